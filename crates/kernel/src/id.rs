@@ -81,3 +81,50 @@ uuid_id! {
     /// One run of a procedure.
     MatterId
 }
+
+/// What a fact is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "id")]
+pub enum Subject {
+    /// The running unit itself: its settings, its calendar.
+    Tenant(TenantId),
+    /// A place.
+    Area(AreaId),
+    /// An organisation.
+    Body(BodyId),
+    /// A role held in a body.
+    Position(PositionId),
+    /// A human being.
+    Person(PersonId),
+    /// A pack, by its id.
+    Pack(String),
+    /// One run of a procedure.
+    Matter(MatterId),
+}
+
+impl Subject {
+    /// The word for this kind of subject, as tables and the API write it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Subject::Tenant(_) => "tenant",
+            Subject::Area(_) => "area",
+            Subject::Body(_) => "body",
+            Subject::Position(_) => "position",
+            Subject::Person(_) => "person",
+            Subject::Pack(_) => "pack",
+            Subject::Matter(_) => "matter",
+        }
+    }
+
+    /// The id as bytes that sort like the id: 16 for a UUID, 8 (big-endian) for a number, UTF-8 for a name.
+    pub fn bytes(&self) -> Vec<u8> {
+        match self {
+            Subject::Tenant(TenantId(n))
+            | Subject::Area(AreaId(n))
+            | Subject::Body(BodyId(n))
+            | Subject::Position(PositionId(n)) => n.to_be_bytes().to_vec(),
+            Subject::Person(PersonId(id)) | Subject::Matter(MatterId(id)) => id.as_bytes().to_vec(),
+            Subject::Pack(name) => name.as_bytes().to_vec(),
+        }
+    }
+}
