@@ -5,6 +5,7 @@
 pub mod canonical;
 pub mod id;
 pub mod limit;
+pub mod seat;
 
 /// An instant of the platform: UTC, millisecond precision, handed in by whoever acts.
 pub use jiff::Timestamp;
