@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, a random source, a file or a database.
 
+pub mod calendar;
 pub mod canonical;
 pub mod id;
 pub mod limit;
