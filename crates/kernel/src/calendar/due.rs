@@ -87,6 +87,11 @@ impl WorkTime {
         self.zone.to_datetime(instant).date()
     }
 
+    /// The instant at which a local day begins.
+    pub fn start_of(&self, day: Date) -> Timestamp {
+        self.instant(day_number(day), 0)
+    }
+
     fn day(&self, instant: Timestamp) -> i32 {
         day_number(self.date(instant))
     }

@@ -1,0 +1,232 @@
+//! How an event changes a matter: the only place where one changes.
+
+use crate::event::Event;
+use crate::matter::{Assignee, Matter, Purpose, Run, Status, Task, TaskNumber};
+use gewu_kernel::Timestamp;
+use gewu_kernel::calendar::{Due, Pause};
+use gewu_kernel::id::{MatterId, PersonId};
+use std::collections::BTreeMap;
+
+impl Matter {
+    /// A matter that nothing has happened to yet.
+    pub fn blank(id: MatterId, at: Timestamp) -> Matter {
+        Matter {
+            id,
+            version: 0,
+            status: Status::Open,
+            end: None,
+            result: None,
+            joined_into: None,
+            category: None,
+            places: BTreeMap::new(),
+            reporter: None,
+            opened_at: at,
+            ended_at: None,
+            form: serde_json::Map::new(),
+            tasks: BTreeMap::new(),
+            runs: BTreeMap::new(),
+            last_task: 0,
+            last_run: 0,
+            bindings: BTreeMap::new(),
+            performed: BTreeMap::new(),
+            visits: BTreeMap::new(),
+            finished_on: BTreeMap::new(),
+            used: BTreeMap::new(),
+            urged_at: None,
+            reopened: 0,
+        }
+    }
+
+    /// Takes in one event.
+    pub fn apply(&mut self, event: &Event) {
+        self.version += 1;
+        match event {
+            Event::Opened { reporter, category, places, content, .. } => {
+                self.reporter = *reporter;
+                self.category = category.clone();
+                self.places = places.clone();
+                self.form = content.open.clone();
+            }
+            Event::TaskOpened {
+                task,
+                step,
+                purpose,
+                assignee,
+                opened_at,
+                clock,
+                wakes_at,
+                run,
+                local,
+                ..
+            } => {
+                self.last_task = *task;
+                if matches!(purpose, Purpose::Perform | Purpose::Wait) {
+                    *self.visits.entry(step.clone()).or_default() += 1;
+                }
+                let opened = Task {
+                    step: step.clone(),
+                    purpose: purpose.clone(),
+                    assignee: assignee.clone(),
+                    opened_at: *opened_at,
+                    clock: clock.clone(),
+                    taken_by: None,
+                    escalated: 0,
+                    wakes_at: *wakes_at,
+                    run: *run,
+                    local: local.clone(),
+                };
+                self.tasks.insert(*task, opened);
+            }
+            Event::TaskTaken { task, by } => self.with(*task, |it| it.taken_by = by.person),
+            Event::TaskFinished { task, step, result, by, on, .. } => {
+                self.performed_by(step, by.person);
+                self.finished_on.insert(step.clone(), *on);
+                if result.is_some() {
+                    self.result = result.clone();
+                }
+                self.tasks.remove(task);
+            }
+            Event::TaskDropped { task, .. } => {
+                self.tasks.remove(task);
+            }
+            Event::Returned { step, by, .. } => {
+                self.count(step, "return");
+                self.performed_by(step, by.person);
+            }
+            Event::Transferred { task, step, by, assignee, .. } => {
+                self.count(step, "transfer");
+                self.performed_by(step, by.person);
+                self.with(*task, |it| {
+                    it.assignee = assignee.clone();
+                    it.taken_by = None;
+                });
+            }
+            Event::Asked { step, by, .. } => self.performed_by(step, by.person),
+            Event::Answered { request, .. } => {
+                self.tasks.remove(request);
+            }
+            Event::HelpAsked { .. } | Event::Noted { .. } => {}
+            Event::Extended { task, by, due, wakes_at } => {
+                self.count_of_task(*task, "extend");
+                self.with(*task, |it| {
+                    if let Some(clock) = &mut it.clock {
+                        clock.extensions.push(*by);
+                    }
+                    // More time is a new start: whoever is late again is told from the first level.
+                    it.escalated = 0;
+                    it.set_due(*due, *wakes_at);
+                });
+            }
+            Event::Paused { task, from, until } => {
+                self.count_of_task(*task, "pause");
+                self.with(*task, |it| {
+                    if let Some(clock) = &mut it.clock {
+                        clock.pauses.push(Pause { from: *from, until: None });
+                    }
+                    it.set_due(None, Some(*until));
+                });
+            }
+            Event::Resumed { task, at, due, wakes_at, .. } => self.with(*task, |it| {
+                if let Some(pause) = it.clock.as_mut().and_then(|clock| clock.pauses.last_mut()) {
+                    pause.until = Some(*at);
+                }
+                it.set_due(*due, *wakes_at);
+            }),
+            Event::Reviewed { task, step, by, clock, wakes_at, .. } => {
+                self.performed_by(step, by.person);
+                self.with(*task, |it| {
+                    it.clock = Some(clock.clone());
+                    it.wakes_at = *wakes_at;
+                    it.escalated = 0;
+                });
+            }
+            Event::Urged { at, .. } => self.urged_at = Some(*at),
+            Event::Escalated { task, level, wakes_at, .. } => self.with(*task, |it| {
+                it.escalated = *level;
+                it.wakes_at = Some(*wakes_at);
+            }),
+            Event::Bound { name, value } => {
+                self.bindings.insert(name.clone(), *value);
+            }
+            Event::RunStarted { run, step, branches, parent, local } => {
+                self.last_run = *run;
+                *self.visits.entry(step.clone()).or_default() += 1;
+                let started = Run {
+                    step: step.clone(),
+                    parent: *parent,
+                    branches: *branches,
+                    succeeded: 0,
+                    failed: 0,
+                    local: local.clone(),
+                };
+                self.runs.insert(*run, started);
+            }
+            Event::BranchEnded { run, succeeded } => {
+                if let Some(run) = self.runs.get_mut(run) {
+                    match succeeded {
+                        true => run.succeeded += 1,
+                        false => run.failed += 1,
+                    }
+                }
+            }
+            Event::RunEnded { run, .. } => {
+                self.runs.remove(run);
+            }
+            Event::DueChanged { task, due, wakes_at } => {
+                self.with(*task, |it| it.set_due(*due, *wakes_at));
+            }
+            Event::Ended { end, at, into } => {
+                self.status = Status::Ended;
+                self.end = Some(end.clone());
+                self.ended_at = Some(*at);
+                self.joined_into = *into;
+            }
+            Event::Reopened { .. } => {
+                self.status = Status::Open;
+                self.end = None;
+                self.ended_at = None;
+                self.joined_into = None;
+                self.reopened += 1;
+            }
+        }
+    }
+
+    fn with(&mut self, task: TaskNumber, change: impl FnOnce(&mut Task)) {
+        if let Some(task) = self.tasks.get_mut(&task) {
+            change(task);
+        }
+    }
+
+    fn count(&mut self, step: &str, action: &str) {
+        *self.used.entry(format!("{step}.{action}")).or_default() += 1;
+    }
+
+    fn count_of_task(&mut self, task: TaskNumber, action: &str) {
+        if let Some(step) = self.tasks.get(&task).map(|task| task.step.clone()) {
+            self.count(&step, action);
+        }
+    }
+
+    fn performed_by(&mut self, step: &str, person: Option<PersonId>) {
+        if let Some(person) = person {
+            self.performed.entry(step.to_owned()).or_default().insert(person);
+        }
+    }
+}
+
+impl Task {
+    fn set_due(&mut self, due: Option<Due>, wakes_at: Option<Timestamp>) {
+        if let Some(clock) = &mut self.clock {
+            clock.due = due;
+        }
+        self.wakes_at = wakes_at;
+    }
+
+    /// The seat whose holders may act, if it is a seat.
+    pub fn seat(&self) -> Option<&gewu_kernel::seat::Seat> {
+        match &self.assignee {
+            Assignee::Seat(seat) => Some(seat),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Who a step goes to, and whether someone may act.
+
+use crate::command::Actor;
+use crate::draft::Draft;
+use crate::event::Performer;
+use crate::matter::{Assignee, Binding, Purpose, Task, TaskNumber};
+use crate::procedure::{At, Name, REPORTER, Step, Who};
+use crate::refusal::Refusal;
+use gewu_kernel::id::PersonId;
+use gewu_kernel::seat::{Place, Seat};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who a task goes to.
+pub(crate) struct Assignment {
+    pub(crate) assignee: Assignee,
+    /// Nobody eligible acts for it now.
+    pub(crate) vacant: bool,
+    /// Those who act stand in for people who are absent.
+    pub(crate) deputies: bool,
+}
+
+type Local = BTreeMap<Name, String>;
+
+impl Draft<'_> {
+    /// The first of `who` for which somebody outside `excluded` acts; the last one, vacant, if there is none.
+    pub(crate) fn assign(
+        &self,
+        who: &[Who],
+        local: &Local,
+        excluded: &BTreeSet<PersonId>,
+    ) -> Result<Assignment, Refusal> {
+        let mut vacant = None;
+        for one in who {
+            match one {
+                Who::Reporter => return Ok(Assignment::certain(Assignee::Reporter)),
+                Who::Bound(name) => {
+                    if let Some(Binding::Person(person)) = self.matter.bindings.get(name) {
+                        return Ok(Assignment::certain(Assignee::Person(*person)));
+                    }
+                }
+                Who::Role { role, at } => {
+                    for seat in self.seats(role, at, local) {
+                        let acting = self.given.roster.acting(&seat);
+                        let staffed = acting.people.iter().any(|person| !excluded.contains(person));
+                        let assignment = Assignment {
+                            assignee: Assignee::Seat(seat),
+                            vacant: !staffed,
+                            deputies: acting.deputies,
+                        };
+                        if staffed {
+                            return Ok(assignment);
+                        }
+                        vacant = Some(assignment);
+                    }
+                }
+            }
+        }
+        vacant.ok_or_else(|| Refusal::NoSeat { who: words(who) })
+    }
+
+    /// The seats that a role at a place means for this matter, nearest first.
+    fn seats(&self, role: &str, at: &At, local: &Local) -> Vec<Seat> {
+        let places: Vec<Place> = match at {
+            At::Levels(levels) => {
+                levels.iter().filter_map(|level| Some(Place::Area(*self.matter.places.get(level)?))).collect()
+            }
+            At::Binding(name) => {
+                let bound = match (local.get(name), self.matter.bindings.get(name)) {
+                    (Some(key), _) => self.given.roster.unit(key, &self.matter.places),
+                    (None, Some(Binding::Body(body))) => Some(*body),
+                    _ => None,
+                };
+                bound.map(Place::Body).into_iter().collect()
+            }
+        };
+        places.into_iter().map(|place| Seat { role: role.to_owned(), place }).collect()
+    }
+
+    /// The people whose part in the matter keeps them from a step.
+    pub(crate) fn excluded(&self, step: &Step) -> BTreeMap<PersonId, Name> {
+        let mut excluded = BTreeMap::new();
+        for other in &step.not {
+            if other == REPORTER {
+                excluded.extend(self.matter.reporter.map(|person| (person, other.clone())));
+            }
+            for person in self.matter.performed.get(other).into_iter().flatten() {
+                excluded.insert(*person, other.clone());
+            }
+        }
+        excluded
+    }
+
+    /// Whoever acts, if they may act on the task and nobody else has signed for it.
+    pub(crate) fn performer(&self, task: &Task, step: &Step) -> Result<Performer, Refusal> {
+        let performer = self.eligible(task, step)?;
+        match task.taken_by {
+            Some(other) if performer.person != Some(other) => Err(Refusal::TakenByOther { person: other }),
+            _ => Ok(performer),
+        }
+    }
+
+    /// Whoever acts, if they may act on the task.
+    pub(crate) fn eligible(&self, task: &Task, step: &Step) -> Result<Performer, Refusal> {
+        let not_yours = || Refusal::NotYours { assignee: task.assignee.clone() };
+        let (person, seats) = match self.given.actor {
+            Actor::Time => return Err(not_yours()),
+            Actor::Reporter => {
+                return match task.assignee {
+                    Assignee::Reporter => Ok(Performer::default()),
+                    _ => Err(not_yours()),
+                };
+            }
+            Actor::Person { person, seats } => (*person, seats),
+        };
+        let performer = match &task.assignee {
+            Assignee::Seat(seat) => {
+                let held = seats.iter().find(|held| held.seat == *seat).ok_or_else(not_yours)?;
+                Performer {
+                    person: Some(person),
+                    seat: Some(seat.clone()),
+                    as_deputy: held.as_deputy,
+                    for_reporter: false,
+                }
+            }
+            Assignee::Person(bound) if *bound == person => {
+                Performer { person: Some(person), ..Performer::default() }
+            }
+            Assignee::Reporter if self.matter.reporter == Some(person) => {
+                Performer { person: Some(person), ..Performer::default() }
+            }
+            Assignee::Reporter => return self.proxy(person).ok_or_else(not_yours)?,
+            Assignee::Person(_) | Assignee::Nobody => return Err(not_yours()),
+        };
+        match &task.purpose {
+            Purpose::Decide { by, .. } if *by == person => Err(Refusal::OwnCase { step: task.step.clone() }),
+            Purpose::Perform | Purpose::Wait => match self.excluded(step).remove(&person) {
+                Some(step) => Err(Refusal::OwnCase { step }),
+                None => Ok(performer),
+            },
+            Purpose::Decide { .. } | Purpose::Help { .. } => Ok(performer),
+        }
+    }
+
+    /// Someone who enters what the reporter said: from a seat that may, and with no part in the matter.
+    fn proxy(&self, person: PersonId) -> Option<Result<Performer, Refusal>> {
+        let performer = self.seated(&self.given.procedure.proxies)?;
+        let part = self.matter.performed.iter().find(|(_, people)| people.contains(&person));
+        Some(match part {
+            Some((step, _)) => Err(Refusal::OwnCase { step: step.clone() }),
+            None => Ok(Performer { for_reporter: true, ..performer }),
+        })
+    }
+
+    /// Whoever acts, if one of the seats they act from is among `who` for this matter.
+    pub(crate) fn seated(&self, who: &[Who]) -> Option<Performer> {
+        let Actor::Person { person, seats } = self.given.actor else { return None };
+        let none = Local::new();
+        who.iter().find_map(|one| {
+            let Who::Role { role, at } = one else { return None };
+            let wanted = self.seats(role, at, &none);
+            let held = seats.iter().find(|held| wanted.contains(&held.seat))?;
+            Some(Performer {
+                person: Some(*person),
+                seat: Some(held.seat.clone()),
+                as_deputy: held.as_deputy,
+                for_reporter: false,
+            })
+        })
+    }
+
+    /// Whoever acts, if `who` means them: as the reporter, for the reporter, bound by name, or from a seat.
+    pub(crate) fn acts_as(&self, who: &[Who]) -> Result<Performer, Refusal> {
+        let refused = Refusal::NotYours { assignee: Assignee::Reporter };
+        let reporter = who.contains(&Who::Reporter);
+        match self.given.actor {
+            Actor::Time => Err(refused),
+            Actor::Reporter if reporter => Ok(Performer::default()),
+            Actor::Reporter => Err(refused),
+            Actor::Person { person, .. } => {
+                let bound = who.iter().any(|one| match one {
+                    Who::Bound(name) => self.matter.bindings.get(name) == Some(&Binding::Person(*person)),
+                    Who::Reporter => self.matter.reporter == Some(*person),
+                    Who::Role { .. } => false,
+                });
+                if bound {
+                    return Ok(Performer { person: Some(*person), ..Performer::default() });
+                }
+                if let Some(performer) = self.seated(who) {
+                    return Ok(performer);
+                }
+                if reporter && let Some(proxy) = self.proxy(*person) {
+                    return proxy;
+                }
+                Err(refused)
+            }
+        }
+    }
+
+    /// The bodies that lead or help with a task.
+    pub(crate) fn bodies_of(&self, lead: TaskNumber) -> BTreeSet<gewu_kernel::id::BodyId> {
+        let body = |task: &Task| match task.seat()?.place {
+            Place::Body(body) => Some(body),
+            Place::Area(_) => None,
+        };
+        self.matter
+            .tasks
+            .iter()
+            .filter(|(number, task)| **number == lead || task.purpose == Purpose::Help { task: lead })
+            .filter_map(|(_, task)| body(task))
+            .collect()
+    }
+}
+
+impl Assignment {
+    fn certain(assignee: Assignee) -> Self {
+        Assignment { assignee, vacant: false, deputies: false }
+    }
+}
+
+fn words(who: &[Who]) -> String {
+    let one = |who: &Who| match who {
+        Who::Reporter => REPORTER.to_owned(),
+        Who::Bound(name) => name.clone(),
+        Who::Role { role, at: At::Levels(levels) } => format!("{role} @ {}", levels.join("/")),
+        Who::Role { role, at: At::Binding(name) } => format!("{role} @ {name}"),
+    };
+    who.iter().map(one).collect::<Vec<_>>().join(", ")
+}

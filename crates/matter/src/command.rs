@@ -1,0 +1,148 @@
+//! What someone may ask of a matter, and who asks.
+
+use crate::event::Content;
+use crate::matter::{Ask, Binding, TaskNumber};
+use crate::procedure::Name;
+use gewu_kernel::id::{BodyId, MatterId, PersonId};
+use gewu_kernel::seat::Seat;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A person known to the tenant, with the seats they may act from at this instant.
+    Person {
+        /// Who.
+        person: PersonId,
+        /// From which seats.
+        seats: Vec<HeldSeat>,
+    },
+    /// Whoever opened the matter, known by its receipt alone.
+    Reporter,
+    /// Time itself.
+    Time,
+}
+
+/// A seat someone may act from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldSeat {
+    /// The seat.
+    pub seat: Seat,
+    /// Whether they stand in for the one who holds it.
+    pub as_deputy: bool,
+}
+
+/// What is asked of a matter that is already there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "verb")]
+pub enum Command {
+    /// Sign for a task, or take it over from someone else of the same seat.
+    Take {
+        /// The task.
+        task: TaskNumber,
+    },
+    /// Bring a task to an outcome.
+    Finish(Finish),
+    /// Send a step back as not theirs.
+    Return {
+        /// The task.
+        task: TaskNumber,
+        /// Why.
+        content: Content,
+    },
+    /// Hand a task to another body or person.
+    Transfer {
+        /// The task.
+        task: TaskNumber,
+        /// Who has it from now on.
+        to: Binding,
+        /// Why.
+        content: Content,
+    },
+    /// Ask for more time or for a pause.
+    Ask {
+        /// The task.
+        task: TaskNumber,
+        /// What.
+        ask: Ask,
+        /// Why.
+        content: Content,
+    },
+    /// Let a paused clock go on before its time.
+    Resume {
+        /// The task.
+        task: TaskNumber,
+    },
+    /// Ask another body to help.
+    AskHelp {
+        /// The lead's task.
+        task: TaskNumber,
+        /// The body.
+        body: BodyId,
+        /// With what.
+        content: Content,
+    },
+    /// Let a helper go.
+    ReleaseHelp {
+        /// The helper's task.
+        task: TaskNumber,
+    },
+    /// Look again at something deferred, and leave it deferred.
+    Review {
+        /// The task.
+        task: TaskNumber,
+        /// What was found.
+        content: Content,
+    },
+    /// Press for progress.
+    Urge {
+        /// In which words.
+        content: Content,
+    },
+    /// Add a remark.
+    Note {
+        /// What.
+        content: Content,
+    },
+    /// Bring an ended matter back.
+    Reopen {
+        /// Why.
+        content: Content,
+    },
+    /// Let time do what is due.
+    Wake,
+    /// Compute every running limit anew, because the calendar changed.
+    Recompute,
+}
+
+/// How a task came to an outcome.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Finish {
+    /// The task.
+    pub task: TaskNumber,
+    /// The outcome; for a decision `granted` or `refused`, for help `done`.
+    pub outcome: Name,
+    /// What was written.
+    #[serde(default)]
+    pub content: Content,
+    /// How many attachments prove it.
+    #[serde(default)]
+    pub evidence: u32,
+    /// What later steps need named.
+    #[serde(default)]
+    pub binds: BTreeMap<Name, Binding>,
+    /// The marks given, by dimension.
+    #[serde(default)]
+    pub marks: BTreeMap<Name, u32>,
+    /// The matter that this one becomes part of.
+    #[serde(default)]
+    pub into: Option<MatterId>,
+}
+
+/// The outcomes of a decision on what someone asked for.
+pub const GRANTED: &str = "granted";
+/// See [`GRANTED`].
+pub const REFUSED: &str = "refused";
+/// The outcome of help.
+pub const HELPED: &str = "done";

@@ -1,0 +1,389 @@
+//! What can happen to a matter. Each event becomes one fact of the journal.
+
+use crate::matter::{Assignee, Binding, Clock, Places, Purpose, RunNumber, TaskNumber};
+use crate::procedure::Name;
+use gewu_kernel::calendar::Due;
+use gewu_kernel::id::{BodyId, MatterId, PersonId};
+use gewu_kernel::limit::Limit;
+use gewu_kernel::seat::Seat;
+use gewu_kernel::{Date, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// What somebody wrote: fields anyone with access may read, and commitments to those that are personal.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Content {
+    /// Fields that are not personal.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub open: Map<String, Value>,
+    /// For each personal field, the commitment to its value (see [`gewu_kernel::canonical::commitment`]).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sealed: BTreeMap<String, String>,
+}
+
+impl Content {
+    /// Whether nothing was written.
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty() && self.sealed.is_empty()
+    }
+}
+
+/// Who did something and from which seat.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Performer {
+    /// The person; `None` is the reporter without an account, or time itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
+    /// The seat from which they acted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seat: Option<Seat>,
+    /// Whether they stood in for the one who holds it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub as_deputy: bool,
+    /// Whether they entered what the reporter said, from paper or by telephone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub for_reporter: bool,
+}
+
+/// Something that happened to a matter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", tag = "kind")]
+pub enum Event {
+    /// It was opened.
+    Opened {
+        /// By whom.
+        by: Performer,
+        /// Who it belongs to, when that is a person the tenant knows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reporter: Option<PersonId>,
+        /// What it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        category: Option<Name>,
+        /// Where it lies.
+        places: Places,
+        /// The opening form.
+        content: Content,
+    },
+    /// Somebody or some day is waited for; a step is entered when the purpose is to perform it or to wait.
+    TaskOpened {
+        /// Its number.
+        task: TaskNumber,
+        /// The step it belongs to.
+        step: Name,
+        /// What is to be done.
+        purpose: Purpose,
+        /// By whom.
+        assignee: Assignee,
+        /// When it began to wait.
+        opened_at: Timestamp,
+        /// Its limit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clock: Option<Clock>,
+        /// Whether nobody holds the seat.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        vacant: bool,
+        /// When time alone next changes something.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        wakes_at: Option<Timestamp>,
+        /// The parallel run it belongs to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        run: Option<RunNumber>,
+        /// Bindings that hold in its branch only.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        local: BTreeMap<Name, String>,
+    },
+    /// Somebody signed for a task.
+    TaskTaken {
+        /// Its number.
+        task: TaskNumber,
+        /// By whom.
+        by: Performer,
+    },
+    /// A task came to an outcome.
+    TaskFinished {
+        /// Its number.
+        task: TaskNumber,
+        /// Its step.
+        step: Name,
+        /// The outcome.
+        outcome: Name,
+        /// What it claims to have achieved.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        result: Option<Name>,
+        /// By whom.
+        by: Performer,
+        /// The local day.
+        on: Date,
+        /// What was written.
+        #[serde(default, skip_serializing_if = "Content::is_empty")]
+        content: Content,
+        /// The marks given, by dimension.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        marks: BTreeMap<Name, u32>,
+    },
+    /// A task is no longer wanted.
+    TaskDropped {
+        /// Its number.
+        task: TaskNumber,
+        /// Why.
+        reason: DropReason,
+    },
+    /// A step was sent back as not theirs.
+    Returned {
+        /// The task.
+        task: TaskNumber,
+        /// The step.
+        step: Name,
+        /// By whom.
+        by: Performer,
+        /// Whether this was the last time and an arbiter decides.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        last: bool,
+        /// Why.
+        content: Content,
+    },
+    /// A task was handed to another body or person; its clock goes on.
+    Transferred {
+        /// The task.
+        task: TaskNumber,
+        /// The step.
+        step: Name,
+        /// By whom.
+        by: Performer,
+        /// Who has it now.
+        assignee: Assignee,
+        /// Why.
+        content: Content,
+    },
+    /// More time or a pause was asked for.
+    Asked {
+        /// The task.
+        task: TaskNumber,
+        /// The step.
+        step: Name,
+        /// What.
+        ask: crate::matter::Ask,
+        /// By whom.
+        by: Performer,
+        /// Why.
+        content: Content,
+    },
+    /// What was asked for was decided.
+    Answered {
+        /// The task in which the decision was asked for.
+        request: TaskNumber,
+        /// The task it concerns.
+        task: TaskNumber,
+        /// Whether it was granted.
+        granted: bool,
+        /// By whom.
+        by: Performer,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Content::is_empty")]
+        content: Content,
+    },
+    /// A limit became longer.
+    Extended {
+        /// The task.
+        task: TaskNumber,
+        /// By how much.
+        by: Limit,
+        /// When it ends now.
+        due: Option<Due>,
+        /// When time alone next changes something.
+        wakes_at: Option<Timestamp>,
+    },
+    /// A clock stands still.
+    Paused {
+        /// The task.
+        task: TaskNumber,
+        /// From when.
+        from: Timestamp,
+        /// It goes on by itself at this instant.
+        until: Timestamp,
+    },
+    /// A clock goes on.
+    Resumed {
+        /// The task.
+        task: TaskNumber,
+        /// From when.
+        at: Timestamp,
+        /// By whom, if not by time.
+        by: Performer,
+        /// When the limit ends now.
+        due: Option<Due>,
+        /// When time alone next changes something.
+        wakes_at: Option<Timestamp>,
+    },
+    /// Another body was asked to help.
+    HelpAsked {
+        /// The lead's task.
+        task: TaskNumber,
+        /// The body.
+        body: BodyId,
+        /// By whom.
+        by: Performer,
+        /// With what.
+        content: Content,
+    },
+    /// Someone looked again at something that is deferred.
+    Reviewed {
+        /// The task.
+        task: TaskNumber,
+        /// The step.
+        step: Name,
+        /// By whom.
+        by: Performer,
+        /// What they found.
+        content: Content,
+        /// The clock until the next look.
+        clock: Clock,
+        /// When time alone next changes something.
+        wakes_at: Option<Timestamp>,
+    },
+    /// Someone pressed for progress.
+    Urged {
+        /// By whom.
+        by: Performer,
+        /// At what instant.
+        at: Timestamp,
+        /// In which words.
+        #[serde(default, skip_serializing_if = "Content::is_empty")]
+        content: Content,
+    },
+    /// Someone added a remark.
+    Noted {
+        /// By whom.
+        by: Performer,
+        /// What.
+        content: Content,
+    },
+    /// A task is late, and the next level was told.
+    Escalated {
+        /// The task.
+        task: TaskNumber,
+        /// How many levels have been told now.
+        level: u32,
+        /// Who was told.
+        to: Assignee,
+        /// Whether a deputy was told because whoever holds the seat is absent.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        deputy: bool,
+        /// Whether nobody holds the seat.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        vacant: bool,
+        /// When the next level is told, or this one again.
+        wakes_at: Timestamp,
+    },
+    /// A step has named a body or a person.
+    Bound {
+        /// The binding.
+        name: Name,
+        /// What it holds.
+        value: Binding,
+    },
+    /// Branches began side by side.
+    RunStarted {
+        /// The run.
+        run: RunNumber,
+        /// The parallel step.
+        step: Name,
+        /// How many branches.
+        branches: u32,
+        /// The run around it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<RunNumber>,
+        /// Bindings that hold in the branch in which the step stands.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        local: BTreeMap<Name, String>,
+    },
+    /// A branch came back.
+    BranchEnded {
+        /// The run.
+        run: RunNumber,
+        /// Whether it succeeded.
+        succeeded: bool,
+    },
+    /// The branches are done or have failed.
+    RunEnded {
+        /// The run.
+        run: RunNumber,
+        /// The outcome of the parallel step.
+        outcome: Name,
+    },
+    /// The calendar changed, and a limit with it.
+    DueChanged {
+        /// The task.
+        task: TaskNumber,
+        /// When it ends now.
+        due: Option<Due>,
+        /// When time alone next changes something.
+        wakes_at: Option<Timestamp>,
+    },
+    /// It came to an end.
+    Ended {
+        /// The end.
+        end: Name,
+        /// When.
+        at: Timestamp,
+        /// The matter that it became part of.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        into: Option<MatterId>,
+    },
+    /// It came back after its end.
+    Reopened {
+        /// By whom.
+        by: Performer,
+        /// Why.
+        content: Content,
+    },
+}
+
+/// Why a task is no longer wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DropReason {
+    /// The task it belonged to is over.
+    Moot,
+    /// Enough other branches are done, or too many have failed.
+    RunEnded,
+    /// It was sent back.
+    Returned,
+    /// The lead no longer needs it.
+    Released,
+    /// The matter ended.
+    Ended,
+}
+
+impl Event {
+    /// The word for this kind of event, as facts and the API write it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Event::Opened { .. } => "opened",
+            Event::TaskOpened { .. } => "task-opened",
+            Event::TaskTaken { .. } => "task-taken",
+            Event::TaskFinished { .. } => "task-finished",
+            Event::TaskDropped { .. } => "task-dropped",
+            Event::Returned { .. } => "returned",
+            Event::Transferred { .. } => "transferred",
+            Event::Asked { .. } => "asked",
+            Event::Answered { .. } => "answered",
+            Event::Extended { .. } => "extended",
+            Event::Paused { .. } => "paused",
+            Event::Resumed { .. } => "resumed",
+            Event::HelpAsked { .. } => "help-asked",
+            Event::Reviewed { .. } => "reviewed",
+            Event::Urged { .. } => "urged",
+            Event::Noted { .. } => "noted",
+            Event::Escalated { .. } => "escalated",
+            Event::Bound { .. } => "bound",
+            Event::RunStarted { .. } => "run-started",
+            Event::BranchEnded { .. } => "branch-ended",
+            Event::RunEnded { .. } => "run-ended",
+            Event::DueChanged { .. } => "due-changed",
+            Event::Ended { .. } => "ended",
+            Event::Reopened { .. } => "reopened",
+        }
+    }
+}

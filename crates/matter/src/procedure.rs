@@ -1,0 +1,376 @@
+//! A procedure as the engine runs it: references resolved, parameters filled in, conditions parsed.
+//!
+//! `packs` compiles these from TOML; nothing here is read from a file.
+
+use crate::condition::Condition;
+use gewu_kernel::limit::Limit;
+use std::collections::BTreeMap;
+
+/// The id of a step, an outcome, an end, a role or a binding, in the pack's own words.
+pub type Name = String;
+
+/// Steps and outcomes that matters run through.
+#[derive(Clone, Debug)]
+pub struct Procedure {
+    /// The id within the tenant.
+    pub id: Name,
+    /// What people call it.
+    pub title: String,
+    /// Who may open a matter.
+    pub opens: Vec<Opener>,
+    /// The step that an opened matter enters.
+    pub first: Name,
+    /// All steps.
+    pub steps: BTreeMap<Name, Step>,
+    /// All ways in which a matter can end.
+    pub ends: BTreeMap<Name, End>,
+    /// What an outcome may claim to have achieved, such as `solved`; empty when the procedure does not say.
+    pub results: BTreeMap<Name, String>,
+    /// Seats that may enter a reporter's own step on their behalf, from paper or by telephone.
+    pub proxies: Vec<Who>,
+    /// The time between one level of escalation and the next, and between reminders at the last.
+    pub escalate_every: Limit,
+    /// Who may press for progress, and how often.
+    pub urge: Option<Urge>,
+    /// How an ended matter comes back.
+    pub reopen: Option<Reopen>,
+    /// What a matter can be about, with its unit and limit; empty when the procedure has no categories.
+    pub categories: BTreeMap<Name, Category>,
+    /// Values that the tenant sets, for conditions.
+    pub parameters: BTreeMap<Name, serde_json::Value>,
+}
+
+/// Who may open a matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opener {
+    /// Anybody, without an account.
+    Anyone,
+    /// Whoever holds the role anywhere in the tenant.
+    Role(Name),
+}
+
+/// One stage of a procedure.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The id within the procedure.
+    pub id: Name,
+    /// What people call it.
+    pub title: String,
+    /// What the step does.
+    pub kind: StepKind,
+    /// Who does it: the first of these that someone eligible holds.
+    pub who: Vec<Who>,
+    /// How long it may take.
+    pub limit: Option<LimitRule>,
+    /// How it may end.
+    pub outcomes: BTreeMap<Name, Outcome>,
+    /// Steps whose performers may not perform this one; [`REPORTER`] stands for whoever opened the matter.
+    pub not: Vec<Name>,
+    /// Who hears when the limit passes, level by level; the last level is reminded until someone acts.
+    pub escalate: Vec<Who>,
+    /// How often a matter may enter the step, and where it goes instead after that.
+    pub bound: Option<Bound>,
+    /// What the performer may do besides finishing.
+    pub may: Actions,
+}
+
+/// The name by which `not` refers to whoever opened the matter.
+pub const REPORTER: &str = "reporter";
+
+/// What a step does.
+#[derive(Clone, Debug)]
+pub enum StepKind {
+    /// Somebody does something and says how it ended.
+    Task,
+    /// Somebody looks again every so often until it is over; the step has no limit of its own.
+    Review {
+        /// The time from one look to the next.
+        every: Limit,
+        /// The step may not finish before this much time has passed.
+        at_least: Option<Limit>,
+    },
+    /// Somebody rates what was done; silence has an outcome of its own.
+    Rating {
+        /// What is rated, each from 1 to `scale`.
+        dimensions: BTreeMap<Name, String>,
+        /// The best mark.
+        scale: u32,
+        /// The outcome when the limit passes without a word.
+        silent: Name,
+    },
+    /// Several steps run side by side.
+    Parallel {
+        /// Where each branch begins.
+        branches: Vec<Branch>,
+        /// When the branches count as done.
+        join: JoinRule,
+        /// The outcome once enough branches are done.
+        done: Name,
+        /// The outcome once too many have failed for that.
+        failed: Option<Name>,
+    },
+    /// Nothing happens until a day comes.
+    Wait {
+        /// The day.
+        until: Until,
+        /// The outcome when it has come.
+        due: Name,
+    },
+}
+
+/// One branch of a parallel step.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// The step it begins with.
+    pub step: Name,
+    /// A binding that holds within this branch only, such as the department that reviews.
+    pub binds: Option<(Name, String)>,
+}
+
+/// When the branches of a parallel step count as done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JoinRule {
+    /// All have succeeded.
+    All,
+    /// At least this many have succeeded; the others are dropped.
+    AtLeast(u32),
+}
+
+/// The day on which a wait ends.
+#[derive(Clone, Debug)]
+pub enum Until {
+    /// A time after the step was entered.
+    After(Limit),
+    /// A time after a step was last finished.
+    AfterStep(Name, Limit),
+    /// A day written in the opening form.
+    Field(Name),
+}
+
+/// Who does a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Whoever opened the matter.
+    Reporter,
+    /// A person bound by an earlier step.
+    Bound(Name),
+    /// Whoever holds a role.
+    Role {
+        /// The role.
+        role: Name,
+        /// Where.
+        at: At,
+    },
+}
+
+/// Where a role is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum At {
+    /// At the matter's own area on the first of these levels where somebody holds the role.
+    Levels(Vec<Name>),
+    /// In the body bound by an earlier step.
+    Binding(Name),
+}
+
+/// How long a step may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitRule {
+    /// Always the same.
+    Fixed(Limit),
+    /// As the matter's category says.
+    Category,
+}
+
+/// How a step may end.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What people call it.
+    pub title: String,
+    /// Where the matter goes: the first whose condition holds. The last has none.
+    pub routes: Vec<Route>,
+    /// The result that the outcome claims, from the procedure's `results`.
+    pub result: Option<Name>,
+    /// What the performer must name.
+    pub binds: Vec<Bind>,
+    /// Whether the performer must attach what the category asks for as evidence.
+    pub evidence: bool,
+    /// A condition that must hold for the outcome to be offered at all.
+    pub needs: Option<Condition>,
+    /// Whether the reporter is told at once.
+    pub tell_reporter: bool,
+}
+
+/// One way on from an outcome.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// The condition; none is always true.
+    pub when: Option<Condition>,
+    /// Where to.
+    pub to: Target,
+}
+
+/// Where a matter goes next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Into a step.
+    Step(Name),
+    /// To an end.
+    End(Name),
+    /// Back to the parallel step around this one, having succeeded.
+    Join,
+    /// Back to the parallel step around this one, having failed.
+    JoinFailed,
+}
+
+/// A way in which a matter can end.
+#[derive(Clone, Debug)]
+pub struct End {
+    /// What people call it.
+    pub title: String,
+    /// Whether the matter ends by becoming part of another one, which the performer names.
+    pub joins: bool,
+}
+
+/// Something that a performer names for later steps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bind {
+    /// The binding's name.
+    pub name: Name,
+    /// What it must be.
+    pub kind: BindKind,
+    /// Whether the category's unit is taken when the performer names none.
+    pub from_category: bool,
+}
+
+/// What a binding holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BindKind {
+    /// A body.
+    Body,
+    /// A person.
+    Person,
+}
+
+/// How often a step may be entered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// At most this many times.
+    pub times: u32,
+    /// Where the matter goes instead after that.
+    pub then: Target,
+}
+
+/// What a performer may do besides finishing a step.
+#[derive(Clone, Debug, Default)]
+pub struct Actions {
+    /// Send it back as not theirs.
+    pub return_: Option<Return>,
+    /// Hand it to another body or person.
+    pub transfer: Option<Transfer>,
+    /// Ask for more time.
+    pub extend: Option<Extend>,
+    /// Ask that the clock stand still.
+    pub pause: Option<Pausing>,
+    /// Ask other bodies to help, under the performer's lead.
+    pub joint: Option<Joint>,
+}
+
+/// Sending a step back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Return {
+    /// How often a matter may be sent back to `to`.
+    pub times: u32,
+    /// Where to.
+    pub to: Target,
+    /// Where to the one time after that; then no more.
+    pub then: Option<Target>,
+}
+
+/// Handing a step on. The clock goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// The binding that changes.
+    pub binding: Name,
+    /// How often.
+    pub times: u32,
+}
+
+/// More time, by approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extend {
+    /// How often.
+    pub times: u32,
+    /// The longest that can be asked for at once.
+    pub at_most: Limit,
+    /// Who decides.
+    pub by: Vec<Who>,
+    /// How long they may take.
+    pub within: Limit,
+}
+
+/// A clock that stands still, by approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pausing {
+    /// How often.
+    pub times: u32,
+    /// The longest pause; then the clock goes on by itself.
+    pub at_most: Limit,
+    /// Who decides.
+    pub by: Vec<Who>,
+    /// How long they may take.
+    pub within: Limit,
+}
+
+/// Help from other bodies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Joint {
+    /// The role that acts in each.
+    pub role: Name,
+    /// How many at once.
+    pub at_most: u32,
+    /// How long they may take, if not as long as the lead.
+    pub within: Option<Limit>,
+}
+
+/// Pressing for progress.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Urge {
+    /// Who may.
+    pub who: Vec<Who>,
+    /// At most once in this time.
+    pub every: Limit,
+}
+
+/// How an ended matter comes back.
+#[derive(Clone, Debug)]
+pub struct Reopen {
+    /// Who may.
+    pub who: Vec<Who>,
+    /// From which ends.
+    pub from: Vec<Name>,
+    /// How long after the end.
+    pub within: Limit,
+    /// Into which step.
+    pub to: Name,
+    /// How often.
+    pub times: u32,
+}
+
+/// What a matter can be about.
+#[derive(Clone, Debug, Default)]
+pub struct Category {
+    /// What people call it.
+    pub title: String,
+    /// The key of the unit that usually handles it.
+    pub unit: Option<String>,
+    /// How long handling may take.
+    pub limit: Option<Limit>,
+    /// When a matter of this kind is taken up, in words for whoever decides that.
+    pub opens_when: String,
+    /// When it counts as done, in words for whoever verifies.
+    pub closes_when: String,
+    /// The least number of attachments that prove it done.
+    pub evidence: u32,
+    /// Further columns, for conditions.
+    pub columns: BTreeMap<Name, serde_json::Value>,
+}

@@ -1,0 +1,209 @@
+//! Bringing a task to an outcome.
+
+use crate::advance::Lane;
+use crate::command::{Finish, GRANTED, HELPED, REFUSED};
+use crate::draft::Draft;
+use crate::event::{Event, Performer};
+use crate::matter::{Ask, Binding, Purpose, Task, TaskNumber};
+use crate::procedure::{BindKind, Name, Outcome, Step, StepKind};
+use crate::refusal::Refusal;
+use std::collections::BTreeMap;
+
+pub(crate) fn finish(draft: &mut Draft<'_>, command: &Finish) -> Result<(), Refusal> {
+    let (task, step) = draft.task(command.task)?;
+    let by = draft.performer(&task, step)?;
+    match task.purpose.clone() {
+        Purpose::Perform => perform(draft, command, &task, step, by),
+        Purpose::Decide { task: about, ask, .. } => decide(draft, command, about, ask, by),
+        Purpose::Help { .. } => {
+            known(&command.outcome, &[HELPED])?;
+            draft.emit(Event::TaskFinished {
+                task: command.task,
+                step: task.step,
+                outcome: command.outcome.clone(),
+                result: None,
+                by,
+                on: draft.given.work_time.date(draft.given.now),
+                content: command.content.clone(),
+                marks: BTreeMap::new(),
+            });
+            Ok(())
+        }
+        Purpose::Wait => Err(Refusal::NotYours { assignee: task.assignee }),
+    }
+}
+
+fn perform(
+    draft: &mut Draft<'_>,
+    command: &Finish,
+    task: &Task,
+    step: &Step,
+    by: Performer,
+) -> Result<(), Refusal> {
+    let outcome = offered(draft, command, task, step)?;
+    if let StepKind::Review { at_least: Some(at_least), .. } = step.kind {
+        let from = draft.given.work_time.due(task.opened_at, at_least).at;
+        if draft.given.now < from {
+            return Err(Refusal::TooEarly { from });
+        }
+    }
+    let helpers = draft.matter.tasks.values().filter(|it| it.purpose == Purpose::Help { task: command.task });
+    match helpers.count() {
+        0 => {}
+        helpers => return Err(Refusal::HelpersAtWork { helpers }),
+    }
+    let needed = match outcome.evidence {
+        true => draft.category().map_or(0, |category| category.evidence),
+        false => 0,
+    };
+    if command.evidence < needed {
+        return Err(Refusal::NeedsEvidence { needed, given: command.evidence });
+    }
+    let binds = bindings(draft, command, outcome)?;
+    marks(command, step)?;
+    complete(draft, command, task, step, by, binds)
+}
+
+/// Records the outcome and moves on; also how time itself ends a rating or a wait.
+pub(crate) fn complete(
+    draft: &mut Draft<'_>,
+    command: &Finish,
+    task: &Task,
+    step: &Step,
+    by: Performer,
+    binds: Vec<(Name, Binding)>,
+) -> Result<(), Refusal> {
+    draft.drop_dependents(command.task);
+    draft.emit(Event::TaskFinished {
+        task: command.task,
+        step: step.id.clone(),
+        outcome: command.outcome.clone(),
+        result: step.outcomes.get(&command.outcome).and_then(|outcome| outcome.result.clone()),
+        by,
+        on: draft.given.work_time.date(draft.given.now),
+        content: command.content.clone(),
+        marks: command.marks.clone(),
+    });
+    for (name, value) in binds {
+        draft.emit(Event::Bound { name, value });
+    }
+    let target = draft.target(step, &command.outcome, Some(task))?;
+    draft.go(&target, &Lane::of(task), command.into)
+}
+
+fn offered<'a>(
+    draft: &Draft<'_>,
+    command: &Finish,
+    task: &Task,
+    step: &'a Step,
+) -> Result<&'a Outcome, Refusal> {
+    let silent = match &step.kind {
+        StepKind::Rating { silent, .. } => Some(silent),
+        _ => None,
+    };
+    let names: Vec<&str> =
+        step.outcomes.keys().filter(|name| Some(*name) != silent).map(String::as_str).collect();
+    known(&command.outcome, &names)?;
+    let outcome = &step.outcomes[&command.outcome];
+    match &outcome.needs {
+        Some(needs) if !needs.holds(&draft.values(Some(task)))? => {
+            Err(Refusal::NotOffered { needs: needs.to_string() })
+        }
+        _ => Ok(outcome),
+    }
+}
+
+fn known(given: &str, offered: &[&str]) -> Result<(), Refusal> {
+    match offered.contains(&given) {
+        true => Ok(()),
+        false => Err(Refusal::UnknownOutcome { given: given.to_owned(), offered: offered.join(", ") }),
+    }
+}
+
+fn bindings(draft: &Draft<'_>, command: &Finish, outcome: &Outcome) -> Result<Vec<(Name, Binding)>, Refusal> {
+    if let Some(name) = command.binds.keys().find(|name| outcome.binds.iter().all(|bind| bind.name != **name))
+    {
+        return Err(Refusal::UnknownBinding { name: name.clone() });
+    }
+    let mut bound = Vec::new();
+    for bind in &outcome.binds {
+        let usual = || {
+            let unit = draft.category().filter(|_| bind.from_category)?.unit.as_deref()?;
+            draft.given.roster.unit(unit, &draft.matter.places).map(Binding::Body)
+        };
+        let value = command.binds.get(&bind.name).copied().or_else(usual);
+        let fits = match (bind.kind, value) {
+            (BindKind::Body, Some(Binding::Body(body))) => draft.given.roster.has_body(body),
+            (BindKind::Person, Some(Binding::Person(person))) => draft.given.roster.has_person(person),
+            _ => false,
+        };
+        match value.filter(|_| fits) {
+            Some(value) => bound.push((bind.name.clone(), value)),
+            None => return Err(needs(&bind.name, bind.kind)),
+        }
+    }
+    Ok(bound)
+}
+
+pub(crate) fn needs(name: &str, kind: BindKind) -> Refusal {
+    let kind = match kind {
+        BindKind::Body => "body",
+        BindKind::Person => "person",
+    };
+    Refusal::NeedsBinding { name: name.to_owned(), kind }
+}
+
+fn marks(command: &Finish, step: &Step) -> Result<(), Refusal> {
+    let none = BTreeMap::new();
+    let (dimensions, scale) = match &step.kind {
+        StepKind::Rating { dimensions, scale, .. } => (dimensions, *scale),
+        _ => (&none, 0),
+    };
+    let complete = command.marks.keys().eq(dimensions.keys())
+        && command.marks.values().all(|mark| (1..=scale).contains(mark));
+    // Marks are asked for, never demanded: a confirmation without them is a confirmation.
+    if command.marks.is_empty() || complete {
+        return Ok(());
+    }
+    let dimensions = dimensions.keys().cloned().collect::<Vec<_>>().join(", ");
+    Err(Refusal::Marks { dimensions, scale })
+}
+
+fn decide(
+    draft: &mut Draft<'_>,
+    command: &Finish,
+    about: TaskNumber,
+    ask: Ask,
+    by: Performer,
+) -> Result<(), Refusal> {
+    known(&command.outcome, &[GRANTED, REFUSED])?;
+    let granted = command.outcome == GRANTED;
+    if !granted && command.content.is_empty() {
+        return Err(Refusal::NeedsReason);
+    }
+    draft.emit(Event::Answered {
+        request: command.task,
+        task: about,
+        granted,
+        by,
+        content: command.content.clone(),
+    });
+    let (now, work_time) = (draft.given.now, draft.given.work_time);
+    match ask {
+        _ if !granted => {}
+        Ask::Extend(limit) => {
+            let clock = draft.task(about)?.0.clock;
+            let due = clock.and_then(|mut clock| {
+                clock.extensions.push(limit);
+                clock.compute(work_time)
+            });
+            let wakes_at = due.map(|due| due.at);
+            draft.emit(Event::Extended { task: about, by: limit, due, wakes_at });
+        }
+        Ask::Pause(limit) => {
+            let until = work_time.due(now, limit).at;
+            draft.emit(Event::Paused { task: about, from: now, until });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! What can be asked of a matter, one file a verb.
+
+pub(crate) mod ask;
+pub(crate) mod finish;
+pub(crate) mod help;
+pub(crate) mod note;
+pub(crate) mod open;
+pub(crate) mod recompute;
+pub(crate) mod reopen;
+pub(crate) mod return_;
+pub(crate) mod review;
+pub(crate) mod take;
+pub(crate) mod transfer;
+pub(crate) mod urge;
+pub(crate) mod wake;

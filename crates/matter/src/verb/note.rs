@@ -1,0 +1,37 @@
+//! Adding a remark: whoever has a part in the matter may, as long as it is open.
+
+use crate::command::Actor;
+use crate::draft::Draft;
+use crate::event::{Content, Event, Performer};
+use crate::matter::{Assignee, Status};
+use crate::procedure::Who;
+use crate::refusal::Refusal;
+
+pub(crate) fn note(draft: &mut Draft<'_>, content: &Content) -> Result<(), Refusal> {
+    if draft.matter.status == Status::Ended {
+        return Err(Refusal::HasEnded);
+    }
+    let by = part(draft).ok_or(Refusal::NotYours { assignee: Assignee::Reporter })?;
+    if content.is_empty() {
+        return Err(Refusal::NeedsReason);
+    }
+    draft.emit(Event::Noted { by, content: content.clone() });
+    Ok(())
+}
+
+fn part(draft: &Draft<'_>) -> Option<Performer> {
+    if let Ok(by) = draft.acts_as(&[Who::Reporter]) {
+        return Some(by);
+    }
+    let Actor::Person { person, seats } = draft.given.actor else { return None };
+    let waiting = |held: &&crate::command::HeldSeat| {
+        draft.matter.tasks.values().any(|task| task.seat() == Some(&held.seat))
+    };
+    let by = Performer { person: Some(*person), ..Performer::default() };
+    if let Some(held) = seats.iter().find(waiting) {
+        return Some(Performer { seat: Some(held.seat.clone()), as_deputy: held.as_deputy, ..by });
+    }
+    let performed = draft.matter.performed.values().any(|people| people.contains(person));
+    let bound = draft.matter.tasks.values().any(|task| task.assignee == Assignee::Person(*person));
+    (performed || bound).then_some(by)
+}

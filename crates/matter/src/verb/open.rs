@@ -1,0 +1,88 @@
+//! Opening a matter.
+
+use crate::advance::Lane;
+use crate::command::Actor;
+use crate::draft::{Circumstances, Decision, Draft};
+use crate::event::{Content, Event, Performer};
+use crate::matter::{Matter, Places};
+use crate::procedure::{Name, Opener, Target};
+use crate::refusal::Refusal;
+use gewu_kernel::id::{MatterId, PersonId};
+
+/// What a matter begins with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opening {
+    /// Its id.
+    pub id: MatterId,
+    /// What it is about.
+    pub category: Option<Name>,
+    /// Where it lies.
+    pub places: Places,
+    /// The opening form.
+    pub content: Content,
+    /// Whom staff enter it for, from paper or by telephone; the inner `None` is someone the tenant does not know.
+    pub for_reporter: Option<Option<PersonId>>,
+}
+
+/// Opens a matter and enters the first step.
+pub fn open(opening: Opening, given: Circumstances<'_>) -> Result<Decision, Refusal> {
+    let procedure = given.procedure;
+    if !procedure.categories.is_empty() {
+        let known = opening.category.as_ref().is_some_and(|id| procedure.categories.contains_key(id));
+        if !known {
+            return Err(Refusal::UnknownCategory { given: opening.category.unwrap_or_default() });
+        }
+    }
+    let mut draft = Draft::of(Matter::blank(opening.id, given.now), given);
+    // Seats are looked for where the matter lies, so that must be known before who opens it.
+    draft.matter.places = opening.places.clone();
+    let by = opener(&draft, opening.for_reporter.is_some())?;
+    let reporter = match opening.for_reporter {
+        Some(known) => known,
+        None => by.person,
+    };
+    draft.emit(Event::Opened {
+        by,
+        reporter,
+        category: opening.category,
+        places: opening.places,
+        content: opening.content,
+    });
+    draft.go(&Target::Step(procedure.first.clone()), &Lane::default(), None)?;
+    Ok(draft.done())
+}
+
+fn opener(draft: &Draft<'_>, for_reporter: bool) -> Result<Performer, Refusal> {
+    let opens = &draft.given.procedure.opens;
+    let refused = || Refusal::MayNotOpen { offered: words(opens) };
+    let anyone = opens.contains(&Opener::Anyone);
+    match draft.given.actor {
+        Actor::Person { .. } if for_reporter => {
+            let proxy = draft.seated(&draft.given.procedure.proxies).filter(|_| anyone);
+            proxy.map(|by| Performer { for_reporter: true, ..by }).ok_or_else(refused)
+        }
+        Actor::Person { person, seats } => {
+            let opens_from = |role: &Name| opens.contains(&Opener::Role(role.clone()));
+            match seats.iter().find(|held| opens_from(&held.seat.role)) {
+                Some(held) => Ok(Performer {
+                    person: Some(*person),
+                    seat: Some(held.seat.clone()),
+                    as_deputy: held.as_deputy,
+                    for_reporter: false,
+                }),
+                None if anyone => Ok(Performer { person: Some(*person), ..Performer::default() }),
+                None => Err(refused()),
+            }
+        }
+        Actor::Reporter if anyone => Ok(Performer::default()),
+        Actor::Reporter | Actor::Time => Err(refused()),
+    }
+}
+
+fn words(opens: &[Opener]) -> String {
+    let one = |opener: &Opener| match opener {
+        Opener::Anyone => "anyone".to_owned(),
+        Opener::Role(role) => role.clone(),
+    };
+    opens.iter().map(one).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,42 @@
+//! What time alone does: a silence is an answer, a day has come, a pause is over, a limit has passed.
+
+use crate::command::Finish;
+use crate::draft::Draft;
+use crate::event::Performer;
+use crate::matter::{Purpose, TaskNumber};
+use crate::procedure::StepKind;
+use crate::refusal::Refusal;
+use crate::verb::ask::go_on;
+use crate::verb::finish::complete;
+
+pub(crate) fn wake(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    let mut woken = false;
+    while let Some(task) = next(draft) {
+        ring(draft, task)?;
+        woken = true;
+    }
+    if woken { Ok(()) } else { Err(Refusal::NothingDue) }
+}
+
+fn next(draft: &Draft<'_>) -> Option<TaskNumber> {
+    let now = draft.given.now;
+    let due = draft.matter.tasks.iter().filter(|(_, task)| task.wakes_at.is_some_and(|at| at <= now));
+    due.min_by_key(|(number, task)| (task.wakes_at, **number)).map(|(number, _)| *number)
+}
+
+fn ring(draft: &mut Draft<'_>, number: TaskNumber) -> Result<(), Refusal> {
+    let (task, step) = draft.task(number)?;
+    let by_itself = |draft: &mut Draft<'_>, outcome: &str| {
+        let finish = Finish { task: number, outcome: outcome.to_owned(), ..Finish::default() };
+        complete(draft, &finish, &task, step, Performer::default(), vec![])
+    };
+    match &step.kind {
+        StepKind::Wait { due, .. } => by_itself(draft, due),
+        StepKind::Rating { silent, .. } if task.purpose == Purpose::Perform => by_itself(draft, silent),
+        _ if task.clock.as_ref().is_some_and(|clock| clock.paused()) => {
+            go_on(draft, number, task, Performer::default());
+            Ok(())
+        }
+        _ => draft.escalate(number),
+    }
+}
