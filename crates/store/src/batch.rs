@@ -1,0 +1,119 @@
+//! A change: rows of any kind with the facts that tell of them, saved whole or not at all.
+
+use crate::answer::AnswerRow;
+use crate::attachment::AttachmentRow;
+use crate::db::Transaction;
+use crate::journal::FactRow;
+use crate::matter::MatterRow;
+use crate::outbox::MessageRow;
+use crate::pack::{OverlayRow, PackRow};
+use crate::people::Directory;
+use crate::task::TaskRow;
+use crate::tenant::TenantRow;
+use crate::token::TokenRow;
+use crate::value::ValueRow;
+use crate::{SaveError, Store};
+use crate::{answer, attachment, journal, matter, outbox, pack, people, task, tenant, token, value};
+use gewu_kernel::id::{MatterId, TenantId};
+
+/// What one or several commands of a tenant leave behind. Each row stands in it once, in its last state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// Matters, each with the version it was made from.
+    pub matters: Vec<MatterRow>,
+    /// Tasks that wait from now on, or wait otherwise than before.
+    pub tasks_put: Vec<TaskRow>,
+    /// Tasks that no longer wait.
+    pub tasks_gone: Vec<(MatterId, i64)>,
+    /// Personal values.
+    pub values: Vec<ValueRow>,
+    /// Personal values to destroy with their salts.
+    pub values_gone: Vec<(MatterId, String)>,
+    /// What happened. A fact whose place among its subject's facts is taken makes the batch stale.
+    pub facts: Vec<FactRow>,
+    /// Messages to send.
+    pub outbox: Vec<MessageRow>,
+    /// Answers to keep for repeated requests.
+    pub answers: Vec<AnswerRow>,
+    /// Places and people. Putting any raises the directory's version.
+    pub directory: Directory,
+    /// Packs to publish.
+    pub packs: Vec<PackRow>,
+    /// Parameters of packs.
+    pub overlays: Vec<OverlayRow>,
+    /// Tokens to hand out, prolong or take back.
+    pub tokens: Vec<TokenRow>,
+    /// Attachments; their bytes are put before the batch is saved.
+    pub attachments: Vec<AttachmentRow>,
+    /// The tenant's own row, to set up or to change.
+    pub settings: Option<TenantRow>,
+}
+
+impl Batch {
+    /// An empty batch.
+    pub fn new(tenant: TenantId) -> Batch {
+        Batch {
+            tenant,
+            matters: Vec::new(),
+            tasks_put: Vec::new(),
+            tasks_gone: Vec::new(),
+            values: Vec::new(),
+            values_gone: Vec::new(),
+            facts: Vec::new(),
+            outbox: Vec::new(),
+            answers: Vec::new(),
+            directory: Directory::default(),
+            packs: Vec::new(),
+            overlays: Vec::new(),
+            tokens: Vec::new(),
+            attachments: Vec::new(),
+            settings: None,
+        }
+    }
+}
+
+impl Store {
+    /// Saves a batch in one transaction, with one statement for each kind of row it holds.
+    ///
+    /// # Errors
+    /// Nothing is saved when it fails: [`SaveError::Stale`] when a matter or a subject's facts went
+    /// on since they were loaded, [`SaveError::AnswerExists`] when a request was answered before
+    /// (told first, when both are so), [`SaveError::ReceiptTaken`], [`SaveError::ExternalKeyTaken`],
+    /// or what the database could not do. Only [`crate::StoreError::Unavailable`] leaves open whether
+    /// a commit came through.
+    pub async fn save(&self, batch: &Batch) -> Result<(), SaveError> {
+        let mut transaction = self.db.begin().await?;
+        match put(&mut transaction, batch).await {
+            Ok(()) => Ok(transaction.commit().await?),
+            Err(error) => {
+                transaction.rollback().await;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Answers first: a repeated request is known by them, whatever else is stale. Matters next: their
+/// rows, always locked in one order, keep other savers of the same matters away from the rest.
+async fn put(transaction: &mut Transaction, batch: &Batch) -> Result<(), SaveError> {
+    let tenant = batch.tenant;
+    if let Some(row) = &batch.settings {
+        tenant::put(transaction, row).await?;
+    }
+    answer::put(transaction, tenant, &batch.answers).await?;
+    matter::put(transaction, tenant, &batch.matters).await?;
+    task::remove(transaction, tenant, &batch.tasks_gone).await?;
+    task::put(transaction, tenant, &batch.tasks_put).await?;
+    value::forget(transaction, tenant, &batch.values_gone).await?;
+    value::put(transaction, tenant, &batch.values).await?;
+    people::put(transaction, tenant, &batch.directory).await?;
+    pack::put(transaction, tenant, &batch.packs).await?;
+    pack::put_overlays(transaction, tenant, &batch.overlays).await?;
+    token::put(transaction, tenant, &batch.tokens).await?;
+    attachment::put(transaction, tenant, &batch.attachments).await?;
+    outbox::put(transaction, tenant, &batch.outbox).await?;
+    journal::put(transaction, tenant, &batch.facts).await?;
+    Ok(())
+}

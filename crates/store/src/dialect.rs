@@ -1,0 +1,209 @@
+//! Where the two databases differ, side by side: how they are opened, the few statements that have
+//! two texts, and the tokens of the migrations.
+
+use crate::catalogue::{Dialect, statements};
+use crate::db::Db;
+use crate::error::{self, StoreError};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
+use std::time::Duration;
+
+/// Takes the write lock at once, so that what a transaction read stays true until it commits.
+pub(crate) const SQLITE_BEGIN: &str = "BEGIN IMMEDIATE";
+
+/// Enough for every text of the catalogue: about 90 statements, a dozen of which have 11 sizes on
+/// SQLite and one on PostgreSQL. A cache that is too small would parse the large ones again and again.
+const STATEMENTS_KEPT: usize = 400;
+
+/// How a database is opened.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Most connections to PostgreSQL.
+    pub postgres_connections: u32,
+    /// Connections that read from SQLite, beside the one that writes.
+    pub sqlite_readers: u32,
+    /// How long a request waits for a connection or for SQLite's lock, in milliseconds.
+    pub wait_milliseconds: u64,
+    /// Most pages of 4 KiB that a SQLite file may have; None for no limit but the disk's.
+    pub sqlite_pages: Option<u32>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { postgres_connections: 16, sqlite_readers: 4, wait_milliseconds: 5_000, sqlite_pages: None }
+    }
+}
+
+/// Opens the database at an address.
+pub(crate) async fn open(address: &str, options: &Options) -> Result<Db, StoreError> {
+    let wrong = || StoreError::Address(address.to_owned());
+    if let Some(path) = address.strip_prefix("sqlite:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        return match path {
+            "" => Err(wrong()),
+            ":memory:" => sqlite_in_memory(options).await,
+            _ => sqlite(path, options).await,
+        };
+    }
+    if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+        return postgres(address.parse().map_err(|_| wrong())?, options).await;
+    }
+    Err(wrong())
+}
+
+fn sqlite_options(options: &Options) -> SqliteConnectOptions {
+    let mut connect = SqliteConnectOptions::new()
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_millis(options.wait_milliseconds))
+        .statement_cache_capacity(STATEMENTS_KEPT)
+        .pragma("mmap_size", "268435456")
+        .pragma("temp_store", "MEMORY")
+        // A checkpoint rewrites the pages that changed, each once: 32 MiB of WAL instead of 4 saves
+        // most of it, and the limit gives the file back after a burst.
+        .pragma("wal_autocheckpoint", "8192")
+        .pragma("journal_size_limit", "67108864");
+    if let Some(pages) = options.sqlite_pages {
+        connect = connect.pragma("max_page_count", pages.to_string());
+    }
+    connect.disable_statement_logging()
+}
+
+async fn sqlite(path: &str, options: &Options) -> Result<Db, StoreError> {
+    let failed = |error: sqlx::Error| error::read(&error, Dialect::Sqlite, "open");
+    let wait = Duration::from_millis(options.wait_milliseconds);
+    let connect = sqlite_options(options).filename(path);
+    let pool = |most| {
+        SqlitePoolOptions::new().max_connections(most).acquire_timeout(wait).test_before_acquire(false)
+    };
+    // The writer first: it makes the file and turns the WAL on.
+    let writer =
+        pool(1).connect_with(connect.clone().pragma("cache_size", "-65536")).await.map_err(failed)?;
+    let readers = pool(options.sqlite_readers.max(1))
+        .connect_with(connect.pragma("cache_size", "-16384").pragma("query_only", "ON"))
+        .await
+        .map_err(failed)?;
+    Ok(Db::Sqlite { writer, readers })
+}
+
+/// A database in memory lives in its one connection, which therefore reads, writes and never ends.
+async fn sqlite_in_memory(options: &Options) -> Result<Db, StoreError> {
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(sqlite_options(options).in_memory(true))
+        .await
+        .map_err(|error| error::read(&error, Dialect::Sqlite, "open"))?;
+    Ok(Db::Sqlite { writer: pool.clone(), readers: pool })
+}
+
+async fn postgres(connect: PgConnectOptions, options: &Options) -> Result<Db, StoreError> {
+    let connect = connect
+        .application_name("gewu")
+        .statement_cache_capacity(STATEMENTS_KEPT)
+        .options([
+            ("lock_timeout", "10s"),
+            ("statement_timeout", "30s"),
+            ("idle_in_transaction_session_timeout", "30s"),
+        ])
+        .disable_statement_logging();
+    let pool = PgPoolOptions::new()
+        .max_connections(options.postgres_connections.max(1))
+        .acquire_timeout(Duration::from_millis(options.wait_milliseconds))
+        // The driver would ask before every use whether a connection lives. One that was in use a
+        // moment ago does; one that was idle is asked, so that the pool recovers when the server
+        // comes back.
+        .test_before_acquire(false)
+        .before_acquire(|connection, about| {
+            Box::pin(async move {
+                if about.idle_for < Duration::from_millis(500) {
+                    return Ok(true);
+                }
+                Ok(connection.ping().await.is_ok())
+            })
+        })
+        .connect_with(connect)
+        .await
+        .map_err(|error| error::read(&error, Dialect::Postgres, "open"))?;
+    Ok(Db::Postgres(pool))
+}
+
+statements! {
+    /// One migration at a time; ends with the transaction. `BEGIN IMMEDIATE` locks SQLite already.
+    LOCK_MIGRATIONS = "SELECT $1",
+        postgres: "SELECT pg_advisory_xact_lock($1)";
+    /// A migration may take longer than a request may.
+    NO_TIME_LIMIT = "SELECT 1",
+        postgres: "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)";
+    /// One sequencer at a time for each tenant.
+    LOCK_HEAD = "SELECT last_seq FROM fact_heads WHERE tenant = $1",
+        postgres: "SELECT last_seq FROM fact_heads WHERE tenant = $1 FOR UPDATE";
+    /// Messages to deliver now, held for the caller until $3. Others skip what is being claimed.
+    CLAIM_MESSAGES = "UPDATE outbox SET attempts = attempts + 1, next_at = $3 \
+            WHERE tenant = $1 AND message IN (SELECT message FROM outbox \
+                WHERE tenant = $1 AND delivered_at IS NULL AND next_at <= $2 ORDER BY next_at, message LIMIT $4) \
+            RETURNING message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed",
+        postgres: "UPDATE outbox SET attempts = attempts + 1, next_at = $3 \
+            WHERE tenant = $1 AND message IN (SELECT message FROM outbox \
+                WHERE tenant = $1 AND delivered_at IS NULL AND next_at <= $2 ORDER BY next_at, message LIMIT $4 \
+                FOR UPDATE SKIP LOCKED) \
+            RETURNING message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed";
+    /// Every definition of the schema, one a row, for comparing two databases.
+    DESCRIBE_SCHEMA = "SELECT type || ' ' || name || ' on ' || tbl_name, COALESCE(sql, '') FROM sqlite_master ORDER BY 1",
+        postgres: "SELECT 'column ' || table_name || '.' || column_name, \
+                CONCAT_WS(' ', data_type, collation_name, is_nullable, column_default) \
+                FROM information_schema.columns WHERE table_schema = current_schema() \
+            UNION ALL SELECT 'index ' || indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() \
+            UNION ALL SELECT 'rule ' || conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) \
+                FROM pg_constraint WHERE connamespace = current_schema()::regnamespace \
+            UNION ALL SELECT 'trigger ' || tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid) \
+                FROM pg_trigger WHERE NOT tgisinternal \
+            ORDER BY 1";
+}
+
+/// A migration's text for one database: its tokens replaced.
+///
+/// | token | SQLite | PostgreSQL |
+/// | --- | --- | --- |
+/// | `{text}` | TEXT | TEXT with binary collation |
+/// | `{clustered}` | WITHOUT ROWID: the rows live in their primary key | nothing |
+/// | `{append_only t}` | triggers that refuse UPDATE and DELETE on t | the same, and TRUNCATE |
+pub(crate) fn migration(text: &str, dialect: Dialect) -> String {
+    let (column, clustered) = match dialect {
+        Dialect::Sqlite => ("TEXT", " WITHOUT ROWID"),
+        Dialect::Postgres => ("TEXT COLLATE \"C\"", ""),
+    };
+    let mut text = text.replace("{text}", column).replace(" {clustered}", clustered);
+    while let Some((before, rest)) = text.split_once("{append_only ") {
+        let (table, after) = rest.split_once('}').expect("a token ends with }");
+        text = format!("{before}{}{after}", append_only(table, dialect));
+    }
+    text
+}
+
+fn append_only(table: &str, dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Sqlite => ["UPDATE", "DELETE"]
+            .map(|change| {
+                format!(
+                    "CREATE TRIGGER {table}_no_{} BEFORE {change} ON {table} \
+                     BEGIN SELECT RAISE(ABORT, '{table}_append_only'); END;",
+                    change.to_lowercase()
+                )
+            })
+            .join("\n"),
+        Dialect::Postgres => format!(
+            "CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+             RAISE EXCEPTION '{table} takes no change, only new rows' \
+             USING ERRCODE = 'restrict_violation', CONSTRAINT = '{table}_append_only'; END $$;\n\
+             CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} \
+             FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse();"
+        ),
+    }
+}

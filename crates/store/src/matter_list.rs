@@ -1,0 +1,174 @@
+//! Lists of matters, newest first, paged by key and read by index; and counts that stop early.
+
+use crate::Store;
+use crate::catalogue::{Statement, statements};
+use crate::column::{Column as _, Reader, maybe};
+use crate::error::StoreError;
+use crate::expand::Values;
+use crate::matter::{MatterRow, matter_columns, read};
+use gewu_kernel::Timestamp;
+use gewu_kernel::id::{AreaId, MatterId, PersonId, TenantId};
+use uuid::Uuid;
+
+/// The column by which a list is scoped. Each but `County` and `LargeGrid` leads an index; those two
+/// split a tenant into so few parts that the tenant's own index serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ScopeColumn {
+    /// 县.
+    County,
+    /// 镇街.
+    Town,
+    /// 村居.
+    Village,
+    /// 大网格.
+    LargeGrid,
+    /// 中网格.
+    MediumGrid,
+    /// 小网格.
+    SmallGrid,
+}
+
+/// Which matters a list holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MatterFilter {
+    /// The place, or None for the whole tenant.
+    pub scope: Option<(ScopeColumn, AreaId)>,
+    /// Where they stand.
+    pub status: String,
+    /// Only this category.
+    pub category: Option<String>,
+    /// Only those that should have ended before this instant.
+    pub overdue_at: Option<Timestamp>,
+}
+
+/// The place in a list after which the next page begins: the last row's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MatterCursor {
+    /// When that matter began.
+    pub opened_at: Timestamp,
+    /// Its id.
+    pub matter: MatterId,
+}
+
+impl MatterCursor {
+    /// The cursor behind a row.
+    pub fn after(row: &MatterRow) -> MatterCursor {
+        MatterCursor { opened_at: row.opened_at, matter: row.matter }
+    }
+
+    /// The cursor before the newest row.
+    fn start() -> MatterCursor {
+        MatterCursor { opened_at: Timestamp::MAX, matter: MatterId(Uuid::max()) }
+    }
+}
+
+macro_rules! list {
+    ($where:literal) => {
+        concat!(
+            "SELECT ",
+            matter_columns!(),
+            " FROM matters WHERE tenant = $1 AND status = $2 \
+            AND (opened_at, matter) < ($3, $4) AND ($5 IS NULL OR category = $5) \
+            AND ($6 IS NULL OR due_at < $6) ",
+            $where,
+            " ORDER BY opened_at DESC, matter DESC LIMIT $7"
+        )
+    };
+}
+
+statements! {
+    LIST_TENANT = list!("");
+    LIST_COUNTY = list!("AND county = $8");
+    LIST_TOWN = list!("AND town = $8");
+    LIST_VILLAGE = list!("AND village = $8");
+    LIST_LARGE_GRID = list!("AND large_grid = $8");
+    LIST_MEDIUM_GRID = list!("AND medium_grid = $8");
+    LIST_SMALL_GRID = list!("AND small_grid = $8");
+    /// For the reporter alone; there is no list of a person's matters for staff.
+    LIST_OWN = concat!("SELECT ", matter_columns!(), " FROM matters WHERE tenant = $1 AND reporter = $2 \
+        AND (opened_at, matter) < ($3, $4) ORDER BY opened_at DESC, matter DESC LIMIT $5");
+    COUNT_MATTERS = "{each TEXT SELECT CAST($each AS TEXT) AS status, COUNT(*) AS matters FROM \
+        (SELECT 1 AS one FROM matters WHERE tenant = $1 AND status = $each LIMIT $2) AS some}";
+}
+
+fn statement(scope: Option<ScopeColumn>) -> &'static Statement {
+    match scope {
+        None => &LIST_TENANT,
+        Some(ScopeColumn::County) => &LIST_COUNTY,
+        Some(ScopeColumn::Town) => &LIST_TOWN,
+        Some(ScopeColumn::Village) => &LIST_VILLAGE,
+        Some(ScopeColumn::LargeGrid) => &LIST_LARGE_GRID,
+        Some(ScopeColumn::MediumGrid) => &LIST_MEDIUM_GRID,
+        Some(ScopeColumn::SmallGrid) => &LIST_SMALL_GRID,
+    }
+}
+
+impl Store {
+    /// A page of at most `limit` matters, newest first, after `cursor` or from the start.
+    ///
+    /// A category or `overdue_at` is checked on the rows of the index that the scope and the status
+    /// select, so a rare category of a large scope reads more than it shows.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn list_matters(
+        &self,
+        tenant: TenantId,
+        filter: &MatterFilter,
+        cursor: Option<MatterCursor>,
+        limit: i64,
+    ) -> Result<Vec<MatterRow>, StoreError> {
+        let cursor = cursor.unwrap_or_else(MatterCursor::start);
+        let mut single = vec![
+            tenant.value(),
+            filter.status.value(),
+            cursor.opened_at.value(),
+            cursor.matter.value(),
+            maybe(&filter.category),
+            maybe(&filter.overdue_at),
+            limit.value(),
+        ];
+        single.extend(filter.scope.iter().map(|(_, area)| area.value()));
+        self.db.list(statement(filter.scope.map(|(column, _)| column)), Values::of(single), read).await
+    }
+
+    /// A page of a person's own matters, newest first. For that person alone.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn own_matters(
+        &self,
+        tenant: TenantId,
+        person: PersonId,
+        cursor: Option<MatterCursor>,
+        limit: i64,
+    ) -> Result<Vec<MatterRow>, StoreError> {
+        let cursor = cursor.unwrap_or_else(MatterCursor::start);
+        let single =
+            [tenant.value(), person.value(), cursor.opened_at.value(), cursor.matter.value(), limit.value()];
+        self.db.list(&LIST_OWN, Values::of(single), read).await
+    }
+
+    /// How many matters stand at each of these statuses, counting no further than `at_most` each: a
+    /// figure that equals `at_most` reads “that many or more”.
+    ///
+    /// The count walks the index (tenant, status, …) and stops, so it costs the same whatever the
+    /// history. Exact totals of ended matters belong to figures kept from the journal; the number of
+    /// facts is [`Store::last_seq`].
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn count_matters(
+        &self,
+        tenant: TenantId,
+        statuses: &[String],
+        at_most: i64,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        let many = statuses.iter().map(|status| status.value()).collect();
+        let values = Values::of([tenant.value(), at_most.value()]).many(many);
+        let read = |mut row: Reader<'_>| Ok((row.optional()?, row.take()?));
+        let counts: Vec<(Option<String>, i64)> = self.db.list(&COUNT_MATTERS, values, read).await?;
+        // Rows without a status are padding.
+        Ok(counts.into_iter().filter_map(|(status, count)| Some((status?, count))).collect())
+    }
+}

@@ -1,0 +1,85 @@
+//! Migrations: numbered texts inside the program, run in order under a lock when a database is opened.
+//!
+//! A migration that has run is recorded with its hash and never edited again; a change of the schema
+//! is a new file.
+
+use crate::catalogue::statements;
+use crate::column::{Column as _, Reader};
+use crate::db::{Db, Transaction};
+use crate::dialect::{self, LOCK_MIGRATIONS, NO_TIME_LIMIT};
+use crate::error::StoreError;
+use crate::expand::Values;
+use gewu_kernel::Timestamp;
+use gewu_kernel::canonical::sha256_hex;
+
+/// The migrations in order; the first has number 1.
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_territory.sql"),
+    include_str!("../migrations/0002_people.sql"),
+    include_str!("../migrations/0003_packs.sql"),
+    include_str!("../migrations/0004_matters.sql"),
+    include_str!("../migrations/0005_journal.sql"),
+    include_str!("../migrations/0006_delivery.sql"),
+];
+
+/// Any number, as long as nothing else on the same server uses it.
+const LOCK: i64 = 0x6765_7775;
+
+/// The one table without a tenant: it is about the database itself.
+const RECORD_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations \
+    (migration BIGINT NOT NULL PRIMARY KEY, hash TEXT NOT NULL, applied_at BIGINT NOT NULL)";
+
+statements! {
+    READ_MIGRATIONS = "SELECT migration, hash FROM schema_migrations ORDER BY migration";
+    RECORD_MIGRATION = "INSERT INTO schema_migrations (migration, hash, applied_at) VALUES ($1, $2, $3)";
+}
+
+/// Brings the database to the latest version that `known` has.
+///
+/// # Errors
+/// [`StoreError::Newer`] and [`StoreError::Altered`] leave the database as it was.
+pub(crate) async fn migrate(db: &Db, known: &[&str], now: Timestamp) -> Result<(), StoreError> {
+    let mut transaction = db.begin().await?;
+    transaction.rows(&LOCK_MIGRATIONS, Values::of([LOCK.value()])).await?;
+    transaction.rows(&NO_TIME_LIMIT, Values::default()).await?;
+    transaction.script("schema_migrations", RECORD_TABLE.to_owned()).await?;
+    let done = recorded(&mut transaction).await?;
+    compare(&done, known)?;
+    let dialect = transaction.dialect();
+    for (number, text) in (1..).zip(known).skip(done.len()) {
+        transaction.script("migration", dialect::migration(text, dialect)).await?;
+        let hash = sha256_hex(text.as_bytes());
+        let single = [number.value(), hash.value(), now.value()];
+        transaction.run(&RECORD_MIGRATION, Values::of(single)).await?;
+        tracing::info!(migration = number, "the schema was brought forward");
+    }
+    transaction.commit().await
+}
+
+async fn recorded(transaction: &mut Transaction) -> Result<Vec<(i64, String)>, StoreError> {
+    let rows = transaction.rows(&READ_MIGRATIONS, Values::default()).await?;
+    let read = |row| {
+        let mut reader = Reader::new(row);
+        Ok((reader.take()?, reader.take()?))
+    };
+    rows.iter().map(read).collect()
+}
+
+fn compare(done: &[(i64, String)], known: &[&str]) -> Result<(), StoreError> {
+    let latest = known.len() as i64;
+    if let Some((found, _)) = done.last().filter(|(number, _)| *number > latest) {
+        return Err(StoreError::Newer { found: *found, known: latest });
+    }
+    for ((number, text), (found, hash)) in (1..).zip(known).zip(done) {
+        if *found != number || *hash != sha256_hex(text.as_bytes()) {
+            return Err(StoreError::Altered { migration: number });
+        }
+    }
+    Ok(())
+}
+
+/// The text of all migrations for one database.
+#[cfg(test)]
+pub(crate) fn schema(dialect: crate::catalogue::Dialect) -> String {
+    MIGRATIONS.iter().map(|text| dialect::migration(text, dialect)).collect()
+}

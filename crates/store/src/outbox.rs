@@ -1,0 +1,145 @@
+//! Messages that go out: written in the command's transaction, delivered at least once.
+
+use crate::Store;
+use crate::catalogue::statements;
+use crate::column::{Column as _, Reader, maybe};
+use crate::db::Transaction;
+use crate::dialect::CLAIM_MESSAGES;
+use crate::error::StoreError;
+use crate::expand::Values;
+use gewu_kernel::Timestamp;
+use gewu_kernel::id::TenantId;
+use uuid::Uuid;
+
+/// A message to someone outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageRow {
+    /// Its id; the receiver knows a repetition by it.
+    pub message: Uuid,
+    /// What kind of message it is, which decides how it is sent.
+    pub kind: String,
+    /// To whom.
+    pub recipient: String,
+    /// What, JSON.
+    pub body: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// How often it was claimed for delivery.
+    pub attempts: i64,
+    /// When it may be claimed next; None when it was given up.
+    pub next_at: Option<Timestamp>,
+    /// When it was delivered.
+    pub delivered_at: Option<Timestamp>,
+    /// Why the last attempt failed.
+    pub failed: Option<String>,
+}
+
+/// Stands in `next_at` of a message that was given up: later than every instant.
+const NEVER: i64 = i64::MAX;
+
+statements! {
+    PUT_MESSAGES = "INSERT INTO outbox (tenant, message, kind, recipient, body, created_at, attempts, \
+        next_at, delivered_at, failed) {rows tenant BYTEA TEXT TEXT TEXT BIGINT BIGINT BIGINT BIGINT TEXT}";
+    MARK_DELIVERED = "UPDATE outbox SET delivered_at = $3, failed = NULL WHERE tenant = $1 AND message = $2";
+    MARK_FAILED = "UPDATE outbox SET next_at = $4, failed = $3 \
+        WHERE tenant = $1 AND message = $2 AND delivered_at IS NULL";
+    COUNT_WAITING = "SELECT COUNT(*) FROM outbox WHERE tenant = $1 AND delivered_at IS NULL AND next_at < $2";
+}
+
+impl Store {
+    /// Takes at most `limit` messages that are due at `now`, the oldest first, and holds them for the
+    /// caller until `held_until`: when the caller is not heard of by then, another may claim them.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn claim(
+        &self,
+        tenant: TenantId,
+        now: Timestamp,
+        held_until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<MessageRow>, StoreError> {
+        let mut transaction = self.db.begin().await?;
+        let values = Values::of([tenant.value(), now.value(), held_until.value(), limit.value()]);
+        let rows = transaction.rows(&CLAIM_MESSAGES, values).await?;
+        transaction.commit().await?;
+        let read: Result<Vec<MessageRow>, StoreError> =
+            rows.iter().map(|row| read(Reader::new(row))).collect();
+        let mut claimed = read?;
+        claimed.sort_by_key(|row| (row.created_at, row.message));
+        Ok(claimed)
+    }
+
+    /// Notes that a message arrived.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn delivered(&self, tenant: TenantId, message: Uuid, at: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.db.begin().await?;
+        let values = Values::of([tenant.value(), message.value(), at.value()]);
+        transaction.run(&MARK_DELIVERED, values).await?;
+        transaction.commit().await
+    }
+
+    /// Notes why a message did not arrive, and when to try again; None gives it up.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn failed(
+        &self,
+        tenant: TenantId,
+        message: Uuid,
+        why: &str,
+        retry_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.db.begin().await?;
+        let next_at = retry_at.map_or(NEVER, Timestamp::as_millisecond);
+        let why = why.to_owned();
+        let values = Values::of([tenant.value(), message.value(), why.value(), next_at.value()]);
+        transaction.run(&MARK_FAILED, values).await?;
+        transaction.commit().await
+    }
+
+    /// How many messages wait to be delivered; those given up do not count.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn waiting_messages(&self, tenant: TenantId) -> Result<i64, StoreError> {
+        let values = Values::of([tenant.value(), NEVER.value()]);
+        Ok(self.db.first(&COUNT_WAITING, values, |mut row| row.take()).await?.unwrap_or(0))
+    }
+}
+
+pub(crate) async fn put(
+    transaction: &mut Transaction,
+    tenant: TenantId,
+    rows: &[MessageRow],
+) -> Result<(), StoreError> {
+    let mut many = Vec::with_capacity(rows.len() * 9);
+    for row in rows {
+        many.extend([row.message.value(), row.kind.value(), row.recipient.value(), row.body.value()]);
+        let next_at = row.next_at.as_ref().map_or(NEVER.value(), |at| at.value());
+        many.extend([row.created_at.value(), row.attempts.value(), next_at]);
+        many.extend([maybe(&row.delivered_at), maybe(&row.failed)]);
+    }
+    transaction.run(&PUT_MESSAGES, Values::of([tenant.value()]).many(many)).await?;
+    Ok(())
+}
+
+fn read(mut row: Reader<'_>) -> Result<MessageRow, StoreError> {
+    Ok(MessageRow {
+        message: row.take()?,
+        kind: row.take()?,
+        recipient: row.take()?,
+        body: row.take()?,
+        created_at: row.take()?,
+        attempts: row.take()?,
+        next_at: Some(row.take::<i64>()?)
+            .filter(|at| *at != NEVER)
+            .map(Timestamp::from_millisecond)
+            .transpose()
+            .map_err(|error| StoreError::Unreadable(error.to_string()))?,
+        delivered_at: row.optional()?,
+        failed: row.optional()?,
+    })
+}
