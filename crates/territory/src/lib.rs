@@ -9,10 +9,14 @@ pub mod boundary;
 pub mod division;
 pub mod editions;
 pub mod lineage;
+pub mod locate;
 pub mod snapshot;
+pub mod synthetic;
+mod voronoi;
 
 pub use area::{Area, Dated, Hierarchy, Level, Parent};
 pub use boundary::{Boundary, Coordinate};
 pub use division::DivisionKind;
 pub use lineage::{Lineage, LineageKind};
+pub use locate::{Located, Locator};
 pub use snapshot::{Places, Territory, TerritoryError};
