@@ -1,7 +1,9 @@
 """Writes independent_2007_2026.csv: working (W) and rest (-) days by a calendar that others maintain.
 
-    python3 -m venv /tmp/calendar && /tmp/calendar/bin/pip install chinesecalendar==1.11.0
-    /tmp/calendar/bin/python data/holidays/independent.py > data/holidays/independent_2007_2026.csv
+In a virtual environment outside the repository:
+
+    pip install chinesecalendar==1.11.0
+    python data/holidays/independent.py > data/holidays/independent_2007_2026.csv
 
 Source: PyPI package chinesecalendar 1.11.0, MIT licence, Lirian Su. Only its answers are kept.
 """
