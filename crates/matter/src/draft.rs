@@ -82,9 +82,11 @@ impl<'a> Draft<'a> {
         limit.map(|limit| Clock::start(self.given.work_time, self.given.now, limit))
     }
 
-    /// When escalation goes on after a level was told now.
+    /// When escalation goes on after a level was told now. A limit that ends at midnight ended on the day
+    /// before, so the next day is counted from that one.
     pub(crate) fn next_escalation(&self) -> Timestamp {
-        self.given.work_time.due(self.given.now, self.given.procedure.escalate_every).at
+        let told = self.given.now - jiff::SignedDuration::from_millis(1);
+        self.given.work_time.due(told, self.given.procedure.escalate_every).at.max(self.given.now)
     }
 
     /// Drops every task that only served another one.

@@ -1,0 +1,189 @@
+//! Forms: JSON Schemas whose fields say whether they are personal. What is personal never enters a fact;
+//! the fact holds a commitment, and salt and value are kept beside the matter.
+
+use gewu_kernel::canonical::{Salt, commitment};
+use gewu_matter::event::Content;
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// The annotation by which a schema says that a field is personal.
+pub const PERSONAL: &str = "x-personal";
+/// The field that lists attachments, in every form that allows them.
+pub const ATTACHMENTS: &str = "attachments";
+
+/// A form of a pack.
+pub struct Form {
+    schema: Value,
+    validator: Validator,
+    personal: BTreeSet<String>,
+}
+
+/// What someone wrote, taken apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filled {
+    /// What facts hold.
+    pub content: Content,
+    /// What is kept beside the matter and can be destroyed.
+    pub personal: Vec<PersonalValue>,
+    /// The SHA-256 of each attachment, in hexadecimal.
+    pub attachments: Vec<String>,
+}
+
+/// A personal value with the salt of its commitment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PersonalValue {
+    /// The form's field.
+    pub field: String,
+    /// The salt.
+    pub salt: Salt,
+    /// The value.
+    pub value: Value,
+}
+
+/// Why what someone wrote does not fit the form: one line a field.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.iter().map(FieldProblem::to_string).collect::<Vec<_>>().join("; "))]
+pub struct FormProblems(pub Vec<FieldProblem>);
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// Where, as a JSON Pointer; empty for the form as a whole.
+    pub pointer: String,
+    /// What.
+    pub message: String,
+}
+
+impl fmt::Display for FieldProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.pointer.as_str() {
+            "" => f.write_str(&self.message),
+            pointer => write!(f, "{pointer}: {}", self.message),
+        }
+    }
+}
+
+impl Form {
+    /// Reads a schema. It must be an object that lists its fields and allows no others.
+    pub fn from_schema(schema: Value) -> Result<Form, String> {
+        let fields = schema.get("properties").and_then(Value::as_object);
+        let fields = fields.ok_or("a form is a JSON Schema with “properties”")?;
+        if schema.get("additionalProperties") != Some(&Value::Bool(false)) {
+            return Err(
+                "a form must say “additionalProperties”: false, so that nothing unasked is kept".into()
+            );
+        }
+        let is_personal = |field: &Value| field.get(PERSONAL) == Some(&Value::Bool(true));
+        let personal =
+            fields.iter().filter(|(_, field)| is_personal(field)).map(|(name, _)| name.clone()).collect();
+        let validator = jsonschema::options()
+            .should_validate_formats(true)
+            .build(&schema)
+            .map_err(|error| error.to_string())?;
+        Ok(Form { schema, validator, personal })
+    }
+
+    /// The form of an action that has none of its own: why, in words, and attachments.
+    ///
+    /// Words are personal, since people write about people.
+    pub fn of_words() -> Form {
+        let schema = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+                "words": {"type": "string", "minLength": 1, "maxLength": 2000, PERSONAL: true},
+                ATTACHMENTS: {"type": "array", "maxItems": 9, "uniqueItems": true,
+                    "items": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
+            }
+        });
+        Form::from_schema(schema).expect("the form of words is a form")
+    }
+
+    /// The schema, for interfaces that draw the form.
+    pub fn schema(&self) -> &Value {
+        &self.schema
+    }
+
+    /// Checks what someone wrote and takes it apart. `salt` is asked once for each personal field.
+    pub fn fill(&self, written: Value, mut salt: impl FnMut() -> Salt) -> Result<Filled, FormProblems> {
+        let problems: Vec<FieldProblem> = self
+            .validator
+            .iter_errors(&written)
+            .map(|error| FieldProblem {
+                pointer: error.instance_path().to_string(),
+                message: error.to_string(),
+            })
+            .collect();
+        if !problems.is_empty() {
+            return Err(FormProblems(problems));
+        }
+        let fields = match written {
+            Value::Object(fields) => fields,
+            _ => Map::new(),
+        };
+        let mut filled = Filled::default();
+        for (field, value) in fields {
+            if field == ATTACHMENTS {
+                let hashes = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+                filled.attachments = hashes.map(str::to_owned).collect();
+            }
+            if self.personal.contains(&field) {
+                let salt = salt();
+                filled.content.sealed.insert(field.clone(), commitment(&salt, &value));
+                filled.personal.push(PersonalValue { field, salt, value });
+            } else {
+                filled.content.open.insert(field, value);
+            }
+        }
+        Ok(filled)
+    }
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Form({})", self.schema.get("title").and_then(Value::as_str).unwrap_or("untitled"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> Form {
+        Form::from_schema(json!({
+            "type": "object", "additionalProperties": false, "required": ["category"],
+            "properties": {
+                "category": {"type": "string"},
+                "phone": {"type": "string", "pattern": "^1[0-9]{10}$", "x-personal": true},
+            }
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn what_is_personal_is_only_committed_to() {
+        let filled =
+            form().fill(json!({"category": "road-lamp", "phone": "13800000000"}), || [7; 32]).unwrap();
+        let fact = serde_json::to_string(&filled.content).unwrap();
+        assert!(fact.contains("road-lamp") && !fact.contains("13800000000"), "{fact}");
+        assert_eq!(
+            filled.content.sealed["phone"],
+            commitment(&filled.personal[0].salt, &filled.personal[0].value)
+        );
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named_field_by_field() {
+        let FormProblems(problems) = form().fill(json!({"phone": "12", "age": 3}), || [0; 32]).unwrap_err();
+        let pointers: Vec<&str> = problems.iter().map(|problem| problem.pointer.as_str()).collect();
+        assert!(pointers.contains(&"/phone") && pointers.contains(&""), "{problems:?}");
+    }
+
+    #[test]
+    fn a_form_that_takes_anything_is_refused() {
+        assert!(Form::from_schema(json!({"type": "object", "properties": {}})).is_err());
+    }
+}

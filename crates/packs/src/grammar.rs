@@ -1,0 +1,114 @@
+//! The small closed grammar of packs: who, where to, until when. A text either has a meaning here or is refused.
+
+use gewu_kernel::limit::Limit;
+use gewu_matter::procedure::{At, BindKind, JoinRule, REPORTER, Target, Until, Who};
+use gewu_territory::area::Level;
+
+/// The levels that `@ grid` means: the smallest grid in which someone holds the role.
+const GRID: [&str; 3] = ["small-grid", "medium-grid", "large-grid"];
+
+/// `reporter`, the name of a binding, or `ROLE @ PLACE`.
+pub(crate) fn who(text: &str) -> Result<Who, String> {
+    let Some((role, place)) = text.split_once('@') else {
+        let name = text.trim();
+        return match name {
+            REPORTER => Ok(Who::Reporter),
+            _ if is_name(name) => Ok(Who::Bound(name.to_owned())),
+            _ => Err(format!("“{text}” is nobody; write reporter, a binding, or ROLE @ PLACE")),
+        };
+    };
+    let (role, place) = (role.trim(), place.trim());
+    if !is_name(role) || !is_name(place) {
+        return Err(format!("“{text}” is nobody; write ROLE @ PLACE, for example “handler @ unit”"));
+    }
+    let at = match place {
+        "grid" => At::Levels(GRID.map(str::to_owned).to_vec()),
+        level if Level::of_word(level).is_some() => At::Levels(vec![level.to_owned()]),
+        binding => At::Binding(binding.to_owned()),
+    };
+    Ok(Who::Role { role: role.to_owned(), at })
+}
+
+/// The id of a step, `end.NAME`, `join` or `join.failed`.
+pub(crate) fn target(text: &str) -> Result<Target, String> {
+    match text {
+        "join" => Ok(Target::Join),
+        "join.failed" => Ok(Target::JoinFailed),
+        _ => match text.strip_prefix("end.") {
+            Some(end) if is_name(end) => Ok(Target::End(end.to_owned())),
+            None if is_name(text) => Ok(Target::Step(text.to_owned())),
+            _ => Err(format!("“{text}” leads nowhere; write a step’s id, end.NAME, join or join.failed")),
+        },
+    }
+}
+
+/// `1 year` after entering, `STEP + 1 year`, or `form.FIELD`.
+pub(crate) fn until(text: &str) -> Result<Until, String> {
+    if let Some(field) = text.strip_prefix("form.") {
+        return Ok(Until::Field(field.to_owned()));
+    }
+    let limit = |text: &str| text.parse::<Limit>().map_err(|error| error.to_string());
+    match text.split_once('+') {
+        Some((step, after)) => Ok(Until::AfterStep(step.trim().to_owned(), limit(after.trim())?)),
+        None => Ok(Until::After(limit(text)?)),
+    }
+}
+
+/// `all`, `any` or `at least N`.
+pub(crate) fn join(text: &str) -> Result<JoinRule, String> {
+    match text {
+        "all" => Ok(JoinRule::All),
+        "any" => Ok(JoinRule::AtLeast(1)),
+        _ => match text.strip_prefix("at least ").and_then(|count| count.parse().ok()) {
+            Some(count) if count > 0 => Ok(JoinRule::AtLeast(count)),
+            _ => Err(format!("“{text}” does not say when branches are done; write all, any, or at least 2")),
+        },
+    }
+}
+
+/// `body`, `person` or `body or from category`.
+pub(crate) fn bind(text: &str) -> Result<(BindKind, bool), String> {
+    match text {
+        "body" => Ok((BindKind::Body, false)),
+        "body or from category" => Ok((BindKind::Body, true)),
+        "person" => Ok((BindKind::Person, false)),
+        _ => Err(format!("“{text}” cannot be bound; write body, body or from category, or person")),
+    }
+}
+
+/// Whether a text can be an id: lower-case letters, digits and inner hyphens or underscores.
+pub(crate) fn is_name(text: &str) -> bool {
+    let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(inner) && !text.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_who() {
+        assert_eq!(who("reporter"), Ok(Who::Reporter));
+        assert_eq!(who("contact"), Ok(Who::Bound("contact".into())));
+        let town = Who::Role { role: "dispatcher".into(), at: At::Levels(vec!["town".into()]) };
+        assert_eq!(who("dispatcher @ town"), Ok(town));
+        let unit = Who::Role { role: "handler".into(), at: At::Binding("unit".into()) };
+        assert_eq!(who("handler @ unit"), Ok(unit));
+        for nobody in ["", "@", "the mayor", "handler @", "@ town", "Handler @ unit"] {
+            assert!(who(nobody).is_err(), "{nobody}");
+        }
+    }
+
+    #[test]
+    fn reads_targets_and_times() {
+        assert_eq!(target("verify"), Ok(Target::Step("verify".into())));
+        assert_eq!(target("end.closed"), Ok(Target::End("closed".into())));
+        assert_eq!(target("join.failed"), Ok(Target::JoinFailed));
+        assert!(target("end.").is_err() && target("the end").is_err());
+        assert!(matches!(until("poll + 1 year"), Ok(Until::AfterStep(step, _)) if step == "poll"));
+        assert!(matches!(until("form.ends_on"), Ok(Until::Field(_))));
+        assert!(until("soon").is_err());
+        assert_eq!(join("at least 2"), Ok(JoinRule::AtLeast(2)));
+        assert!(join("at least 0").is_err() && join("most").is_err());
+    }
+}

@@ -1,0 +1,21 @@
+//! Packs: folders of definitions, read, checked and compiled into what the engines run.
+//!
+//! Everything here is pure: files come in as texts, problems go out with line and column.
+
+mod category;
+mod check;
+mod compile;
+pub mod form;
+mod grammar;
+mod overlay;
+mod pack;
+mod problem;
+mod raw;
+pub mod scenario;
+mod words;
+
+pub use compile::Runnable;
+pub use overlay::{Parameter, ParameterKind};
+pub use pack::{Files, MANIFEST, Pack, compile, hash};
+pub use problem::Problem;
+pub use words::Words;

@@ -1,0 +1,119 @@
+//! What a tenant sets of a pack: values for its parameters, units and limits for its categories.
+
+use crate::problem::Source;
+use crate::raw::{RawParameter, Text};
+use gewu_kernel::limit::Limit;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// `overlay.toml`
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct RawOverlay {
+    pub(crate) parameters: BTreeMap<Text, Spanned<toml::Value>>,
+    pub(crate) category: BTreeMap<Text, RawCategoryOverlay>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct RawCategoryOverlay {
+    pub(crate) unit: Option<Text>,
+    pub(crate) limit: Option<Text>,
+    pub(crate) evidence: Option<u32>,
+}
+
+/// A parameter that a tenant may set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// What people call it.
+    pub title: String,
+    /// What it holds.
+    pub kind: ParameterKind,
+    /// Its value here.
+    pub value: Value,
+}
+
+/// What a parameter holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterKind {
+    /// A limit, such as `5 working-days`.
+    Limit,
+    /// A whole number.
+    Count,
+    /// Yes or no.
+    Flag,
+    /// Keys of units.
+    Units,
+}
+
+impl ParameterKind {
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "limit" => Some(Self::Limit),
+            "count" => Some(Self::Count),
+            "flag" => Some(Self::Flag),
+            "units" => Some(Self::Units),
+            _ => None,
+        }
+    }
+
+    fn read(self, value: &toml::Value) -> Result<Value, String> {
+        match (self, value) {
+            (Self::Limit, toml::Value::String(text)) => {
+                text.parse::<Limit>().map(|limit| json!(limit)).map_err(|error| error.to_string())
+            }
+            (Self::Count, toml::Value::Integer(count)) => Ok(json!(count)),
+            (Self::Flag, toml::Value::Boolean(flag)) => Ok(json!(flag)),
+            (Self::Units, toml::Value::Array(keys)) if keys.iter().all(toml::Value::is_str) => {
+                Ok(json!(keys.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>()))
+            }
+            (Self::Limit, _) => Err("write a limit, for example \"5 working-days\"".into()),
+            (Self::Count, _) => Err("write a whole number".into()),
+            (Self::Flag, _) => Err("write true or false".into()),
+            (Self::Units, _) => Err("write a list of unit keys, for example [\"police\"]".into()),
+        }
+    }
+}
+
+/// The pack's parameters with their defaults.
+pub(crate) fn parameters(
+    raw: &BTreeMap<String, RawParameter>,
+    source: &mut Source<'_>,
+) -> BTreeMap<String, Parameter> {
+    let mut parameters = BTreeMap::new();
+    for (name, raw) in raw {
+        let Some(kind) = ParameterKind::parse(raw.kind.get_ref()) else {
+            source.at(raw.kind.span(), "a parameter holds a limit, a count, a flag or units");
+            continue;
+        };
+        match kind.read(raw.default.get_ref()) {
+            Ok(value) => {
+                parameters.insert(name.clone(), Parameter { title: raw.title.clone(), kind, value });
+            }
+            Err(message) => source.at(raw.default.span(), message),
+        }
+    }
+    parameters
+}
+
+/// Puts the tenant's values in place of the defaults.
+pub(crate) fn set(
+    parameters: &mut BTreeMap<String, Parameter>,
+    overlay: &RawOverlay,
+    source: &mut Source<'_>,
+) {
+    for (name, value) in &overlay.parameters {
+        let Some(parameter) = parameters.get_mut(name.get_ref().as_str()) else {
+            let known = parameters.keys().cloned().collect::<Vec<_>>().join(", ");
+            source
+                .at(name.span(), format!("the pack has no parameter “{}”; it has: {known}", name.get_ref()));
+            continue;
+        };
+        match parameter.kind.read(value.get_ref()) {
+            Ok(value) => parameter.value = value,
+            Err(message) => source.at(value.span(), message),
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! A pack as a whole: read from its files, checked, compiled with a tenant's overlay.
+
+use crate::category;
+use crate::check;
+use crate::compile::{Compiler, Names, Runnable};
+use crate::overlay::{self, Parameter, RawOverlay};
+use crate::problem::{Problem, Source};
+use crate::raw::{RawPack, RawProcedure};
+use crate::scenario::Scenario;
+use crate::words::{self, Words};
+use gewu_kernel::canonical::{canonical, sha256_hex};
+use std::collections::BTreeMap;
+
+/// The texts of a pack by their path within it. Reading them from a disk is the caller's.
+pub type Files = BTreeMap<String, String>;
+
+/// The file that makes a folder a pack.
+pub const MANIFEST: &str = "pack.toml";
+
+/// A pack that runs.
+#[derive(Debug)]
+pub struct Pack {
+    /// Its id.
+    pub id: String,
+    /// SHA-256 over its files: a pack is known by its content.
+    pub hash: String,
+    /// What people call it.
+    pub title: String,
+    /// What it is for.
+    pub summary: String,
+    /// Roles by id, with what people call them.
+    pub roles: BTreeMap<String, String>,
+    /// Units by key, with what people call them.
+    pub units: BTreeMap<String, String>,
+    /// Parameters with the tenant's values.
+    pub parameters: BTreeMap<String, Parameter>,
+    /// Its procedures by id.
+    pub procedures: BTreeMap<String, Runnable>,
+    /// Words by language (`zh-CN`, `en`).
+    pub words: BTreeMap<String, Words>,
+    /// Its scenario tests.
+    pub scenarios: Vec<Scenario>,
+}
+
+/// The hash by which a pack is known: over the canonical JSON of path → SHA-256 of the text.
+pub fn hash(files: &Files) -> String {
+    let digests: BTreeMap<&str, String> =
+        files.iter().map(|(path, text)| (path.as_str(), sha256_hex(text.as_bytes()))).collect();
+    sha256_hex(canonical(&digests).as_bytes())
+}
+
+/// Compiles a pack with a tenant's overlay, or says everything that is wrong with either.
+pub fn compile(files: &Files, overlay: Option<&str>) -> Result<Pack, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let pack = read(files, overlay, &mut problems);
+    match pack {
+        Some(pack) if problems.is_empty() => Ok(pack),
+        _ => {
+            problems.sort();
+            problems.dedup();
+            Err(problems)
+        }
+    }
+}
+
+fn read(files: &Files, overlay: Option<&str>, problems: &mut Vec<Problem>) -> Option<Pack> {
+    let mut source = Source::new(MANIFEST, files.get(MANIFEST).map_or("", String::as_str));
+    if !files.contains_key(MANIFEST) {
+        source.whole("a pack has a pack.toml with id, title, summary, roles and procedures");
+    }
+    let manifest: Option<RawPack> = source.read();
+    let mut tenant = Source::new("overlay.toml", overlay.unwrap_or_default());
+    let overlay: RawOverlay = tenant.read().unwrap_or_default();
+    let pack =
+        manifest.map(|manifest| assemble(files, manifest, &overlay, &mut source, &mut tenant, problems));
+    problems.append(&mut source.problems);
+    problems.append(&mut tenant.problems);
+    pack
+}
+
+fn assemble(
+    files: &Files,
+    manifest: RawPack,
+    overlay: &RawOverlay,
+    source: &mut Source<'_>,
+    tenant: &mut Source<'_>,
+    problems: &mut Vec<Problem>,
+) -> Pack {
+    let mut parameters = overlay::parameters(&manifest.parameter, source);
+    overlay::set(&mut parameters, overlay, tenant);
+    let names = Names { roles: &manifest.roles, units: &manifest.units, parameters: &parameters, files };
+    let mut procedures = BTreeMap::new();
+    for path in &manifest.procedures {
+        let Some(text) = files.get(path.get_ref()) else {
+            source.at(path.span(), format!("the pack has no file “{}”", path.get_ref()));
+            continue;
+        };
+        let mut own = Source::new(path.get_ref(), text);
+        if let Some(runnable) = procedure(&names, overlay, &mut own, tenant, problems) {
+            procedures.insert(runnable.procedure.id.clone(), runnable);
+        }
+        problems.append(&mut own.problems);
+    }
+    for id in overlay.category.keys() {
+        if !procedures.values().any(|it| it.procedure.categories.contains_key(id.get_ref())) {
+            tenant.at(id.span(), format!("the pack has no category “{}”", id.get_ref()));
+        }
+    }
+    let words = words_of(files, &procedures, problems);
+    Pack {
+        id: manifest.id.into_inner(),
+        hash: hash(files),
+        title: manifest.title,
+        summary: manifest.summary,
+        roles: manifest.roles,
+        units: manifest.units,
+        parameters,
+        procedures,
+        words,
+        scenarios: scenarios_of(files, problems),
+    }
+}
+
+fn procedure(
+    names: &Names<'_>,
+    overlay: &RawOverlay,
+    source: &mut Source<'_>,
+    tenant: &mut Source<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<Runnable> {
+    let raw: RawProcedure = source.read()?;
+    let mut categories = BTreeMap::new();
+    if let Some(path) = &raw.categories {
+        match names.files.get(path.get_ref()) {
+            None => source.at(path.span(), format!("the pack has no file “{}”", path.get_ref())),
+            Some(text) => {
+                let mut table = Source::new(path.get_ref(), text);
+                if let Some(raw) = table.read() {
+                    categories = category::categories(raw, names.units, &mut table);
+                }
+                problems.append(&mut table.problems);
+            }
+        }
+    }
+    category::set(&mut categories, overlay, names.units, tenant);
+    let declared = check::declared(&raw);
+    let runnable = Compiler::new(source, names).procedure(raw, categories)?;
+    // What refers to nothing would only be reported again as what cannot be reached.
+    if source.problems.is_empty() {
+        check::check(&declared, &runnable, source);
+    }
+    Some(runnable)
+}
+
+/// Chinese from the definitions, other languages from `words/LANGUAGE.toml`.
+fn words_of(
+    files: &Files,
+    procedures: &BTreeMap<String, Runnable>,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<String, Words> {
+    let mut chinese = Words::new();
+    procedures.values().for_each(|runnable| words::of_procedure(runnable, &mut chinese));
+    let mut languages = BTreeMap::new();
+    for (path, text) in files {
+        let language = path.strip_prefix("words/").and_then(|name| name.strip_suffix(".toml"));
+        if let Some(language) = language {
+            let mut source = Source::new(path, text);
+            languages.insert(language.to_owned(), words::translation(&chinese, &mut source));
+            problems.append(&mut source.problems);
+        }
+    }
+    languages.insert("zh-CN".to_owned(), chinese);
+    languages
+}
+
+fn scenarios_of(files: &Files, problems: &mut Vec<Problem>) -> Vec<Scenario> {
+    let mut scenarios = Vec::new();
+    for (path, text) in files {
+        if path.starts_with("scenarios/") && path.ends_with(".toml") {
+            let mut source = Source::new(path, text);
+            scenarios.extend(source.read().map(|raw| Scenario::new(path, raw)));
+            problems.append(&mut source.problems);
+        }
+    }
+    scenarios
+}

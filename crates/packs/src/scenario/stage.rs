@@ -1,0 +1,157 @@
+//! The stage of a scenario: its cast on their seats, one place at each level, one body for each unit.
+
+use super::{Cast, Failure, RawScenario};
+use crate::Pack;
+use gewu_kernel::id::{AreaId, BodyId, PersonId};
+use gewu_kernel::seat::{Place, Seat};
+use gewu_matter::command::{Actor, HeldSeat};
+use gewu_matter::matter::{Assignee, Places};
+use gewu_matter::roster::{Acting, Roster};
+use gewu_territory::area::Level;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+pub(super) struct Stage {
+    names: BTreeMap<PersonId, String>,
+    held: Vec<(PersonId, HeldSeat)>,
+    reporter: Option<PersonId>,
+    units: BTreeMap<String, BodyId>,
+    away: BTreeSet<PersonId>,
+    pub(super) places: Places,
+}
+
+impl Stage {
+    pub(super) fn set(raw: &RawScenario, pack: &Pack) -> Result<Stage, Failure> {
+        let everywhere: Places = Level::ALL
+            .iter()
+            .zip(1..)
+            .map(|(level, number)| (level.word().to_owned(), AreaId(number)))
+            .collect();
+        let units: BTreeMap<String, BodyId> =
+            pack.units.keys().zip(1..).map(|(key, number)| (key.clone(), BodyId(number))).collect();
+        let mut stage = Stage {
+            names: BTreeMap::new(),
+            held: Vec::new(),
+            reporter: None,
+            units,
+            away: BTreeSet::new(),
+            places: everywhere.clone(),
+        };
+        for ((name, cast), number) in raw.cast.iter().zip(1..) {
+            let person = PersonId(Uuid::from_u128(number));
+            stage.names.insert(person, name.clone());
+            let parts = match cast {
+                Cast::One(part) => std::slice::from_ref(part),
+                Cast::Many(parts) => parts,
+            };
+            for part in parts {
+                stage
+                    .seat(person, part, pack, &everywhere)
+                    .map_err(|message| Failure { scene: 0, message })?;
+            }
+        }
+        if let Some(levels) = &raw.places {
+            stage.places.retain(|level, _| levels.contains(level));
+        }
+        Ok(stage)
+    }
+
+    fn seat(&mut self, person: PersonId, part: &str, pack: &Pack, everywhere: &Places) -> Result<(), String> {
+        if part == "reporter" {
+            self.reporter = Some(person);
+            return Ok(());
+        }
+        let (as_deputy, seat) = match part.strip_prefix("deputy ") {
+            Some(seat) => (true, seat),
+            None => (false, part),
+        };
+        let (role, place) =
+            seat.split_once(" @ ").ok_or(format!("“{part}” is no part; write ROLE @ LEVEL or UNIT"))?;
+        if !pack.roles.contains_key(role) {
+            return Err(format!("the pack has no role “{role}”"));
+        }
+        let place = match (everywhere.get(place), self.units.get(place)) {
+            (Some(area), _) => Place::Area(*area),
+            (None, Some(body)) => Place::Body(*body),
+            _ => return Err(format!("“{place}” is neither a level nor a unit of the pack")),
+        };
+        self.held.push((person, HeldSeat { seat: Seat { role: role.to_owned(), place }, as_deputy }));
+        Ok(())
+    }
+
+    pub(super) fn person(&self, name: &str) -> Result<PersonId, String> {
+        let known = self.names.iter().find(|(_, known)| *known == name);
+        known.map(|(person, _)| *person).ok_or(format!("“{name}” is not in the cast"))
+    }
+
+    pub(super) fn name(&self, person: PersonId) -> &str {
+        self.names.get(&person).map_or("?", String::as_str)
+    }
+
+    pub(super) fn unit(&self, name: &str, pack: &Pack) -> Option<BodyId> {
+        let key = pack.units.iter().find(|(key, title)| *key == name || *title == name)?.0;
+        self.units.get(key).copied()
+    }
+
+    pub(super) fn leave(&mut self, person: PersonId) {
+        self.away.insert(person);
+    }
+
+    pub(super) fn return_(&mut self, person: PersonId) {
+        self.away.remove(&person);
+    }
+
+    /// How the engine sees somebody. A reporter without a seat is known by the receipt alone.
+    pub(super) fn actor(&self, person: PersonId) -> Actor {
+        let seats: Vec<HeldSeat> = self
+            .held
+            .iter()
+            .filter(|(holder, held)| *holder == person && self.acting(&held.seat).people.contains(&person))
+            .map(|(_, held)| held.clone())
+            .collect();
+        if self.reporter == Some(person) && seats.is_empty() {
+            return Actor::Reporter;
+        }
+        Actor::Person { person, seats }
+    }
+
+    /// The names behind an assignee.
+    pub(super) fn behind(&self, assignee: &Assignee) -> BTreeSet<String> {
+        let people = match assignee {
+            Assignee::Seat(seat) => self.acting(seat).people,
+            Assignee::Person(person) => vec![*person],
+            Assignee::Reporter => self.reporter.into_iter().collect(),
+            Assignee::Nobody => vec![],
+        };
+        people.into_iter().map(|person| self.name(person).to_owned()).collect()
+    }
+}
+
+impl Roster for Stage {
+    fn acting(&self, seat: &Seat) -> Acting {
+        let present = |as_deputy: bool| -> Vec<PersonId> {
+            let holds = |held: &HeldSeat| held.seat == *seat && held.as_deputy == as_deputy;
+            let holders = self.held.iter().filter(|(_, held)| holds(held)).map(|(person, _)| *person);
+            holders.filter(|person| !self.away.contains(person)).collect()
+        };
+        match present(false) {
+            people if people.is_empty() => {
+                let people = present(true);
+                Acting { deputies: !people.is_empty(), people }
+            }
+            people => Acting { people, deputies: false },
+        }
+    }
+
+    fn unit(&self, key: &str, _: &Places) -> Option<BodyId> {
+        self.units.get(key).copied()
+    }
+
+    fn has_body(&self, body: BodyId) -> bool {
+        self.units.values().any(|known| *known == body)
+    }
+
+    fn has_person(&self, person: PersonId) -> bool {
+        self.names.contains_key(&person)
+    }
+}
