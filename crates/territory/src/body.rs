@@ -13,7 +13,8 @@ pub struct Body {
     pub name: String,
     /// What sort of organisation it is.
     pub kind: BodyKind,
-    /// A short key that packs and tables may rely on, such as `urban-management`; unique.
+    /// A short key that packs and tables may rely on, such as `urban-management`; unique at its area,
+    /// so that each town may have its own.
     #[serde(default)]
     pub code: Option<String>,
     /// The area it works for.

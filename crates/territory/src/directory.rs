@@ -14,7 +14,7 @@ use std::collections::HashMap;
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
     bodies: HashMap<BodyId, Body>,
-    codes: HashMap<String, BodyId>,
+    units: HashMap<String, HashMap<AreaId, BodyId>>,
     positions: HashMap<PositionId, Position>,
     seats: HashMap<Place, HashMap<String, Vec<PositionId>>>,
     by_position: HashMap<PositionId, Vec<Tenure>>,
@@ -28,8 +28,8 @@ pub enum DirectoryError {
     /// An id was given twice.
     #[error("there are two bodies with the number {0}; each needs its own")]
     TwiceTheBody(BodyId),
-    /// A key was given twice.
-    #[error("“{0}” is the code of two bodies; packs rely on it, so give one of them another")]
+    /// A key was given twice at one area.
+    #[error("“{0}” is the code of two bodies of one area; packs rely on it, so give one of them another")]
     TwiceTheCode(String),
     /// An id was given twice.
     #[error("there are two positions with the number {0}; each needs its own")]
@@ -104,7 +104,7 @@ impl Directory {
 
     fn add_body(&mut self, body: Body) -> Result<(), DirectoryError> {
         if let Some(code) = &body.code
-            && self.codes.insert(code.clone(), body.id).is_some()
+            && self.units.entry(code.clone()).or_default().insert(body.area, body.id).is_some()
         {
             return Err(DirectoryError::TwiceTheCode(code.clone()));
         }
@@ -146,9 +146,15 @@ impl Directory {
         self.bodies.get(&id)
     }
 
-    /// A body by its short key.
-    pub fn body_by_code(&self, code: &str) -> Option<BodyId> {
-        self.codes.get(code).copied()
+    /// The body with a short key at the first of these areas that has one.
+    pub fn unit(&self, code: &str, areas: impl IntoIterator<Item = AreaId>) -> Option<BodyId> {
+        let units = self.units.get(code)?;
+        areas.into_iter().find_map(|area| units.get(&area)).copied()
+    }
+
+    /// Whether somebody holds or has held a position.
+    pub fn knows(&self, person: PersonId) -> bool {
+        self.by_person.contains_key(&person)
     }
 
     /// A position by its number.

@@ -116,7 +116,7 @@ fn posts_are_those_of_the_day() {
     };
     assert_eq!(posts("2026-06-30"), [(2, "grid-lead".to_owned(), 2)]);
     assert_eq!(posts("2026-07-01"), [(1, "grid-worker".to_owned(), 9), (2, "grid-lead".to_owned(), 2)]);
-    assert_eq!(station().body_by_code("grid-station"), Some(BodyId(1)));
+    assert_eq!(station().unit("grid-station", [AreaId(99), AreaId(2)]), Some(BodyId(1)));
 }
 
 #[test]
