@@ -38,11 +38,10 @@ CREATE TABLE matters (
 CREATE INDEX matters_by_status ON matters (tenant, status, opened_at, matter);
 CREATE INDEX matters_by_town ON matters (tenant, town, status, opened_at, matter) WHERE town IS NOT NULL;
 CREATE INDEX matters_by_village ON matters (tenant, village, status, opened_at, matter) WHERE village IS NOT NULL;
-CREATE INDEX matters_by_medium_grid ON matters (tenant, medium_grid, status, opened_at, matter) WHERE medium_grid IS NOT NULL;
 CREATE INDEX matters_by_small_grid ON matters (tenant, small_grid, status, opened_at, matter) WHERE small_grid IS NOT NULL;
 CREATE UNIQUE INDEX matters_receipt ON matters (tenant, receipt_hash) WHERE receipt_hash IS NOT NULL;
 CREATE INDEX matters_to_wake ON matters (tenant, wake_at, matter) WHERE wake_at IS NOT NULL;
-CREATE INDEX matters_joined ON matters (tenant, joined_into) WHERE joined_into IS NOT NULL;
+CREATE INDEX matters_joined ON matters (tenant, joined_into, matter) WHERE joined_into IS NOT NULL;
 -- For a person's own matters only: no list by reporter is offered to staff.
 CREATE INDEX matters_own ON matters (tenant, reporter, opened_at, matter) WHERE reporter IS NOT NULL;
 

@@ -321,6 +321,21 @@ fn null<T>(value: &Value<'_>) -> Option<T> {
     None
 }
 
+/// How SQLite would go about a statement, one step a line.
+#[cfg(test)]
+pub(crate) async fn plan(db: &Db, statement: &'static Statement) -> Vec<String> {
+    let Db::Sqlite { readers, .. } = db else {
+        panic!("only SQLite's plans do not depend on what is stored")
+    };
+    let template = statement.template(Dialect::Sqlite);
+    let single: Vec<_> = (0..9).map(Value::Int).collect();
+    let many = vec![Value::Int(0); 2 * template.width()];
+    let (text, _) = template.expand(Dialect::Sqlite, &single, &many);
+    let query = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}")));
+    let rows = query.fetch_all(readers).await.unwrap_or_else(|error| panic!("{}: {error}", statement.name));
+    rows.iter().map(|row| sqlx::Row::get(row, "detail")).collect()
+}
+
 /// Runs one command on a server outside any transaction, such as one that makes a database.
 #[cfg(feature = "testing")]
 pub(crate) async fn command(address: &str, text: String) -> Result<(), StoreError> {

@@ -12,7 +12,7 @@ use std::time::Duration;
 /// Takes the write lock at once, so that what a transaction read stays true until it commits.
 pub(crate) const SQLITE_BEGIN: &str = "BEGIN IMMEDIATE";
 
-/// Enough for every text of the catalogue: about 90 statements, a dozen of which have 11 sizes on
+/// Enough for every text of the catalogue: about 90 statements, a dozen of which have 12 sizes on
 /// SQLite and one on PostgreSQL. A cache that is too small would parse the large ones again and again.
 const STATEMENTS_KEPT: usize = 400;
 
@@ -122,7 +122,7 @@ async fn postgres(connect: PgConnectOptions, options: &Options) -> Result<Db, St
         .test_before_acquire(false)
         .before_acquire(|connection, about| {
             Box::pin(async move {
-                if about.idle_for < Duration::from_millis(500) {
+                if about.idle_for < Duration::from_millis(50) {
                     return Ok(true);
                 }
                 Ok(connection.ping().await.is_ok())

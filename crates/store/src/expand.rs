@@ -62,7 +62,7 @@ enum Many {
 }
 
 /// Larger groups of rows are sent as several statements of these sizes on SQLite.
-const SQLITE_ROWS: [usize; 11] = [64, 32, 16, 8, 7, 6, 5, 4, 3, 2, 1];
+const SQLITE_ROWS: [usize; 12] = [128, 64, 32, 16, 8, 7, 6, 5, 4, 3, 2, 1];
 /// PostgreSQL takes arrays of any length; this bounds the size of one message.
 const POSTGRES_ROWS: usize = 4096;
 /// Longest IN-list; on SQLite padded to a power of two.
@@ -342,7 +342,7 @@ mod tests {
             sizes.push(template.take(Dialect::Sqlite, left));
             left -= sizes[sizes.len() - 1];
         }
-        assert_eq!(sizes, [64, 64, 64, 1]);
+        assert_eq!(sizes, [128, 64, 1]);
         assert_eq!(template.take(Dialect::Postgres, 193), 193);
     }
 }

@@ -71,7 +71,8 @@ statements! {
         AND u.subject_version = $5";
     PUT_ORDER = "INSERT INTO fact_order (tenant, seq, subject_kind, subject, subject_version) \
         {rows tenant BIGINT TEXT BYTEA BIGINT}";
-    REMOVE_UNORDERED = "DELETE FROM unordered WHERE tenant = $1 \
+    /// The bounds keep PostgreSQL from reading all that waits, however few of them are removed.
+    REMOVE_UNORDERED = "DELETE FROM unordered WHERE tenant = $1 AND recorded_at >= $2 AND recorded_at <= $3 \
         AND (recorded_at, subject_kind, subject, subject_version) IN ({rows BIGINT TEXT BYTEA BIGINT})";
     MOVE_HEAD = "UPDATE fact_heads SET last_seq = $2 WHERE tenant = $1";
     READ_HEAD = "SELECT last_seq FROM fact_heads WHERE tenant = $1";
@@ -111,10 +112,14 @@ impl Store {
             placed.push(fact.recorded_at.value());
             placed.extend(name);
         }
-        let last = head + line.len() as i64;
+        let new_head = head + line.len() as i64;
         transaction.run(&PUT_ORDER, Values::of([tenant.value()]).many(order)).await?;
-        transaction.run(&REMOVE_UNORDERED, Values::of([tenant.value()]).many(placed)).await?;
-        transaction.run(&MOVE_HEAD, Values::of([tenant.value(), last.value()])).await?;
+        let times = || line.iter().map(|fact| fact.recorded_at);
+        if let (Some(first), Some(last)) = (times().min(), times().max()) {
+            let bounds = Values::of([tenant.value(), first.value(), last.value()]);
+            transaction.run(&REMOVE_UNORDERED, bounds.many(placed)).await?;
+        }
+        transaction.run(&MOVE_HEAD, Values::of([tenant.value(), new_head.value()])).await?;
         transaction.commit().await?;
         Ok(line.len())
     }

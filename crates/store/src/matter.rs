@@ -63,7 +63,7 @@ pub struct MatterRow {
     pub ended_at: Option<Timestamp>,
 }
 
-/// The ancestors of a place by which lists are scoped.
+/// The ancestors of a place, by which lists are scoped and figures counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     /// 县.

@@ -10,8 +10,9 @@ use gewu_kernel::Timestamp;
 use gewu_kernel::id::{AreaId, MatterId, PersonId, TenantId};
 use uuid::Uuid;
 
-/// The column by which a list is scoped. Each but `County` and `LargeGrid` leads an index; those two
-/// split a tenant into so few parts that the tenant's own index serves.
+/// The column by which a list is scoped. Each but `County` leads an index; a tenant has so few
+/// counties that its own index serves them. A large or medium grid is asked for by its small grids,
+/// since every index makes every report dearer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ScopeColumn {
     /// 县.
@@ -20,10 +21,6 @@ pub enum ScopeColumn {
     Town,
     /// 村居.
     Village,
-    /// 大网格.
-    LargeGrid,
-    /// 中网格.
-    MediumGrid,
     /// 小网格.
     SmallGrid,
 }
@@ -31,8 +28,8 @@ pub enum ScopeColumn {
 /// Which matters a list holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MatterFilter {
-    /// The place, or None for the whole tenant.
-    pub scope: Option<(ScopeColumn, AreaId)>,
+    /// The places, or None for the whole tenant. No places hold no matters.
+    pub scope: Option<(ScopeColumn, Vec<AreaId>)>,
     /// Where they stand.
     pub status: String,
     /// Only this category.
@@ -62,44 +59,46 @@ impl MatterCursor {
     }
 }
 
-macro_rules! list {
+macro_rules! page {
     ($where:literal) => {
         concat!(
             "SELECT ",
             matter_columns!(),
             " FROM matters WHERE tenant = $1 AND status = $2 \
             AND (opened_at, matter) < ($3, $4) AND ($5 IS NULL OR category = $5) \
-            AND ($6 IS NULL OR due_at < $6) ",
+            AND ($6 IS NULL OR due_at < $6)",
             $where,
             " ORDER BY opened_at DESC, matter DESC LIMIT $7"
         )
     };
 }
 
+/// One read of an index for each place.
+macro_rules! pages {
+    ($where:literal) => {
+        concat!("{each BIGINT SELECT * FROM (", page!($where), ") AS part}")
+    };
+}
+
 statements! {
-    LIST_TENANT = list!("");
-    LIST_COUNTY = list!("AND county = $8");
-    LIST_TOWN = list!("AND town = $8");
-    LIST_VILLAGE = list!("AND village = $8");
-    LIST_LARGE_GRID = list!("AND large_grid = $8");
-    LIST_MEDIUM_GRID = list!("AND medium_grid = $8");
-    LIST_SMALL_GRID = list!("AND small_grid = $8");
+    LIST_TENANT = page!("");
+    LIST_COUNTIES = pages!(" AND county = $each");
+    LIST_TOWNS = pages!(" AND town = $each");
+    LIST_VILLAGES = pages!(" AND village = $each");
+    LIST_SMALL_GRIDS = pages!(" AND small_grid = $each");
     /// For the reporter alone; there is no list of a person's matters for staff.
     LIST_OWN = concat!("SELECT ", matter_columns!(), " FROM matters WHERE tenant = $1 AND reporter = $2 \
         AND (opened_at, matter) < ($3, $4) ORDER BY opened_at DESC, matter DESC LIMIT $5");
     COUNT_MATTERS = "{each TEXT SELECT CAST($each AS TEXT) AS status, COUNT(*) AS matters FROM \
-        (SELECT 1 AS one FROM matters WHERE tenant = $1 AND status = $each LIMIT $2) AS some}";
+        (SELECT 1 AS one FROM matters WHERE tenant = $1 AND status = $each LIMIT $2) AS counted}";
 }
 
-fn statement(scope: Option<ScopeColumn>) -> &'static Statement {
-    match scope {
-        None => &LIST_TENANT,
-        Some(ScopeColumn::County) => &LIST_COUNTY,
-        Some(ScopeColumn::Town) => &LIST_TOWN,
-        Some(ScopeColumn::Village) => &LIST_VILLAGE,
-        Some(ScopeColumn::LargeGrid) => &LIST_LARGE_GRID,
-        Some(ScopeColumn::MediumGrid) => &LIST_MEDIUM_GRID,
-        Some(ScopeColumn::SmallGrid) => &LIST_SMALL_GRID,
+fn statement(column: ScopeColumn) -> &'static Statement {
+    match column {
+        ScopeColumn::County => &LIST_COUNTIES,
+        ScopeColumn::Town => &LIST_TOWNS,
+        ScopeColumn::Village => &LIST_VILLAGES,
+        ScopeColumn::SmallGrid => &LIST_SMALL_GRIDS,
     }
 }
 
@@ -119,7 +118,7 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<MatterRow>, StoreError> {
         let cursor = cursor.unwrap_or_else(MatterCursor::start);
-        let mut single = vec![
+        let values = Values::of([
             tenant.value(),
             filter.status.value(),
             cursor.opened_at.value(),
@@ -127,9 +126,16 @@ impl Store {
             maybe(&filter.category),
             maybe(&filter.overdue_at),
             limit.value(),
-        ];
-        single.extend(filter.scope.iter().map(|(_, area)| area.value()));
-        self.db.list(statement(filter.scope.map(|(column, _)| column)), Values::of(single), read).await
+        ]);
+        let Some((column, areas)) = &filter.scope else {
+            return self.db.list(&LIST_TENANT, values, read).await;
+        };
+        let areas = areas.iter().map(|area| area.value()).collect();
+        let mut found = self.db.list(statement(*column), values.many(areas), read).await?;
+        found.sort_unstable_by_key(|row| std::cmp::Reverse((row.opened_at, row.matter)));
+        found.dedup_by_key(|row| row.matter);
+        found.truncate(usize::try_from(limit).unwrap_or(0));
+        Ok(found)
     }
 
     /// A page of a person's own matters, newest first. For that person alone.

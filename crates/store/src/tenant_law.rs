@@ -105,6 +105,54 @@ fn no_statement_escapes_the_catalogue() {
     assert_eq!(declare, known, "catalogue::all names every file with statements");
 }
 
+/// What may read all rows that a tenant has in a table, because they are few or all are wanted.
+const READ_WHOLE: [&str; 12] = [
+    "tenants",
+    "areas",
+    "area_parents",
+    "area_lineage",
+    "people",
+    "bodies",
+    "positions",
+    "tenures",
+    "packs",
+    "overlays",
+    "fact_heads",
+    "schema_migrations",
+];
+
+/// No list scans history: whatever a statement reads of a table that grows, it finds by an index and
+/// by more than its tenant. (PostgreSQL has the same indexes; its plans depend on what is stored.)
+#[tokio::test]
+async fn statements_find_rows_by_index() {
+    let store = crate::Store::open("sqlite::memory:", gewu_kernel::Timestamp::UNIX_EPOCH).await.unwrap();
+    // These read what waits, which is short, from one end or whole.
+    let whole = ["READ_UNORDERED", "COUNT_UNORDERED", "COUNT_TASKS"];
+    let mut slow = Vec::new();
+    for (room, statement) in catalogue::all() {
+        let directory = ["territory", "people"].contains(&room) && statement.name.starts_with("READ_");
+        if room == "dialect" && statement.name != "CLAIM_MESSAGES" || directory {
+            continue;
+        }
+        for step in crate::db::plan(&store.db, statement).await {
+            let words: Vec<&str> = step.split(' ').collect();
+            let grows = |table: &str| {
+                let given = ["CONSTANT", "part", "counted", "given", "(subquery", "LIST"].contains(&table);
+                !given
+                    && !table.chars().next().is_some_and(|first| first.is_ascii_digit())
+                    && !READ_WHOLE.contains(&table)
+            };
+            let scans = words[0] == "SCAN" && grows(words[1]);
+            let tenant_only = words[0] == "SEARCH" && step.ends_with("(tenant=?)") && grows(words[1]);
+            let sorts = step.contains("TEMP B-TREE");
+            if (scans || tenant_only || sorts) && !whole.contains(&statement.name) {
+                slow.push(format!("{room} {}: {step}", statement.name));
+            }
+        }
+    }
+    assert!(slow.is_empty(), "{slow:#?}");
+}
+
 /// The crate's own files: name without `.rs`, and text.
 fn sources() -> Vec<(String, String)> {
     let mut found = Vec::new();

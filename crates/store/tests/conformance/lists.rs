@@ -1,0 +1,206 @@
+//! Lists and queues: each row once, in order, and only what was asked for.
+
+use crate::rows::*;
+use gewu_kernel::id::{AreaId, MatterId};
+use gewu_store::matter::MatterRow;
+use gewu_store::matter_list::{MatterCursor, MatterFilter, ScopeColumn};
+use gewu_store::task::{TaskCursor, TaskRow};
+use gewu_store::testing::TestDatabase;
+use gewu_store::{Batch, Store};
+use std::sync::Arc;
+
+crate::conformance!(
+    pages_hold_each_matter_once,
+    a_list_keeps_to_its_scope,
+    a_list_keeps_to_category_and_limit,
+    a_person_finds_their_own_matters,
+    counts_stop_early,
+    a_queue_merges_seats_and_person,
+    a_queue_of_many_seats_is_whole,
+    matters_wake_in_order,
+);
+
+fn filter(scope: Option<(ScopeColumn, Vec<i64>)>) -> MatterFilter {
+    MatterFilter {
+        scope: scope.map(|(column, areas)| (column, areas.into_iter().map(AreaId).collect())),
+        status: "open".to_owned(),
+        category: None,
+        overdue_at: None,
+    }
+}
+
+fn ids(rows: &[MatterRow]) -> Vec<MatterId> {
+    rows.iter().map(|row| row.matter).collect()
+}
+
+async fn pages(store: &Store, filter: &MatterFilter, size: i64) -> Vec<MatterId> {
+    let mut found = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = store.list_matters(COUNTY, filter, cursor, size).await.unwrap();
+        assert!(page.len() as i64 <= size);
+        let Some(last) = page.last() else { return found };
+        cursor = Some(MatterCursor::after(last));
+        found.extend(ids(&page));
+    }
+}
+
+async fn pages_hold_each_matter_once(database: Arc<TestDatabase>) {
+    let store = open(&database).await;
+    let mut batch = Batch::new(COUNTY);
+    for number in 0..50 {
+        let mut row = matter(number);
+        // Several at the same instant: the id decides.
+        row.opened_at = at(number / 7);
+        batch.matters.push(row);
+    }
+    store.save(&batch).await.unwrap();
+    let expected: Vec<_> = (0..50).rev().map(matter_id).collect();
+    for size in [1, 3, 7, 50, 60] {
+        assert_eq!(pages(&store, &filter(None), size).await, expected);
+        assert_eq!(pages(&store, &filter(Some((ScopeColumn::Town, vec![10]))), size).await, expected);
+    }
+}
+
+async fn a_list_keeps_to_its_scope(database: Arc<TestDatabase>) {
+    let store = open(&database).await;
+    let mut batch = Batch::new(COUNTY);
+    for number in 0..24 {
+        let mut row = matter(number);
+        let place = number as i64;
+        row.scope.county = Some(AreaId(place % 2));
+        row.scope.town = Some(AreaId(place % 3));
+        row.scope.village = Some(AreaId(place % 4));
+        row.scope.small_grid = (number % 5 > 0).then_some(AreaId(place % 5));
+        if number >= 20 {
+            row.status = "ended".to_owned();
+        }
+        batch.matters.push(row);
+    }
+    store.save(&batch).await.unwrap();
+    for (column, parts) in [
+        (ScopeColumn::County, 2),
+        (ScopeColumn::Town, 3),
+        (ScopeColumn::Village, 4),
+        (ScopeColumn::SmallGrid, 5),
+    ] {
+        let expected: Vec<_> = (0..20).rev().filter(|number| number % parts == 1).map(matter_id).collect();
+        assert_eq!(pages(&store, &filter(Some((column, vec![1]))), 2).await, expected, "{column:?}");
+    }
+    let two = filter(Some((ScopeColumn::Village, vec![3, 1])));
+    let expected: Vec<_> = (0..20).rev().filter(|number| number % 2 == 1).map(matter_id).collect();
+    assert_eq!(pages(&store, &two, 3).await, expected);
+    assert_eq!(pages(&store, &filter(Some((ScopeColumn::SmallGrid, vec![0, 77]))), 3).await, []);
+    assert_eq!(pages(&store, &filter(Some((ScopeColumn::Town, vec![]))), 3).await, []);
+}
+
+async fn a_list_keeps_to_category_and_limit(database: Arc<TestDatabase>) {
+    let store = open(&database).await;
+    let mut batch = Batch::new(COUNTY);
+    for number in 0..6 {
+        let mut row = matter(number);
+        row.category = (number % 2 == 0).then(|| "water".to_owned());
+        row.due_at = (number > 1).then(|| at(number));
+        batch.matters.push(row);
+    }
+    store.save(&batch).await.unwrap();
+    let water = MatterFilter { category: Some("water".to_owned()), ..filter(None) };
+    assert_eq!(pages(&store, &water, 2).await, [4, 2, 0].map(matter_id));
+    let overdue = MatterFilter { overdue_at: Some(at(4)), ..filter(None) };
+    assert_eq!(pages(&store, &overdue, 2).await, [3, 2].map(matter_id));
+}
+
+async fn a_person_finds_their_own_matters(database: Arc<TestDatabase>) {
+    let store = open(&database).await;
+    let mut batch = Batch::new(COUNTY);
+    for number in 0..6 {
+        let mut row = matter(number);
+        row.reporter = (number % 2 == 0).then(|| person_id(1));
+        batch.matters.push(row);
+    }
+    store.save(&batch).await.unwrap();
+    let page = store.own_matters(COUNTY, person_id(1), None, 2).await.unwrap();
+    assert_eq!(ids(&page), [4, 2].map(matter_id));
+    let rest = store.own_matters(COUNTY, person_id(1), Some(MatterCursor::after(&page[1])), 2).await.unwrap();
+    assert_eq!(ids(&rest), [matter_id(0)]);
+    assert_eq!(store.own_matters(COUNTY, person_id(2), None, 2).await.unwrap(), []);
+}
+
+async fn counts_stop_early(database: Arc<TestDatabase>) {
+    let store = open(&database).await;
+    let mut batch = Batch::new(COUNTY);
+    for number in 0..9 {
+        let mut row = matter(number);
+        row.status = if number < 7 { "open" } else { "ended" }.to_owned();
+        batch.matters.push(row);
+        batch.tasks_put.push(task(number, 1, "seat", 0));
+    }
+    store.save(&batch).await.unwrap();
+    let statuses = ["open", "ended", "unknown"].map(str::to_owned);
+    let count = |at_most| store.count_matters(COUNTY, &statuses, at_most);
+    let named = |counts: [i64; 3]| statuses.iter().cloned().zip(counts).collect::<Vec<_>>();
+    assert_eq!(count(100).await.unwrap(), named([7, 2, 0]));
+    assert_eq!(count(5).await.unwrap(), named([5, 2, 0]));
+    assert_eq!(store.count_tasks(COUNTY).await.unwrap(), [("waiting".to_owned(), 9)]);
+}
+
+async fn queue(store: &Store, seats: &[String], size: i64) -> Vec<TaskRow> {
+    let mut found = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = store.queue(COUNTY, seats, Some(person_id(1)), cursor, size).await.unwrap();
+        assert!(page.len() as i64 <= size);
+        let Some(last) = page.last() else { return found };
+        cursor = Some(TaskCursor::after(last));
+        found.extend(page);
+    }
+}
+
+async fn a_queue_merges_seats_and_person(database: Arc<TestDatabase>) {
+    let store = open(&database).await;
+    let mut batch = Batch::new(COUNTY);
+    for number in 0..30 {
+        let seat = ["one", "two", "three"][number as usize % 3];
+        // The later ones are more urgent; a few have no limit.
+        let due_at = if number % 10 == 0 { i64::MAX } else { 1000 - number as i64 / 2 };
+        let mut row = task(number, 1, seat, due_at);
+        row.person = (number % 4 == 0).then(|| person_id(1));
+        batch.tasks_put.push(row);
+    }
+    store.save(&batch).await.unwrap();
+    let mut expected: Vec<TaskRow> = batch.tasks_put.clone();
+    expected.retain(|row| row.seat != "three" || row.person.is_some());
+    expected.sort_by_key(TaskCursor::after);
+    let seats = ["two", "one"].map(str::to_owned);
+    for size in [1, 4, 100] {
+        assert_eq!(queue(&store, &seats, size).await, expected);
+    }
+    let only_person = store.queue(COUNTY, &[], Some(person_id(1)), None, 100).await.unwrap();
+    assert_eq!(only_person.len(), 8);
+    assert_eq!(store.queue(COUNTY, &[], None, None, 100).await.unwrap(), []);
+    assert_eq!(store.queue(OTHER, &seats, Some(person_id(1)), None, 100).await.unwrap(), []);
+}
+
+async fn a_queue_of_many_seats_is_whole(database: Arc<TestDatabase>) {
+    let store = open(&database).await;
+    let mut batch = Batch::new(COUNTY);
+    batch.tasks_put.extend((0..150).map(|number| task(number, 1, &format!("seat-{number}"), number as i64)));
+    store.save(&batch).await.unwrap();
+    let seats: Vec<_> = (0..150).rev().map(|number| format!("seat-{number}")).collect();
+    assert_eq!(queue(&store, &seats, 40).await, batch.tasks_put);
+}
+
+async fn matters_wake_in_order(database: Arc<TestDatabase>) {
+    let store = open(&database).await;
+    let mut batch = Batch::new(COUNTY);
+    for number in 0..8 {
+        let mut row = matter(number);
+        row.wake_at = (number > 0).then(|| at(10 - number / 2));
+        batch.matters.push(row);
+    }
+    store.save(&batch).await.unwrap();
+    let due = store.matters_due_to_wake(COUNTY, at(9), 4).await.unwrap();
+    assert_eq!(ids(&due), [6, 7, 4, 5].map(matter_id));
+    let due = store.matters_due_to_wake(COUNTY, at(6), 4).await.unwrap();
+    assert_eq!(ids(&due), []);
+}
