@@ -3,10 +3,11 @@
 //! A migration that has run is recorded with its hash and never edited again; a change of the schema
 //! is a new file.
 
+use crate::Store;
 use crate::catalogue::statements;
 use crate::column::{Column as _, Reader};
 use crate::db::{Db, Transaction};
-use crate::dialect::{self, LOCK_MIGRATIONS, NO_TIME_LIMIT};
+use crate::dialect::{self, DESCRIBE_SCHEMA, LOCK_MIGRATIONS, NO_TIME_LIMIT};
 use crate::error::StoreError;
 use crate::expand::Values;
 use gewu_kernel::Timestamp;
@@ -76,6 +77,18 @@ fn compare(done: &[(i64, String)], known: &[&str]) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+impl Store {
+    /// Every definition of the schema as (name, text), for comparing two databases of one kind: an
+    /// upgraded one with a fresh one, a restored one with its origin.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn schema(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let read = |mut row: Reader<'_>| Ok((row.take()?, row.take()?));
+        self.db.list(&DESCRIBE_SCHEMA, Values::default(), read).await
+    }
 }
 
 /// The text of all migrations for one database.

@@ -2,10 +2,8 @@
 //! that `GEWU_TEST_POSTGRES` names. Both are gone afterwards.
 
 use crate::catalogue::Dialect;
-use crate::column::Reader;
 use crate::db;
-use crate::dialect::{self, DESCRIBE_SCHEMA, Options};
-use crate::expand::Values;
+use crate::dialect::{self, Options};
 use crate::{Store, StoreError, migrate};
 use gewu_kernel::Timestamp;
 use std::future::Future;
@@ -93,15 +91,6 @@ impl TestDatabase {
 /// How many migrations this program brings.
 pub fn migrations() -> usize {
     migrate::MIGRATIONS.len()
-}
-
-/// Every definition of a database's schema, for comparing two.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn schema(store: &Store) -> Result<Vec<(String, String)>, StoreError> {
-    let read = |mut row: Reader<'_>| Ok((row.take()?, row.take()?));
-    store.db.list(&DESCRIBE_SCHEMA, Values::default(), read).await
 }
 
 /// Runs any SQL, for what no statement of the catalogue can do.

@@ -55,7 +55,7 @@ fn area(number: i64) -> AreaRow {
 
 fn directory() -> Directory {
     Directory {
-        areas: (1..=70).map(|number| area(number)).collect(),
+        areas: (1..=70).map(area).collect(),
         lineage: vec![LineageRow {
             from_area: AreaId(2),
             to_area: AreaId(3),

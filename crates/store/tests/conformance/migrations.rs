@@ -14,13 +14,13 @@ crate::conformance!(
 );
 
 async fn upgraded_equals_fresh(database: Arc<TestDatabase>) {
-    let fresh = testing::schema(&database.open().await).await.unwrap();
+    let fresh = database.open().await.schema().await.unwrap();
     assert!(fresh.len() > 40, "{fresh:?}");
     for count in 0..testing::migrations() {
         let older = TestDatabase::new(database.database()).await;
         older.open_with_migrations(count).await.unwrap().close().await;
         let store = older.open().await;
-        assert_eq!(testing::schema(&store).await.unwrap(), fresh, "from migration {count}");
+        assert_eq!(store.schema().await.unwrap(), fresh, "from migration {count}");
         store.close().await;
         older.remove().await;
     }
@@ -43,12 +43,12 @@ async fn a_newer_database_is_refused(database: Arc<TestDatabase>) {
     let store = database.open().await;
     let newer = "INSERT INTO schema_migrations (migration, hash, applied_at) VALUES (99, 'later', 0)";
     testing::script(&store, newer).await.unwrap();
-    let before = testing::schema(&store).await.unwrap();
+    let before = store.schema().await.unwrap();
     let Err(error) = Store::open(database.address(), BEGINNING).await else { panic!("opened") };
     let known = testing::migrations() as i64;
     assert!(matches!(error, StoreError::Newer { found: 99, known: k } if k == known), "{error}");
     assert!(error.to_string().contains("start the newer program"), "{error}");
-    assert_eq!(testing::schema(&store).await.unwrap(), before);
+    assert_eq!(store.schema().await.unwrap(), before);
 }
 
 async fn an_altered_migration_is_refused(database: Arc<TestDatabase>) {
