@@ -1,0 +1,1 @@
+//! Attachments: known by the hash of their bytes.

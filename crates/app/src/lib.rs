@@ -1,0 +1,65 @@
+//! Use cases: each loads what it needs, lets an engine decide, and saves state and facts in one transaction.
+//!
+//! No SQL, no HTTP, no ambient clock: the store, the clock and chance are handed in.
+
+pub mod ambient;
+pub mod attachment;
+pub mod calendar;
+pub mod error;
+pub mod journal;
+pub mod matter;
+pub mod outbox;
+pub mod pack;
+pub mod people;
+pub mod tenant;
+pub mod territory;
+
+pub use ambient::{Clock, Source};
+pub use error::AppError;
+pub use tenant::Tenant;
+
+use gewu_kernel::id::TenantId;
+use gewu_store::Store;
+use gewu_store::files::Files;
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+/// The platform's use cases over one database.
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The attachments.
+    pub files: Files,
+    /// Where instants come from.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids and secrets come from.
+    pub source: Arc<dyn Source>,
+    tenants: RwLock<HashMap<TenantId, Arc<Tenant>>>,
+}
+
+impl App {
+    /// The use cases over an open database.
+    pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>, source: Arc<dyn Source>) -> App {
+        App { store, files, clock, source, tenants: RwLock::new(HashMap::new()) }
+    }
+
+    /// The tenant as it is now. Cheap while nothing about places, people or packs has changed.
+    pub async fn tenant(&self, id: TenantId) -> Result<Arc<Tenant>, AppError> {
+        let version = self.store.directory_version(id).await?;
+        let held = self.tenants.read().expect("no holder of this lock panics").get(&id).cloned();
+        match held {
+            Some(tenant) if tenant.version == version => Ok(tenant),
+            _ => {
+                let tenant = Arc::new(Tenant::load(&self.store, id).await?);
+                let mut tenants = self.tenants.write().expect("no holder of this lock panics");
+                tenants.insert(id, Arc::clone(&tenant));
+                Ok(tenant)
+            }
+        }
+    }
+
+    /// Forgets what is held of a tenant, after a change that its version does not tell.
+    pub(crate) fn forget(&self, id: TenantId) {
+        self.tenants.write().expect("no holder of this lock panics").remove(&id);
+    }
+}

@@ -1,0 +1,197 @@
+//! Acting on a matter: what people send, turned into what the engine decides.
+
+use crate::error::AppError;
+use gewu_kernel::canonical::Salt;
+use gewu_kernel::id::{BodyId, MatterId};
+use gewu_matter::command::{Command, Finish};
+use gewu_matter::event::Content;
+use gewu_matter::matter::{Ask, Binding, Matter, Purpose, TaskNumber};
+use gewu_packs::Runnable;
+use gewu_packs::form::{Filled, Form};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Something asked of a matter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Act {
+    /// The matter.
+    pub matter: MatterId,
+    /// The version the caller has read; another one is told what came since.
+    pub expected_version: Option<u64>,
+    /// What.
+    pub verb: Verb,
+}
+
+/// What can be asked of a matter, with forms as people fill them in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "verb")]
+pub enum Verb {
+    /// Sign for a task, or take it over.
+    Take {
+        /// The task.
+        task: TaskNumber,
+    },
+    /// Bring a task to an outcome.
+    Finish {
+        /// The task.
+        task: TaskNumber,
+        /// The outcome.
+        outcome: String,
+        /// The form of the step.
+        #[serde(default)]
+        form: Value,
+        /// Bodies and persons named.
+        #[serde(default)]
+        binds: BTreeMap<String, Binding>,
+        /// Marks given.
+        #[serde(default)]
+        marks: BTreeMap<String, u32>,
+        /// The matter that this one becomes part of.
+        #[serde(default)]
+        into: Option<MatterId>,
+    },
+    /// Send a step back as not theirs.
+    Return {
+        /// The task.
+        task: TaskNumber,
+        /// Why.
+        form: Value,
+    },
+    /// Hand a task to another body or person.
+    Transfer {
+        /// The task.
+        task: TaskNumber,
+        /// To whom.
+        to: Binding,
+        /// Why.
+        form: Value,
+    },
+    /// Ask for more time or a pause.
+    Ask {
+        /// The task.
+        task: TaskNumber,
+        /// What.
+        ask: Ask,
+        /// Why.
+        form: Value,
+    },
+    /// End a pause before its time.
+    Resume {
+        /// The task.
+        task: TaskNumber,
+    },
+    /// Ask another body to help.
+    AskHelp {
+        /// The task.
+        task: TaskNumber,
+        /// The body.
+        body: BodyId,
+        /// With what.
+        form: Value,
+    },
+    /// Let a helper go.
+    ReleaseHelp {
+        /// The helper's task.
+        task: TaskNumber,
+    },
+    /// Look again at something deferred.
+    Review {
+        /// The task.
+        task: TaskNumber,
+        /// What was found.
+        form: Value,
+    },
+    /// Press for progress.
+    Urge {
+        /// In which words.
+        #[serde(default)]
+        form: Value,
+    },
+    /// Add a remark.
+    Note {
+        /// What.
+        form: Value,
+    },
+    /// Bring an ended matter back.
+    Reopen {
+        /// Why.
+        form: Value,
+    },
+    /// Let time do what is due.
+    Wake,
+    /// Compute limits anew after the calendar changed.
+    Recompute,
+}
+
+impl Verb {
+    /// The engine's command and what was filled in.
+    pub(super) fn command(
+        &self,
+        matter: &Matter,
+        runnable: &Runnable,
+        salt: impl FnMut() -> Salt,
+    ) -> Result<(Command, Filled), AppError> {
+        let filled = match self.form(matter, runnable) {
+            Some((_, Value::Null)) | None => Filled::default(),
+            Some((form, written)) => form.fill(written.clone(), salt)?,
+        };
+        let content = filled.content.clone();
+        Ok((self.with(content, filled.attachments.len() as u32), filled))
+    }
+
+    fn form<'a>(&'a self, matter: &Matter, runnable: &'a Runnable) -> Option<(&'a Form, &'a Value)> {
+        match self {
+            Verb::Finish { task, outcome, form, .. } => {
+                static EMPTY: std::sync::LazyLock<Value> = std::sync::LazyLock::new(|| json!({}));
+                let task = matter.tasks.get(task)?;
+                let own = matches!(task.purpose, Purpose::Perform);
+                let asked = if own { runnable.form_of(&task.step, outcome) } else { &runnable.words };
+                // A step may require fields, so an empty form is filled in like any other.
+                Some((asked, if form.is_null() { &EMPTY } else { form }))
+            }
+            Verb::Return { form, .. }
+            | Verb::Transfer { form, .. }
+            | Verb::Ask { form, .. }
+            | Verb::AskHelp { form, .. }
+            | Verb::Review { form, .. }
+            | Verb::Urge { form }
+            | Verb::Note { form }
+            | Verb::Reopen { form } => Some((&runnable.words, form)),
+            Verb::Take { .. }
+            | Verb::Resume { .. }
+            | Verb::ReleaseHelp { .. }
+            | Verb::Wake
+            | Verb::Recompute => None,
+        }
+    }
+
+    fn with(&self, content: Content, evidence: u32) -> Command {
+        match self.clone() {
+            Verb::Take { task } => Command::Take { task },
+            Verb::Finish { task, outcome, binds, marks, into, .. } => {
+                Command::Finish(Finish { task, outcome, content, evidence, binds, marks, into })
+            }
+            Verb::Return { task, .. } => Command::Return { task, content },
+            Verb::Transfer { task, to, .. } => Command::Transfer { task, to, content },
+            Verb::Ask { task, ask, .. } => Command::Ask { task, ask, content },
+            Verb::Resume { task } => Command::Resume { task },
+            Verb::AskHelp { task, body, .. } => Command::AskHelp { task, body, content },
+            Verb::ReleaseHelp { task } => Command::ReleaseHelp { task },
+            Verb::Review { task, .. } => Command::Review { task, content },
+            Verb::Urge { .. } => Command::Urge { content },
+            Verb::Note { .. } => Command::Note { content },
+            Verb::Reopen { .. } => Command::Reopen { content },
+            Verb::Wake => Command::Wake,
+            Verb::Recompute => Command::Recompute,
+        }
+    }
+
+    /// The matter that a join names.
+    pub(super) fn joins(&self) -> Option<MatterId> {
+        match self {
+            Verb::Finish { into, .. } => *into,
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Receipt codes: 80 bits in 16 letters that cannot be confused, derived from the tenant's key and the matter,
+//! so that no code is stored in clear and a lost receipt can be printed again.
+
+use crate::App;
+use crate::error::AppError;
+use crate::tenant::Tenant;
+use data_encoding::{Encoding, Specification};
+use gewu_kernel::id::{MatterId, TenantId};
+use gewu_store::Hash;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
+
+/// Crockford's base 32: no I, L, O, U; what people confuse is read as what was meant.
+static LETTERS: LazyLock<Encoding> = LazyLock::new(|| {
+    let mut specification = Specification::new();
+    specification.symbols.push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
+    specification.translate.from.push_str("abcdefghjkmnpqrstvwxyzOoIiLl");
+    specification.translate.to.push_str("ABCDEFGHJKMNPQRSTVWXYZ001111");
+    specification.ignore.push_str(" -");
+    specification.encoding().expect("the specification is sound")
+});
+
+const BYTES: usize = 10;
+
+/// The receipt code of a matter, in four groups of four letters.
+pub fn code(tenant: &Tenant, matter: MatterId) -> String {
+    let mut keyed = Hmac::<Sha256>::new_from_slice(&tenant.row.receipt_key).expect("any key will do");
+    keyed.update(matter.0.as_bytes());
+    let letters = LETTERS.encode(&keyed.finalize().into_bytes()[..BYTES]);
+    let groups: Vec<&str> = (0..4).map(|group| &letters[group * 4..group * 4 + 4]).collect();
+    groups.join("-")
+}
+
+/// What is stored of a code, to find its matter.
+pub fn hash(code: &str) -> Option<Hash> {
+    let bytes = LETTERS.decode(code.as_bytes()).ok().filter(|bytes| bytes.len() == BYTES)?;
+    Some(Sha256::digest(bytes).into())
+}
+
+impl App {
+    /// The matter of a receipt code.
+    pub async fn matter_of_receipt(&self, tenant: TenantId, code: &str) -> Result<MatterId, AppError> {
+        let hash = hash(code).ok_or(AppError::NoSuchReceipt)?;
+        let row = self.store.matter_by_receipt(tenant, &hash).await?.ok_or(AppError::NoSuchReceipt)?;
+        Ok(row.matter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_as_people_write_it() {
+        let stored = hash("01AB-CDEF-GHJK-MNPQ").unwrap();
+        for written in ["01abcdefghjkmnpq", "OIAB CDEF GHJK MNPQ", "o1ab-cdef-ghjk-mnpq"] {
+            assert_eq!(hash(written), Some(stored), "{written}");
+        }
+        for wrong in ["", "01AB", "01AB-CDEF-GHJK-MNPU", "01AB-CDEF-GHJK-MNPQ-0000", "路灯"] {
+            assert_eq!(hash(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! Reading one matter: where it stands, who it waits for, what may be done, what has happened.
+
+use super::rows::Loaded;
+use crate::App;
+use crate::error::AppError;
+use crate::matter::submit::Caller;
+use crate::tenant::Tenant;
+use gewu_access::Subject as Seen;
+use gewu_kernel::Timestamp;
+use gewu_kernel::id::{AreaId, MatterId, PersonId, Subject, TenantId};
+use gewu_kernel::seat::{Place, Seat};
+use gewu_matter::matter::{Assignee, Binding, Matter, Status, Task};
+use gewu_matter::procedure::{Procedure, Step};
+use gewu_packs::Runnable;
+use gewu_store::journal::FactRow;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// A matter as somebody may see it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct MatterView {
+    /// Its id.
+    pub id: MatterId,
+    /// Its version, for commands that expect it.
+    pub version: u64,
+    /// The procedure.
+    pub procedure: String,
+    /// What people call the procedure.
+    pub procedure_title: String,
+    /// Whether it goes on.
+    pub status: Status,
+    /// The end, in words.
+    pub end: Option<String>,
+    /// The result claimed last, in words.
+    pub result: Option<String>,
+    /// The category, in words.
+    pub category: Option<String>,
+    /// Where it lies, from the largest place to the smallest.
+    pub places: Vec<PlaceView>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// The opening form; personal fields only for those with a part in the matter.
+    pub form: Map<String, Value>,
+    /// What waits.
+    pub tasks: Vec<TaskView>,
+    /// What happened, in order.
+    pub timeline: Vec<FactView>,
+}
+
+/// A place of a matter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct PlaceView {
+    /// Its level, in the word of tables.
+    pub level: String,
+    /// Its number.
+    pub area: AreaId,
+    /// Its name today.
+    pub name: String,
+}
+
+/// Something that waits.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct TaskView {
+    /// Its number.
+    pub task: u32,
+    /// The step.
+    pub step: String,
+    /// What people call the step.
+    pub step_title: String,
+    /// `perform`, `decide`, `help` or `wait`.
+    pub purpose: Value,
+    /// Who it waits for, in words.
+    pub waits_for: String,
+    /// When it began to wait.
+    pub opened_at: Timestamp,
+    /// When its limit ends, exclusive; none while the clock stands still or a day is waited for.
+    pub due_at: Option<Timestamp>,
+    /// Whether the limit depends on a calendar that is not out yet.
+    pub provisional: bool,
+    /// Whether the clock stands still.
+    pub paused: bool,
+    /// Whether somebody has signed for it.
+    pub taken: bool,
+    /// The outcomes it may come to, by id, with what people call them.
+    pub outcomes: BTreeMap<String, String>,
+    /// What else its performer may do.
+    pub may: Vec<&'static str>,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct FactView {
+    /// Its place among the matter's facts.
+    pub version: i64,
+    /// What kind of thing.
+    pub kind: String,
+    /// Who did it: a person’s name for staff, a seat or “reporter” for everyone.
+    pub actor: String,
+    /// When it happened, as claimed.
+    pub happened_at: Timestamp,
+    /// When it was taken down.
+    pub recorded_at: Timestamp,
+    /// What.
+    pub body: Value,
+    /// Personal values told with it, for those with a part in the matter.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub personal: Map<String, Value>,
+}
+
+impl App {
+    /// A matter with its timeline, for whoever may see it; for anyone else it does not exist.
+    pub async fn show(
+        &self,
+        tenant: TenantId,
+        caller: &Caller,
+        matter: MatterId,
+    ) -> Result<MatterView, AppError> {
+        let absent = || AppError::NoSuchMatter(matter);
+        let snapshot = self.tenant(tenant).await?;
+        let row = self.store.load_matters(tenant, &[matter]).await?.pop().ok_or_else(absent)?;
+        let loaded = Loaded::read(row)?;
+        let now = self.clock.now();
+        let permitted = match caller {
+            Caller::Reporter(own) => *own == matter,
+            Caller::Person(person) => snapshot.scope(*person, now).permits(&seen(&loaded.matter)),
+            Caller::Anyone { .. } | Caller::Time => false,
+        };
+        if !permitted {
+            return Err(absent());
+        }
+        let pack = snapshot.edition(&loaded.edition);
+        let runnable = pack.and_then(|pack| pack.procedures.get(&loaded.procedure));
+        let runnable = runnable.ok_or_else(|| AppError::NoSuchProcedure(loaded.procedure.clone()))?;
+        let facts = self.store.timeline(tenant, &Subject::Matter(matter)).await?;
+        let mut personal = personal(self.store.values(tenant, matter).await?);
+        let staff = matches!(caller, Caller::Person(_));
+        Ok(view(&snapshot, &loaded, runnable, facts, &mut personal, staff, now))
+    }
+}
+
+impl Tenant {
+    /// Everything a person may see.
+    pub fn scope(&self, person: PersonId, now: Timestamp) -> gewu_access::Scope {
+        use gewu_territory::body::BodyKind;
+        let day = self.work_time.date(now);
+        let mut scope = gewu_access::Scope { person: Some(person), ..Default::default() };
+        for post in self.directory.posts(person, day) {
+            // A department sees what it was given, wherever it lies; other bodies serve a territory.
+            match self.directory.body(post.body).map(|body| body.kind) {
+                Some(BodyKind::Department | BodyKind::Enterprise) | None => {}
+                Some(_) => {
+                    scope.areas.insert(post.area);
+                }
+            }
+            scope.bodies.insert(post.body);
+        }
+        scope
+    }
+}
+
+/// What decides who may see a matter.
+fn seen(matter: &Matter) -> Seen {
+    let bodies = matter.bindings.values().filter_map(|binding| match binding {
+        Binding::Body(body) => Some(*body),
+        Binding::Person(_) => None,
+    });
+    let named = matter.tasks.values().filter_map(|task| match &task.assignee {
+        Assignee::Person(person) => Some(*person),
+        _ => None,
+    });
+    Seen {
+        areas: matter.places.values().copied().collect(),
+        bodies: bodies.collect(),
+        seats: matter.tasks.values().filter_map(|task| task.seat().cloned()).collect(),
+        people: matter.performed.values().flatten().copied().chain(matter.reporter).chain(named).collect(),
+    }
+}
+
+/// Personal values by the fact that commits to them.
+fn personal(rows: Vec<gewu_store::value::ValueRow>) -> BTreeMap<i64, Map<String, Value>> {
+    let mut by_fact: BTreeMap<i64, Map<String, Value>> = BTreeMap::new();
+    for row in rows {
+        let Some((fact, field)) = row.field.split_once('.') else { continue };
+        let (Ok(fact), Ok(value)) = (fact.parse(), serde_json::from_str(&row.value)) else { continue };
+        by_fact.entry(fact).or_default().insert(field.to_owned(), value);
+    }
+    by_fact
+}
+
+fn view(
+    tenant: &Tenant,
+    loaded: &Loaded,
+    runnable: &Runnable,
+    facts: Vec<FactRow>,
+    personal: &mut BTreeMap<i64, Map<String, Value>>,
+    staff: bool,
+    now: Timestamp,
+) -> MatterView {
+    let Loaded { matter, .. } = loaded;
+    let procedure = &runnable.procedure;
+    let day = tenant.work_time.date(now);
+    let mut form = matter.form.clone();
+    form.extend(personal.get(&1).cloned().unwrap_or_default());
+    let places = gewu_territory::area::Level::ALL.iter().filter_map(|level| {
+        let area = *matter.places.get(level.word())?;
+        let name = tenant.territory.name(area, day).unwrap_or_default().to_owned();
+        Some(PlaceView { level: level.word().to_owned(), area, name })
+    });
+    MatterView {
+        id: matter.id,
+        version: matter.version,
+        procedure: procedure.id.clone(),
+        procedure_title: procedure.title.clone(),
+        status: matter.status,
+        end: matter
+            .end
+            .as_ref()
+            .map(|end| procedure.ends.get(end).map_or(end.clone(), |it| it.title.clone())),
+        result: matter.result.as_ref().map(|it| procedure.results.get(it).unwrap_or(it).clone()),
+        category: matter.category.as_ref().and_then(|it| Some(procedure.categories.get(it)?.title.clone())),
+        places: places.collect(),
+        opened_at: matter.opened_at,
+        ended_at: matter.ended_at,
+        form,
+        tasks: matter
+            .tasks
+            .iter()
+            .filter_map(|(number, task)| {
+                Some(task_view(tenant, procedure, *number, task, now, procedure.steps.get(&task.step)?))
+            })
+            .collect(),
+        timeline: facts.into_iter().map(|fact| fact_view(tenant, fact, personal, staff)).collect(),
+    }
+}
+
+fn task_view(
+    tenant: &Tenant,
+    procedure: &Procedure,
+    number: u32,
+    task: &Task,
+    now: Timestamp,
+    step: &Step,
+) -> TaskView {
+    use gewu_matter::matter::Purpose;
+    let performs = task.purpose == Purpose::Perform;
+    let own = || step.outcomes.iter().map(|(id, outcome)| (id.clone(), outcome.title.clone())).collect();
+    let outcomes = match &task.purpose {
+        Purpose::Perform => own(),
+        Purpose::Decide { .. } => [("granted", "同意"), ("refused", "不同意")].map(named).into(),
+        Purpose::Help { .. } => [("done", "协办完成")].map(named).into(),
+        Purpose::Wait => BTreeMap::new(),
+    };
+    let paused = task.clock.as_ref().is_some_and(|clock| clock.paused());
+    let may = [
+        ("return", step.may.return_.is_some()),
+        ("transfer", step.may.transfer.is_some()),
+        ("extend", step.may.extend.is_some() && !paused),
+        ("pause", step.may.pause.is_some() && !paused),
+        ("resume", paused),
+        ("ask-help", step.may.joint.is_some()),
+        ("review", matches!(step.kind, gewu_matter::procedure::StepKind::Review { .. })),
+        ("urge", procedure.urge.is_some()),
+    ];
+    TaskView {
+        task: number,
+        step: step.id.clone(),
+        step_title: step.title.clone(),
+        purpose: serde_json::to_value(&task.purpose).unwrap_or_default(),
+        waits_for: tenant.words_for(&task.assignee, now),
+        opened_at: task.opened_at,
+        due_at: task.due_at(),
+        provisional: task.clock.as_ref().and_then(|clock| clock.due).is_some_and(|due| due.provisional),
+        paused,
+        taken: task.taken_by.is_some(),
+        outcomes,
+        may: may.into_iter().filter(|(_, open)| *open && performs).map(|(word, _)| word).collect(),
+    }
+}
+
+fn named((id, title): (&str, &str)) -> (String, String) {
+    (id.to_owned(), title.to_owned())
+}
+
+fn fact_view(
+    tenant: &Tenant,
+    fact: FactRow,
+    personal: &mut BTreeMap<i64, Map<String, Value>>,
+    staff: bool,
+) -> FactView {
+    let person = fact.actor.strip_prefix("person:").and_then(|id| id.parse().ok());
+    let known = person.and_then(|person: PersonId| tenant.people.get(&person));
+    let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
+    // The public reads from which office something was done; staff also read by whom.
+    let seat = body.pointer("/by/seat").and_then(Value::as_str).and_then(|seat| seat.parse::<Seat>().ok());
+    let actor = match (staff, known, seat) {
+        (true, Some(person), _) => person.name.clone(),
+        (_, _, Some(seat)) => seat.to_string(),
+        _ => fact.actor.split(':').next().unwrap_or_default().to_owned(),
+    };
+    FactView {
+        version: fact.subject_version,
+        kind: fact.kind,
+        actor,
+        happened_at: fact.happened_at,
+        recorded_at: fact.recorded_at,
+        body,
+        personal: personal.remove(&fact.subject_version).unwrap_or_default(),
+    }
+}
+
+impl Tenant {
+    /// Who something waits for, in words: the place, the role, and who acts for it.
+    pub fn words_for(&self, assignee: &Assignee, now: Timestamp) -> String {
+        let day = self.work_time.date(now);
+        let name = |person: &PersonId| self.people.get(person).map_or("?".to_owned(), |it| it.name.clone());
+        match assignee {
+            Assignee::Reporter => "上报人".to_owned(),
+            Assignee::Nobody => "到期".to_owned(),
+            Assignee::Person(person) => name(person),
+            Assignee::Seat(seat) => {
+                let place = match seat.place {
+                    Place::Area(area) => self.territory.name(area, day).unwrap_or_default().to_owned(),
+                    Place::Body(body) => {
+                        self.directory.body(body).map(|it| it.name.clone()).unwrap_or_default()
+                    }
+                };
+                let holders = self.directory.holders(seat, now, day);
+                let people: Vec<String> = holders.acting.iter().map(name).collect();
+                let role = self.role_title(&seat.role);
+                let people = if people.is_empty() { "（空缺）".to_owned() } else { people.join("、") };
+                format!("{place} {role} {people}")
+            }
+        }
+    }
+}

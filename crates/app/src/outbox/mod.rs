@@ -1,0 +1,3 @@
+//! Messages: delivered at least once, after the change they tell of is committed.
+
+pub mod deliver;

@@ -1,0 +1,3 @@
+//! Packs of a tenant: which are in force, with which parameters.
+
+pub mod publish;

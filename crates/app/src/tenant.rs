@@ -1,0 +1,212 @@
+//! What is so of a tenant now, held in memory: places, people, packs, calendar. Made anew when the store says
+//! that it changed; a decision uses one snapshot from beginning to end.
+
+use crate::error::AppError;
+use crate::{calendar, territory};
+use gewu_kernel::calendar::{Timetable, WorkTime};
+use gewu_kernel::id::{AreaId, PersonId, TenantId};
+use gewu_kernel::seat::{Place, Seat};
+use gewu_kernel::{Date, Timestamp};
+use gewu_matter::command::{Actor, HeldSeat};
+use gewu_matter::matter::Places;
+use gewu_matter::roster::{Acting, Roster};
+use gewu_packs::{Files, Pack, Runnable};
+use gewu_store::people::PersonRow;
+use gewu_store::tenant::TenantRow;
+use gewu_store::{Hash, Store};
+use gewu_territory::area::Level;
+use gewu_territory::directory::Directory;
+use gewu_territory::locate::Locator;
+use gewu_territory::snapshot::Territory;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+/// What a tenant sets for itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The hours that working hours count.
+    pub timetable: Timetable,
+    /// Calendar years that came after this program, each a text like `data/holidays/2026.json`.
+    #[serde(default)]
+    pub years: Vec<String>,
+}
+
+/// A pack as published, with a version of the tenant's parameters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Edition {
+    /// The hash of its content.
+    pub hash: Hash,
+    /// The version of the parameters; 0 for the pack's own.
+    pub overlay: i64,
+}
+
+/// A tenant at one moment.
+#[derive(Debug)]
+pub struct Tenant {
+    /// Its row.
+    pub row: TenantRow,
+    /// The version that this snapshot is of.
+    pub version: i64,
+    /// Its calendar and timetable.
+    pub work_time: WorkTime,
+    /// Its places.
+    pub territory: Territory,
+    /// Its bodies and who holds what in them.
+    pub directory: Directory,
+    /// Its people.
+    pub people: HashMap<PersonId, PersonRow>,
+    editions: HashMap<Edition, Arc<Pack>>,
+    in_force: HashMap<String, Edition>,
+    locator: Mutex<Option<(Date, Arc<Locator>)>>,
+}
+
+impl Tenant {
+    /// Reads everything.
+    pub async fn load(store: &Store, id: TenantId) -> Result<Tenant, AppError> {
+        let row = store.tenant(id).await?.ok_or(AppError::NoSuchTenant(id.0))?;
+        let (version, rows) = store.directory(id).await?;
+        let settings: Settings = serde_json::from_str(&row.settings)
+            .map_err(|error| AppError::Data(format!("the tenant’s settings cannot be read: {error}")))?;
+        let zone = jiff::tz::TimeZone::get(&row.zone)
+            .map_err(|error| AppError::Data(format!("the tenant’s time zone is unknown: {error}")))?;
+        let calendar = calendar::published(&settings.years)
+            .map_err(|error| AppError::Data(format!("the tenant’s calendar cannot be used: {error}")))?;
+        let people = rows.people.iter().map(|person| (person.person, person.clone())).collect();
+        let (territory, directory) = territory::rows::read(rows)?;
+        let mut tenant = Tenant {
+            row,
+            version,
+            work_time: WorkTime { calendar, timetable: settings.timetable, zone },
+            territory,
+            directory,
+            people,
+            editions: HashMap::new(),
+            in_force: HashMap::new(),
+            locator: Mutex::new(None),
+        };
+        tenant.load_packs(store, id).await?;
+        Ok(tenant)
+    }
+
+    async fn load_packs(&mut self, store: &Store, id: TenantId) -> Result<(), AppError> {
+        let overlays = store.overlays(id).await?;
+        for row in store.packs(id).await? {
+            let files: Files = serde_json::from_str(&row.content)
+                .map_err(|error| AppError::Data(format!("pack {} cannot be read: {error}", row.pack)))?;
+            let mut edition = Edition { hash: row.hash, overlay: 0 };
+            let own = gewu_packs::compile(&files, None).map_err(AppError::Pack)?;
+            let procedures: Vec<String> = own.procedures.keys().cloned().collect();
+            self.editions.insert(edition.clone(), Arc::new(own));
+            for overlay in overlays.iter().filter(|overlay| overlay.pack == row.pack) {
+                // Parameters that were made for another edition of the pack do not fit this one.
+                let Ok(pack) = gewu_packs::compile(&files, Some(&overlay.content)) else { continue };
+                edition.overlay = overlay.version;
+                self.editions.insert(edition.clone(), Arc::new(pack));
+            }
+            for procedure in procedures {
+                self.in_force.insert(procedure, edition.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// The edition in force of a procedure.
+    pub fn in_force(&self, procedure: &str) -> Option<(&Edition, &Arc<Pack>)> {
+        let edition = self.in_force.get(procedure)?;
+        Some((edition, self.editions.get(edition)?))
+    }
+
+    /// The procedures in force.
+    pub fn procedures(&self) -> impl Iterator<Item = (&String, &Runnable)> {
+        self.in_force
+            .iter()
+            .filter_map(|(id, edition)| Some((id, self.editions.get(edition)?.procedures.get(id)?)))
+    }
+
+    /// The edition that a matter began with.
+    pub fn edition(&self, edition: &Edition) -> Option<&Arc<Pack>> {
+        self.editions.get(edition)
+    }
+
+    /// The point index of a day; made once a day.
+    pub fn locator(&self, day: Date) -> Arc<Locator> {
+        let mut held = self.locator.lock().expect("no holder of this lock panics");
+        match &*held {
+            Some((made, locator)) if *made == day => Arc::clone(locator),
+            _ => {
+                let locator = Arc::new(Locator::new(&self.territory, day));
+                *held = Some((day, Arc::clone(&locator)));
+                locator
+            }
+        }
+    }
+
+    /// The areas that an area lies in, by level.
+    pub fn places(&self, area: AreaId, day: Date) -> Places {
+        let places = self.territory.places(area, day);
+        Level::ALL.iter().filter_map(|level| Some((level.word().to_owned(), places.at(*level)?))).collect()
+    }
+
+    /// Who a person is to the engine: the seats they may act from at an instant.
+    ///
+    /// A deputy's seat counts only while the deputy is in fact acting.
+    pub fn actor(&self, person: PersonId, now: Timestamp) -> Actor {
+        let day = self.work_time.date(now);
+        let mut seats = Vec::new();
+        for post in self.directory.posts(person, day) {
+            for place in [Place::Area(post.area), Place::Body(post.body)] {
+                let seat = Seat { role: post.role.clone(), place };
+                let holders = self.directory.holders(&seat, now, day);
+                // Whoever is away may still act: an absence moves new work, it does not lock anybody out.
+                let may = !post.deputy || (holders.by_deputy && holders.acting.contains(&person));
+                if may {
+                    seats.push(HeldSeat { seat, as_deputy: post.deputy });
+                }
+            }
+        }
+        Actor::Person { person, seats }
+    }
+
+    /// The roster of an instant.
+    pub fn roster(&self, now: Timestamp) -> RosterAt<'_> {
+        RosterAt { tenant: self, now, day: self.work_time.date(now) }
+    }
+}
+
+/// The tenant's directory at an instant, as the engine asks it.
+pub struct RosterAt<'t> {
+    tenant: &'t Tenant,
+    now: Timestamp,
+    day: Date,
+}
+
+impl Roster for RosterAt<'_> {
+    fn acting(&self, seat: &Seat) -> Acting {
+        let holders = self.tenant.directory.holders(seat, self.now, self.day);
+        Acting { people: holders.acting, deputies: holders.by_deputy }
+    }
+
+    fn unit(&self, key: &str, places: &Places) -> Option<gewu_kernel::id::BodyId> {
+        let nearest = Level::ALL.iter().rev().filter_map(|level| places.get(level.word()).copied());
+        self.tenant.directory.unit(key, nearest)
+    }
+
+    fn has_body(&self, body: gewu_kernel::id::BodyId) -> bool {
+        self.tenant.directory.body(body).is_some()
+    }
+
+    fn has_person(&self, person: PersonId) -> bool {
+        self.tenant.people.contains_key(&person)
+    }
+}
+
+impl Tenant {
+    /// What people call a role, by the packs in force.
+    pub fn role_title(&self, role: &str) -> String {
+        let packs = self.in_force.values().filter_map(|edition| self.editions.get(edition));
+        let title = packs.filter_map(|pack| pack.roles.get(role)).next();
+        title.cloned().unwrap_or_else(|| role.to_owned())
+    }
+}

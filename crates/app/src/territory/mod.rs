@@ -1,0 +1,3 @@
+//! Places, bodies and the people who serve in them.
+
+pub mod rows;
