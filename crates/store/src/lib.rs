@@ -8,6 +8,7 @@
 //!   `tenant` does not lead a key, or is missing in a join, a filter or a conflict target.
 //! - A change is one [`Batch`]: rows of any kind with the facts that tell of them, in one
 //!   transaction of few statements, saved whole or not at all.
+//! - Instants are kept to the millisecond: finer parts are cut off on the way in.
 //! - Lists are read by index and paged by key; nothing here scans history.
 
 pub mod answer;

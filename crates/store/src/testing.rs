@@ -42,7 +42,9 @@ impl TestDatabase {
         });
         let number = COUNTER.fetch_add(1, Ordering::Relaxed);
         let name = format!("gewu_test_{}_{number}", std::process::id());
-        db::command(&server, format!("CREATE DATABASE {name} TEMPLATE template0"))
+        // Sorted as people would sort, which the store must not notice: its columns compare by bytes.
+        let locale = "ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'zh-Hans-CN'";
+        db::command(&server, format!("CREATE DATABASE {name} TEMPLATE template0 {locale}"))
             .await
             .unwrap_or_else(|error| panic!("the PostgreSQL of GEWU_TEST_POSTGRES ({server}): {error}"));
         let address = with_database(&server, &name);

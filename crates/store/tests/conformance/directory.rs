@@ -18,6 +18,7 @@ crate::conformance!(
     what_refers_to_nothing_is_refused,
     an_external_key_belongs_to_one_person,
     packs_and_overlays_come_back,
+    text_sorts_by_its_bytes,
     tokens_are_handed_out_and_taken_back,
     attachments_keep_who_brought_them_first,
 );
@@ -191,6 +192,22 @@ async fn packs_and_overlays_come_back(database: Arc<TestDatabase>) {
     let mut batch = Batch::new(COUNTY);
     batch.overlays.push(overlay(2));
     assert!(store.save(&batch).await.is_err());
+}
+
+/// Whatever the server takes for alphabetical.
+async fn text_sorts_by_its_bytes(database: Arc<TestDatabase>) {
+    let store = open(&database).await;
+    let names = ["B", "_", "a", "乙", "甲"];
+    let mut batch = Batch::new(COUNTY);
+    batch.overlays.extend(names.iter().rev().map(|name| OverlayRow {
+        pack: (*name).to_owned(),
+        version: 1,
+        content: "{}".to_owned(),
+        created_at: BEGINNING,
+    }));
+    store.save(&batch).await.unwrap();
+    let found = store.overlays(COUNTY).await.unwrap();
+    assert_eq!(found.iter().map(|row| row.pack.as_str()).collect::<Vec<_>>(), names);
 }
 
 async fn tokens_are_handed_out_and_taken_back(database: Arc<TestDatabase>) {
