@@ -1,0 +1,22 @@
+# The two commands of the README, and what they are made of.
+.PHONY: demo test check crash speed
+
+demo: ## a real county with a lived-in year, served on 127.0.0.1:8080 (LISTEN= changes it)
+	@scripts/needs cargo node
+	@scripts/demo
+
+test: ## everything that has to hold, on SQLite and PostgreSQL
+	@scripts/needs cargo node
+	@scripts/test
+
+check: ## the quick part: format, lint, unit tests that need no server
+	@cargo fmt --check
+	@cargo clippy --workspace --all-targets --locked -- -D warnings
+
+crash: ## the long crash test: thirty kills a database
+	@scripts/needs cargo
+	@ROUNDS=30 scripts/test crash
+
+speed: ## what saving and locating cost on this machine
+	@cargo run --release --locked -q -p gewu-territory --example locate_speed
+	@cargo run --release --locked -q -p gewu-store --example save_speed
