@@ -386,4 +386,22 @@ impl Event {
             Event::Reopened { .. } => "reopened",
         }
     }
+
+    /// What somebody wrote with it, if it is an event with which one can write.
+    pub fn content(&self) -> Option<&Content> {
+        match self {
+            Event::Opened { content, .. }
+            | Event::TaskFinished { content, .. }
+            | Event::Returned { content, .. }
+            | Event::Transferred { content, .. }
+            | Event::Asked { content, .. }
+            | Event::Answered { content, .. }
+            | Event::HelpAsked { content, .. }
+            | Event::Reviewed { content, .. }
+            | Event::Urged { content, .. }
+            | Event::Noted { content, .. }
+            | Event::Reopened { content, .. } => Some(content),
+            _ => None,
+        }
+    }
 }

@@ -327,8 +327,9 @@ impl App {
                 body: body(event),
             })
             .collect();
+        let seals = |event: &Event| event.content().is_some_and(|content| !content.sealed.is_empty());
         let told =
-            facts.iter().find(|fact| fact.body.contains("\"sealed\"")).map(|fact| fact.subject_version);
+            decision.events.iter().zip(first..).find(|(event, _)| seals(event)).map(|(_, version)| version);
         let values = filled.personal.into_iter().map(|value| value_row(matter, told.unwrap_or(first), value));
         let values = values.collect();
         let runnable =
