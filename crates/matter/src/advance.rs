@@ -157,20 +157,22 @@ impl Draft<'_> {
         } else {
             return Ok(());
         };
-        self.end_run(run, outcome);
+        let result = step.outcomes.get(outcome).and_then(|outcome| outcome.result.clone());
+        self.end_run(run, outcome, result);
         let lane = Lane { run: state.parent, local: state.local };
         let target = self.target(step, outcome, None)?;
         self.go(&target, &lane, None)
     }
 
-    fn end_run(&mut self, run: RunNumber, outcome: &str) {
+    fn end_run(&mut self, run: RunNumber, outcome: &str, result: Option<Name>) {
         let inner: Vec<RunNumber> =
             self.matter.runs.iter().filter(|(_, it)| it.parent == Some(run)).map(|(run, _)| *run).collect();
         for run in inner {
-            self.end_run(run, outcome);
+            self.end_run(run, outcome, None);
         }
         self.drop_tasks(DropReason::RunEnded, |task| task.run == Some(run));
-        self.emit(Event::RunEnded { run, outcome: outcome.to_owned() });
+        let step = self.matter.runs.get(&run).map(|run| run.step.clone()).unwrap_or_default();
+        self.emit(Event::RunEnded { run, step, outcome: outcome.to_owned(), result });
     }
 
     fn end(&mut self, end: &str, into: Option<MatterId>) -> Result<(), Refusal> {
@@ -182,7 +184,10 @@ impl Draft<'_> {
         self.drop_tasks(DropReason::Ended, |_| true);
         let runs: Vec<RunNumber> = self.matter.runs.keys().copied().collect();
         for run in runs {
-            self.emit(Event::RunEnded { run, outcome: end.to_owned() });
+            // An inner run ends with the one around it.
+            if self.matter.runs.contains_key(&run) {
+                self.end_run(run, end, None);
+            }
         }
         let into = into.filter(|_| end_of.joins);
         self.emit(Event::Ended { end: end.to_owned(), at: self.given.now, into });
@@ -200,6 +205,7 @@ impl Draft<'_> {
     /// Tells the next level that a task is late; a level that nobody holds is passed over at once, on record.
     pub(crate) fn escalate(&mut self, number: TaskNumber) -> Result<(), Refusal> {
         let (task, step) = self.task(number)?;
+        let paused = task.clock.as_ref().is_some_and(|clock| clock.paused());
         let own = [];
         let levels = if step.escalate.is_empty() { &own[..] } else { &step.escalate[..] };
         let mut level = task.escalated;
@@ -223,7 +229,8 @@ impl Draft<'_> {
                 to: assignment.assignee,
                 deputy: assignment.deputies,
                 vacant: assignment.vacant,
-                wakes_at: self.next_escalation(),
+                // A pause goes on to its day, whoever else was told meanwhile.
+                wakes_at: task.wakes_at.filter(|_| paused).unwrap_or_else(|| self.next_escalation()),
             });
             if !passed_over {
                 return Ok(());

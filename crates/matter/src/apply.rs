@@ -169,7 +169,10 @@ impl Matter {
                     }
                 }
             }
-            Event::RunEnded { run, .. } => {
+            Event::RunEnded { run, result, .. } => {
+                if result.is_some() {
+                    self.result = result.clone();
+                }
                 self.runs.remove(run);
             }
             Event::DueChanged { task, due, wakes_at } => {

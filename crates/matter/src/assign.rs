@@ -4,7 +4,7 @@ use crate::command::Actor;
 use crate::draft::Draft;
 use crate::event::Performer;
 use crate::matter::{Assignee, Binding, Purpose, Task, TaskNumber};
-use crate::procedure::{At, Name, REPORTER, Step, Who};
+use crate::procedure::{At, Bind, Name, REPORTER, Step, Who};
 use crate::refusal::Refusal;
 use gewu_kernel::id::PersonId;
 use gewu_kernel::seat::{Place, Seat};
@@ -74,6 +74,12 @@ impl Draft<'_> {
             }
         };
         places.into_iter().map(|place| Seat { role: role.to_owned(), place }).collect()
+    }
+
+    /// The category's unit, where a binding may be taken from there.
+    pub(crate) fn usual(&self, bind: &Bind) -> Option<Binding> {
+        let unit = self.category().filter(|_| bind.from_category)?.unit.as_deref()?;
+        self.given.roster.unit(unit, &self.matter.places).map(Binding::Body)
     }
 
     /// The people whose part in the matter keeps them from a step.

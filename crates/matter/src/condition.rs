@@ -1,5 +1,6 @@
 //! Conditions: CEL expressions over what a matter knows, parsed once when a pack is compiled.
 
+use cel::common::ast::{Expr, LiteralValue, operators};
 use cel::objects::{Key, Map as CelMap};
 use cel::{Context, Env, Program, Value};
 use serde_json::Value as Json;
@@ -54,7 +55,7 @@ pub const NAMES: [(&str, &str); 6] = [
     ("category", "the row of the matter's category; empty when it has none"),
     ("parameter", "the tenant's parameters"),
     ("bound", "what earlier steps have named; test with has(bound.NAME)"),
-    ("visits", "how often each step was entered; test with has(visits.NAME)"),
+    ("visits", "how often each step was entered; visits['two-words'] where an id has a hyphen"),
     ("result", "what the last outcome claims, or an empty string"),
 ];
 
@@ -80,6 +81,13 @@ impl Condition {
         Ok(Condition { source: source.to_owned(), program: Arc::new(program) })
     }
 
+    /// What it asks for of each value, such as `form.people`.
+    pub fn members(&self) -> Vec<Member> {
+        let mut members = Vec::new();
+        collect(&self.program.expression().expr, &mut members);
+        members
+    }
+
     /// Answers it over `values`, an object with the members of [`NAMES`].
     pub fn holds(&self, values: &Json) -> Result<bool, ConditionError> {
         let unanswerable =
@@ -93,6 +101,58 @@ impl Condition {
             Ok(other) => Err(unanswerable(format!("the answer is {other:?}, not yes or no"))),
             Err(error) => Err(unanswerable(error.to_string())),
         }
+    }
+}
+
+/// A member of a value that a condition asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// One of [`NAMES`].
+    pub of: String,
+    /// The member.
+    pub name: String,
+    /// Whether the condition only asks if it is there: `has(form.people)`, `'people' in form`.
+    pub tested: bool,
+}
+
+fn collect(expression: &Expr, members: &mut Vec<Member>) {
+    let mut member = |of: &Expr, name: &str, tested| {
+        if let Expr::Ident(of) = of {
+            members.push(Member { of: of.clone(), name: name.to_owned(), tested });
+        }
+    };
+    match expression {
+        Expr::Select(select) => {
+            member(&select.operand.expr, &select.field, select.test);
+            collect(&select.operand.expr, members);
+        }
+        Expr::Call(call) => {
+            match (call.func_name.as_str(), call.args.as_slice()) {
+                (operators::INDEX, [of, name]) => {
+                    text(&name.expr).into_iter().for_each(|name| member(&of.expr, name, false));
+                }
+                (operators::IN, [name, of]) => {
+                    text(&name.expr).into_iter().for_each(|name| member(&of.expr, name, true));
+                }
+                _ => {}
+            }
+            call.target.iter().for_each(|target| collect(&target.expr, members));
+            call.args.iter().for_each(|argument| collect(&argument.expr, members));
+        }
+        Expr::List(list) => list.elements.iter().for_each(|element| collect(&element.expr, members)),
+        Expr::Comprehension(over) => {
+            for part in [&over.iter_range, &over.accu_init, &over.loop_cond, &over.loop_step, &over.result] {
+                collect(&part.expr, members);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn text(expression: &Expr) -> Option<&str> {
+    match expression {
+        Expr::Literal(LiteralValue::String(text)) => Some(text.inner()),
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::command::Actor;
 use crate::event::{DropReason, Event};
-use crate::matter::{Clock, Matter, Purpose, Task, TaskNumber};
+use crate::matter::{Clock, Matter, Purpose, Task, TaskNumber, end_of};
 use crate::procedure::{Category, LimitRule, Procedure, Step};
 use crate::refusal::Refusal;
 use crate::roster::Roster;
@@ -82,11 +82,10 @@ impl<'a> Draft<'a> {
         limit.map(|limit| Clock::start(self.given.work_time, self.given.now, limit))
     }
 
-    /// When escalation goes on after a level was told now. A limit that ends at midnight ended on the day
-    /// before, so the next day is counted from that one.
+    /// When escalation goes on after a level was told now.
     pub(crate) fn next_escalation(&self) -> Timestamp {
-        let told = self.given.now - jiff::SignedDuration::from_millis(1);
-        self.given.work_time.due(told, self.given.procedure.escalate_every).at.max(self.given.now)
+        let every = self.given.procedure.escalate_every;
+        self.given.work_time.due(end_of(self.given.now, every), every).at
     }
 
     /// Drops every task that only served another one.
@@ -119,12 +118,19 @@ impl<'a> Draft<'a> {
             }
             _ => json!({}),
         };
+        let visits: serde_json::Map<String, Value> = self
+            .given
+            .procedure
+            .steps
+            .keys()
+            .map(|step| (step.clone(), json!(self.matter.visits.get(step).copied().unwrap_or(0))))
+            .collect();
         json!({
             "form": self.matter.form,
             "category": category,
             "parameter": self.given.procedure.parameters,
             "bound": self.matter.bound(task),
-            "visits": self.matter.visits,
+            "visits": visits,
             "result": self.matter.result.clone().unwrap_or_default(),
         })
     }

@@ -309,8 +309,13 @@ pub enum Event {
     RunEnded {
         /// The run.
         run: RunNumber,
-        /// The outcome of the parallel step.
+        /// The parallel step.
+        step: Name,
+        /// Its outcome; the end's name when the matter ended around it.
         outcome: Name,
+        /// What the outcome claims to have achieved.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        result: Option<Name>,
     },
     /// The calendar changed, and a limit with it.
     DueChanged {

@@ -4,7 +4,7 @@
 use crate::procedure::Name;
 use gewu_kernel::calendar::{Due, Pause, WorkTime};
 use gewu_kernel::id::{AreaId, BodyId, MatterId, PersonId};
-use gewu_kernel::limit::Limit;
+use gewu_kernel::limit::{Limit, Unit};
 use gewu_kernel::seat::Seat;
 use gewu_kernel::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -178,6 +178,15 @@ pub struct Clock {
     pub due: Option<Due>,
 }
 
+/// From when a further limit is counted after one that ended at `at`. A limit that ended at midnight ended
+/// on the day before, so days are counted from that one; hours run on from the instant itself.
+pub(crate) fn end_of(at: Timestamp, further: Limit) -> Timestamp {
+    match further.unit {
+        Unit::UrgentHours | Unit::WorkingHours => at,
+        Unit::WorkingDays | Unit::Days | Unit::Months => at - jiff::SignedDuration::from_millis(1),
+    }
+}
+
 impl Clock {
     /// A clock that begins now.
     pub fn start(work_time: &WorkTime, started_at: Timestamp, limit: Limit) -> Clock {
@@ -190,8 +199,8 @@ impl Clock {
     pub fn compute(&self, work_time: &WorkTime) -> Option<Due> {
         let mut due = work_time.due_after_pauses(self.started_at, self.limit, &self.pauses)?;
         for extension in &self.extensions {
-            let start = due.at - jiff::SignedDuration::from_millis(1);
-            let extended = work_time.due_after_pauses(start, *extension, &self.pauses)?;
+            let extended =
+                work_time.due_after_pauses(end_of(due.at, *extension), *extension, &self.pauses)?;
             due = Due { at: extended.at, provisional: due.provisional || extended.provisional };
         }
         Some(due)

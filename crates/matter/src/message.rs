@@ -45,6 +45,12 @@ fn tell(procedure: &Procedure, matter: &Matter, event: &Event, messages: &mut Ve
                 messages.push(reporter(Some(*task)));
             }
         }
+        Event::RunEnded { step, outcome, .. } => {
+            let known = procedure.steps.get(step).and_then(|step| step.outcomes.get(outcome));
+            if known.is_some_and(|outcome| outcome.tell_reporter) {
+                messages.push(reporter(None));
+            }
+        }
         // A clock that changes is the resident's time: they are told each time it does.
         Event::Extended { task, .. } | Event::Paused { task, .. } | Event::Resumed { task, .. } => {
             messages.push(reporter(Some(*task)));

@@ -18,6 +18,9 @@ pub struct Procedure {
     pub title: String,
     /// Who may open a matter.
     pub opens: Vec<Opener>,
+    /// What opening names for later steps, from the category; left open where the tenant has no such unit,
+    /// so that nobody is kept from reporting.
+    pub binds: Vec<Bind>,
     /// The step that an opened matter enters.
     pub first: Name,
     /// All steps.

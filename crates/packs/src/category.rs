@@ -25,7 +25,13 @@ pub(crate) fn categories(
 }
 
 fn category(raw: RawCategory, units: &BTreeMap<String, String>, source: &mut Source<'_>) -> Category {
-    let columns = raw.columns.iter().filter_map(|(name, value)| Some((name.clone(), plain(value)?)));
+    let mut columns = BTreeMap::new();
+    for (name, value) in raw.columns {
+        match plain(value.get_ref()) {
+            Some(value) => drop(columns.insert(name.into_inner(), value)),
+            None => source.at(value.span(), "a column holds a text, a whole number, true or false"),
+        }
+    }
     Category {
         title: raw.title,
         unit: raw.unit.and_then(|key| unit(key, units, source)),
@@ -33,7 +39,7 @@ fn category(raw: RawCategory, units: &BTreeMap<String, String>, source: &mut Sou
         opens_when: raw.opens_when,
         closes_when: raw.closes_when,
         evidence: raw.evidence,
-        columns: columns.collect(),
+        columns,
     }
 }
 

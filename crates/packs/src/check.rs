@@ -31,9 +31,9 @@ pub(crate) fn check(
             tell(id, format!("from “{id}” no end can be reached; give it an outcome that leads to one"));
         }
         if step.outcomes.is_empty() {
-            tell(id, format!("“{id}” has no outcomes"));
+            tell(id, format!("“{id}” has no outcomes; write outcomes = {{ done = … }}"));
         }
-        for message in waiting(step) {
+        for message in waiting(step).into_iter().chain(hands_on(step)) {
             tell(id, message);
         }
     }
@@ -64,6 +64,20 @@ fn waiting(step: &Step) -> Vec<String> {
         missing.push(format!("nobody hears when “{id}” is late; write escalate = [ … ]"));
     }
     missing
+}
+
+/// Handing on changes a binding, which must change who does the step.
+fn hands_on(step: &Step) -> Option<String> {
+    let binding = &step.may.transfer.as_ref()?.binding;
+    let changes = |who: &Who| match who {
+        Who::Bound(name) | Who::Role { at: At::Binding(name), .. } => name == binding,
+        _ => false,
+    };
+    let id = &step.id;
+    let message = format!(
+        "handing “{id}” on changes “{binding}”, which its who does not name; write who = \"ROLE @ {binding}\""
+    );
+    (!step.who.iter().any(changes)).then_some(message)
 }
 
 fn ways_out(procedure: &Procedure, step: &Step) -> Vec<Target> {

@@ -1,14 +1,13 @@
 //! From a procedure's file to what the engine runs. Every reference is resolved or reported.
 
+use crate::condition::Known;
 use crate::form::Form;
 use crate::grammar;
 use crate::overlay::Parameter;
 use crate::problem::Source;
 use crate::raw::*;
 use gewu_kernel::limit::Limit;
-use gewu_matter::condition::Condition;
 use gewu_matter::procedure::*;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
@@ -48,8 +47,9 @@ impl Runnable {
 pub(crate) struct Compiler<'c, 's> {
     pub(crate) source: &'c mut Source<'s>,
     pub(crate) names: &'c Names<'c>,
-    steps: BTreeSet<String>,
-    ends: BTreeSet<String>,
+    pub(crate) known: Known,
+    pub(crate) steps: BTreeSet<String>,
+    pub(crate) ends: BTreeSet<String>,
     results: BTreeSet<String>,
     forms: BTreeMap<String, Form>,
 }
@@ -59,6 +59,7 @@ impl<'c, 's> Compiler<'c, 's> {
         Compiler {
             source,
             names,
+            known: Known::default(),
             steps: BTreeSet::new(),
             ends: BTreeSet::new(),
             results: BTreeSet::new(),
@@ -77,7 +78,16 @@ impl<'c, 's> Compiler<'c, 's> {
         if raw.applies_from.get_ref().parse::<gewu_kernel::Date>().is_err() {
             self.source.at(raw.applies_from.span(), "write the day as 2026-01-01");
         }
+        if !grammar::is_name(raw.id.get_ref()) {
+            self.source.at(raw.id.span(), grammar::NOT_A_NAME);
+        }
+        if raw.step.is_empty() {
+            self.source
+                .whole("a procedure has at least one step: [[step]] with id, title, who, limit and outcomes");
+        }
         let form = self.form(&raw.form);
+        self.known = Known::of(&raw, self.names, &categories, form.as_ref());
+        let binds = self.binds(&raw.binds, grammar::opening_bind);
         let first = match &raw.first {
             Some(first) => self.known_step(first),
             None => raw.step.first().map(|step| step.id.get_ref().clone()),
@@ -96,6 +106,7 @@ impl<'c, 's> Compiler<'c, 's> {
             id: raw.id.get_ref().clone(),
             title: raw.title,
             opens: raw.opens.iter().filter_map(|opener| self.opener(opener)).collect(),
+            binds,
             first: first?,
             steps,
             ends: raw.ends.into_iter().map(|(name, end)| (name, end_of(end))).collect(),
@@ -126,7 +137,7 @@ impl<'c, 's> Compiler<'c, 's> {
 
     fn step(&mut self, raw: &RawStep, categories: &BTreeMap<String, Category>) -> Option<Step> {
         if !grammar::is_name(raw.id.get_ref()) {
-            self.source.at(raw.id.span(), "an id is lower-case letters, digits and hyphens");
+            self.source.at(raw.id.span(), grammar::NOT_A_NAME);
         }
         let outcomes = self.outcomes(raw);
         let kind = self.kind(raw, &outcomes);
@@ -156,93 +167,11 @@ impl<'c, 's> Compiler<'c, 's> {
         })
     }
 
-    fn kind(&mut self, raw: &RawStep, outcomes: &BTreeMap<Name, Outcome>) -> Option<StepKind> {
-        let id = raw.id.span();
-        let (word, span) = match &raw.kind {
-            Some(kind) => (kind.get_ref().as_str(), kind.span()),
-            None => ("task", id.clone()),
-        };
-        let mut asked = |name: &str| match outcomes.contains_key(name) {
-            true => Some(name.to_owned()),
-            false => {
-                self.source.at(id.clone(), format!("a {word} needs the outcome “{name}”"));
-                None
-            }
-        };
-        match word {
-            "task" => Some(StepKind::Task),
-            "rating" => Some(StepKind::Rating {
-                silent: asked("silent")?,
-                dimensions: raw.rates.clone().unwrap_or_default(),
-                scale: raw.scale.as_ref().map_or(5, |scale| *scale.get_ref()),
-            }),
-            "wait" => {
-                let due = asked("due")?;
-                let Some(until) = &raw.until else {
-                    self.source.at(
-                        id,
-                        "a wait says until when: until = \"1 year\", \"STEP + 1 year\" or \"form.FIELD\"",
-                    );
-                    return None;
-                };
-                Some(StepKind::Wait { until: self.read(until, grammar::until)?, due })
-            }
-            "review" => {
-                let Some(every) = &raw.every else {
-                    self.source.at(id, "a review says how often: every = \"3 months\"");
-                    return None;
-                };
-                let at_least = raw.at_least.as_ref().and_then(|limit| self.limit(limit));
-                Some(StepKind::Review { every: self.limit(every)?, at_least })
-            }
-            "parallel" => {
-                let done = asked("done")?;
-                let failed = outcomes.contains_key("failed").then(|| "failed".to_owned());
-                let branches = match (&raw.branches, &raw.branches_of) {
-                    (Some(steps), None) => self.branches(steps),
-                    (None, Some(each)) => self.branches_of(each),
-                    _ => vec![],
-                };
-                let (false, Some(join)) = (branches.is_empty(), &raw.join) else {
-                    self.source.at(id, "a parallel step has branches or branches_of, and says when they are done: join = \"all\"");
-                    return None;
-                };
-                Some(StepKind::Parallel { branches, join: self.read(join, grammar::join)?, done, failed })
-            }
-            _ => {
-                self.source.at(
-                    span,
-                    format!("“{word}” is not a kind of step; write task, review, rating, parallel or wait"),
-                );
-                None
-            }
-        }
-    }
-
-    fn branches(&mut self, steps: &[Text]) -> Vec<Branch> {
-        let known = steps.iter().filter_map(|step| self.known_step(step));
-        known.map(|step| Branch { step, binds: None }).collect()
-    }
-
-    fn branches_of(&mut self, each: &RawEach) -> Vec<Branch> {
-        let name = each.each.get_ref().strip_prefix("parameter.").unwrap_or_default();
-        let listed = self.names.parameters.get(name).and_then(|parameter| parameter.value.as_array());
-        let Some(keys) = listed else {
-            self.source.at(each.each.span(), "write parameter.NAME of a parameter that holds units");
-            return vec![];
-        };
-        let Some(step) = self.known_step(&each.step) else { return vec![] };
-        let binding = each.as_.get_ref();
-        let keys = keys.iter().filter_map(Value::as_str);
-        keys.map(|key| Branch { step: step.clone(), binds: Some((binding.clone(), key.to_owned())) })
-            .collect()
-    }
-
     fn outcomes(&mut self, raw: &RawStep) -> BTreeMap<Name, Outcome> {
         let mut outcomes = BTreeMap::new();
         for (name, outcome) in &raw.outcomes {
             if !grammar::is_name(name.get_ref()) {
-                self.source.at(name.span(), "an outcome is named in lower-case letters, digits and hyphens");
+                self.source.at(name.span(), grammar::NOT_A_NAME);
             }
             let compiled = match outcome.get_ref() {
                 Either::Text(to) => Outcome {
@@ -276,9 +205,10 @@ impl<'c, 's> Compiler<'c, 's> {
             Either::Shape(routes) => {
                 match routes.last() {
                     Some(last) if last.when.is_none() => {}
-                    _ => self
-                        .source
-                        .at(raw.to.span(), "the last way out of a list has no “when”: something must hold"),
+                    _ => self.source.at(
+                        raw.to.span(),
+                        "the last way of a list must hold always: end it with { to = … } without “when”",
+                    ),
                 }
                 routes.iter().filter_map(|it| self.route(it.when.as_ref(), &it.to)).collect()
             }
@@ -286,13 +216,11 @@ impl<'c, 's> Compiler<'c, 's> {
         if let Some(result) = &raw.result
             && !self.results.contains(result.get_ref())
         {
-            self.source.at(result.span(), "the procedure’s results do not list this");
+            let known = self.results.iter().cloned().collect::<Vec<_>>().join(", ");
+            let message = format!("there is no result “{}”; [results] has: {known}", result.get_ref());
+            self.source.at(result.span(), message);
         }
-        let binds = raw.binds.iter().filter_map(|(name, kind)| {
-            let (kind, from_category) = self.read(kind, grammar::bind)?;
-            Some(Bind { name: name.get_ref().clone(), kind, from_category })
-        });
-        let binds = binds.collect();
+        let binds = self.binds(&raw.binds, grammar::bind);
         Outcome {
             title: raw.title.clone().unwrap_or_else(|| name.get_ref().clone()),
             routes,
@@ -322,6 +250,7 @@ impl<'c, 's> Compiler<'c, 's> {
                 Some(Return { times: self.times(&it.times)?, to: self.target(&it.to)?, then })
             }),
             transfer: raw.transfer.as_ref().and_then(|it| {
+                self.whole_binding(&it.binding);
                 Some(Transfer { binding: it.binding.get_ref().clone(), times: self.times(&it.times)? })
             }),
             extend: raw.extend.as_ref().and_then(|it| {
@@ -348,7 +277,9 @@ impl<'c, 's> Compiler<'c, 's> {
     fn reopen(&mut self, raw: RawReopen) -> Option<Reopen> {
         for end in &raw.from {
             if !self.ends.contains(end.get_ref()) {
-                self.source.at(end.span(), format!("there is no end “{}”", end.get_ref()));
+                let known = self.ends.iter().cloned().collect::<Vec<_>>().join(", ");
+                self.source
+                    .at(end.span(), format!("there is no end “{}”; [ends] has: {known}", end.get_ref()));
             }
         }
         Some(Reopen {
@@ -358,123 +289,6 @@ impl<'c, 's> Compiler<'c, 's> {
             to: self.known_step(&raw.to)?,
             times: self.times(&raw.times)?,
         })
-    }
-
-    fn opener(&mut self, raw: &Text) -> Option<Opener> {
-        match raw.get_ref().as_str() {
-            "anyone" => Some(Opener::Anyone),
-            _ => self.known_role(raw).map(Opener::Role),
-        }
-    }
-
-    fn who(&mut self, texts: &[Text]) -> Vec<Who> {
-        texts
-            .iter()
-            .filter_map(|text| {
-                let who = self.read(text, grammar::who)?;
-                if let Who::Role { role, .. } = &who
-                    && !self.names.roles.contains_key(role)
-                {
-                    self.source.at(text.span(), format!("the pack has no role “{role}”; add it to [roles]"));
-                }
-                Some(who)
-            })
-            .collect()
-    }
-
-    fn limit_rule(&mut self, text: &Text, categories: &BTreeMap<String, Category>) -> Option<LimitRule> {
-        if text.get_ref() != "from category" {
-            return self.limit(text).map(LimitRule::Fixed);
-        }
-        let without: Vec<&str> =
-            categories.iter().filter(|(_, row)| row.limit.is_none()).map(|(id, _)| id.as_str()).collect();
-        if categories.is_empty() || !without.is_empty() {
-            let message =
-                format!("the limit comes from the category, but these have none: {}", without.join(", "));
-            self.source.at(text.span(), message);
-        }
-        Some(LimitRule::Category)
-    }
-
-    fn limit(&mut self, text: &Text) -> Option<Limit> {
-        let Some(name) = text.get_ref().strip_prefix("parameter.") else {
-            return self.read(text, |text| text.parse::<Limit>().map_err(|error| error.to_string()));
-        };
-        let value = self.names.parameters.get(name).map(|parameter| parameter.value.clone());
-        let limit = value.and_then(|value| serde_json::from_value(value).ok());
-        if limit.is_none() {
-            self.source.at(text.span(), format!("the pack has no parameter “{name}” that holds a limit"));
-        }
-        limit
-    }
-
-    fn times(&mut self, count: &Spanned<u32>) -> Option<u32> {
-        match *count.get_ref() {
-            0 => {
-                self.source.at(count.span(), "once at least; leave it out if it may not happen");
-                None
-            }
-            count => Some(count),
-        }
-    }
-
-    fn target(&mut self, text: &Text) -> Option<Target> {
-        let target = self.read(text, grammar::target)?;
-        let missing = match &target {
-            Target::Step(step) => !self.steps.contains(step),
-            Target::End(end) => !self.ends.contains(end),
-            Target::Join | Target::JoinFailed => false,
-        };
-        if missing {
-            let steps = self.steps.iter().cloned().collect::<Vec<_>>().join(", ");
-            let ends = self.ends.iter().map(|end| format!("end.{end}")).collect::<Vec<_>>().join(", ");
-            self.source
-                .at(text.span(), format!("there is no “{}”; there are {steps}, {ends}", text.get_ref()));
-            return None;
-        }
-        Some(target)
-    }
-
-    fn known_step(&mut self, text: &Text) -> Option<Name> {
-        if self.steps.contains(text.get_ref()) {
-            return Some(text.get_ref().clone());
-        }
-        let steps = self.steps.iter().cloned().collect::<Vec<_>>().join(", ");
-        self.source.at(text.span(), format!("there is no step “{}”; there are {steps}", text.get_ref()));
-        None
-    }
-
-    fn known_role(&mut self, text: &Text) -> Option<Name> {
-        if self.names.roles.contains_key(text.get_ref()) {
-            return Some(text.get_ref().clone());
-        }
-        let message = format!("the pack has no role “{}”; add it to [roles]", text.get_ref());
-        self.source.at(text.span(), message);
-        None
-    }
-
-    fn condition(&mut self, text: &Text) -> Option<Condition> {
-        self.read(text, |text| Condition::parse(text).map_err(|error| error.to_string()))
-    }
-
-    fn form(&mut self, text: &Text) -> Option<Form> {
-        let Some(schema) = self.names.files.get(text.get_ref()) else {
-            self.source.at(text.span(), format!("the pack has no file “{}”", text.get_ref()));
-            return None;
-        };
-        let form =
-            serde_json::from_str(schema).map_err(|error| error.to_string()).and_then(Form::from_schema);
-        match form {
-            Ok(form) => Some(form),
-            Err(message) => {
-                self.source.at(text.span(), format!("{}: {message}", text.get_ref()));
-                None
-            }
-        }
-    }
-
-    fn read<T>(&mut self, text: &Text, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
-        parse(text.get_ref()).map_err(|message| self.source.at(text.span(), message)).ok()
     }
 }
 

@@ -5,7 +5,7 @@ use gewu_kernel::canonical::{Salt, commitment};
 use gewu_matter::event::Content;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The annotation by which a schema says that a field is personal.
@@ -69,7 +69,8 @@ impl Form {
     /// Reads a schema. It must be an object that lists its fields and allows no others.
     pub fn from_schema(schema: Value) -> Result<Form, String> {
         let fields = schema.get("properties").and_then(Value::as_object);
-        let fields = fields.ok_or("a form is a JSON Schema with “properties”")?;
+        let fields = fields
+            .ok_or("a form is a JSON Schema of an object: write \"properties\": { … } with its fields")?;
         if schema.get("additionalProperties") != Some(&Value::Bool(false)) {
             return Err(
                 "a form must say “additionalProperties”: false, so that nothing unasked is kept".into()
@@ -83,6 +84,25 @@ impl Form {
             .build(&schema)
             .map_err(|error| error.to_string())?;
         Ok(Form { schema, validator, personal })
+    }
+
+    /// What the schema says of a field, if it has it.
+    pub(crate) fn field(&self, name: &str) -> Option<&Value> {
+        self.schema.get("properties")?.get(name)
+    }
+
+    /// The names of the fields that conditions may ask for, with whether each is required.
+    pub(crate) fn plain_fields(&self) -> BTreeMap<String, bool> {
+        let required = |name: &String| {
+            let listed = self.schema.get("required").and_then(Value::as_array);
+            listed.into_iter().flatten().any(|field| field.as_str() == Some(name))
+        };
+        let fields = self.schema.get("properties").and_then(Value::as_object);
+        let names = fields.into_iter().flat_map(|fields| fields.keys());
+        names
+            .filter(|name| !self.personal.contains(*name))
+            .map(|name| (name.clone(), required(name)))
+            .collect()
     }
 
     /// The form of an action that has none of its own: why, in words, and attachments.

@@ -66,13 +66,27 @@ pub(crate) fn join(text: &str) -> Result<JoinRule, String> {
     }
 }
 
-/// `body`, `person` or `body or from category`.
+/// `body`, `person`, or a body with the category's unit as the usual one: `body or from category`.
 pub(crate) fn bind(text: &str) -> Result<(BindKind, bool), String> {
     match text {
         "body" => Ok((BindKind::Body, false)),
         "body or from category" => Ok((BindKind::Body, true)),
         "person" => Ok((BindKind::Person, false)),
         _ => Err(format!("“{text}” cannot be bound; write body, body or from category, or person")),
+    }
+}
+
+/// What to write where an id is none.
+pub(crate) const NOT_A_NAME: &str =
+    "an id is lower-case letters, digits and inner hyphens, for example “event-loop”";
+
+/// At the opening nobody names anything: `from category`.
+pub(crate) fn opening_bind(text: &str) -> Result<(BindKind, bool), String> {
+    match text {
+        "from category" => Ok((BindKind::Body, true)),
+        _ => Err(format!(
+            "“{text}” cannot be bound when a matter opens; write from category, or bind it in a step"
+        )),
     }
 }
 

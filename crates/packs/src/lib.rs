@@ -5,13 +5,17 @@
 mod category;
 mod check;
 mod compile;
+mod condition;
 pub mod form;
 mod grammar;
+mod kind;
 mod overlay;
 mod pack;
 mod problem;
 mod raw;
+mod resolve;
 pub mod scenario;
+mod sound;
 mod words;
 
 pub use compile::Runnable;

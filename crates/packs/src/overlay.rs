@@ -59,7 +59,7 @@ impl ParameterKind {
         }
     }
 
-    fn read(self, value: &toml::Value) -> Result<Value, String> {
+    fn read(self, value: &toml::Value, units: &BTreeMap<String, String>) -> Result<Value, String> {
         match (self, value) {
             (Self::Limit, toml::Value::String(text)) => {
                 text.parse::<Limit>().map(|limit| json!(limit)).map_err(|error| error.to_string())
@@ -67,7 +67,14 @@ impl ParameterKind {
             (Self::Count, toml::Value::Integer(count)) => Ok(json!(count)),
             (Self::Flag, toml::Value::Boolean(flag)) => Ok(json!(flag)),
             (Self::Units, toml::Value::Array(keys)) if keys.iter().all(toml::Value::is_str) => {
-                Ok(json!(keys.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>()))
+                let keys: Vec<&str> = keys.iter().filter_map(toml::Value::as_str).collect();
+                match keys.iter().find(|key| !units.contains_key(**key)) {
+                    Some(key) => {
+                        let known = units.keys().cloned().collect::<Vec<_>>().join(", ");
+                        Err(format!("“{key}” is not among the pack’s units: {known}"))
+                    }
+                    None => Ok(json!(keys)),
+                }
             }
             (Self::Limit, _) => Err("write a limit, for example \"5 working-days\"".into()),
             (Self::Count, _) => Err("write a whole number".into()),
@@ -80,15 +87,16 @@ impl ParameterKind {
 /// The pack's parameters with their defaults.
 pub(crate) fn parameters(
     raw: &BTreeMap<String, RawParameter>,
+    units: &BTreeMap<String, String>,
     source: &mut Source<'_>,
 ) -> BTreeMap<String, Parameter> {
     let mut parameters = BTreeMap::new();
     for (name, raw) in raw {
         let Some(kind) = ParameterKind::parse(raw.kind.get_ref()) else {
-            source.at(raw.kind.span(), "a parameter holds a limit, a count, a flag or units");
+            source.at(raw.kind.span(), "a parameter’s kind is limit, count, flag or units");
             continue;
         };
-        match kind.read(raw.default.get_ref()) {
+        match kind.read(raw.default.get_ref(), units) {
             Ok(value) => {
                 parameters.insert(name.clone(), Parameter { title: raw.title.clone(), kind, value });
             }
@@ -102,6 +110,7 @@ pub(crate) fn parameters(
 pub(crate) fn set(
     parameters: &mut BTreeMap<String, Parameter>,
     overlay: &RawOverlay,
+    units: &BTreeMap<String, String>,
     source: &mut Source<'_>,
 ) {
     for (name, value) in &overlay.parameters {
@@ -111,7 +120,7 @@ pub(crate) fn set(
                 .at(name.span(), format!("the pack has no parameter “{}”; it has: {known}", name.get_ref()));
             continue;
         };
-        match parameter.kind.read(value.get_ref()) {
+        match parameter.kind.read(value.get_ref(), units) {
             Ok(value) => parameter.value = value,
             Err(message) => source.at(value.span(), message),
         }

@@ -3,10 +3,12 @@
 use crate::category;
 use crate::check;
 use crate::compile::{Compiler, Names, Runnable};
+use crate::grammar;
 use crate::overlay::{self, Parameter, RawOverlay};
 use crate::problem::{Problem, Source};
 use crate::raw::{RawPack, RawProcedure};
 use crate::scenario::Scenario;
+use crate::sound;
 use crate::words::{self, Words};
 use gewu_kernel::canonical::{canonical, sha256_hex};
 use std::collections::BTreeMap;
@@ -86,10 +88,16 @@ fn assemble(
     tenant: &mut Source<'_>,
     problems: &mut Vec<Problem>,
 ) -> Pack {
-    let mut parameters = overlay::parameters(&manifest.parameter, source);
-    overlay::set(&mut parameters, overlay, tenant);
+    let mut parameters = overlay::parameters(&manifest.parameter, &manifest.units, source);
+    overlay::set(&mut parameters, overlay, &manifest.units, tenant);
     let names = Names { roles: &manifest.roles, units: &manifest.units, parameters: &parameters, files };
     let mut procedures = BTreeMap::new();
+    if !grammar::is_name(manifest.id.get_ref()) {
+        source.at(manifest.id.span(), grammar::NOT_A_NAME);
+    }
+    if manifest.procedures.is_empty() {
+        source.whole("a pack has at least one procedure: procedures = [\"event.toml\"]");
+    }
     for path in &manifest.procedures {
         let Some(text) = files.get(path.get_ref()) else {
             source.at(path.span(), format!("the pack has no file “{}”", path.get_ref()));
@@ -97,7 +105,13 @@ fn assemble(
         };
         let mut own = Source::new(path.get_ref(), text);
         if let Some(runnable) = procedure(&names, overlay, &mut own, tenant, problems) {
-            procedures.insert(runnable.procedure.id.clone(), runnable);
+            let id = runnable.procedure.id.clone();
+            if procedures.insert(id.clone(), runnable).is_some() {
+                source.at(
+                    path.span(),
+                    format!("another file has the procedure “{id}” already; give each its own id"),
+                );
+            }
         }
         problems.append(&mut own.problems);
     }
@@ -148,6 +162,7 @@ fn procedure(
     // What refers to nothing would only be reported again as what cannot be reached.
     if source.problems.is_empty() {
         check::check(&declared, &runnable, source);
+        sound::check(&declared, &runnable.procedure, source);
     }
     Some(runnable)
 }

@@ -13,6 +13,7 @@ pub(crate) type Text = Spanned<String>;
 /// A text, or a longer shape where a text does not say enough.
 ///
 /// serde's untagged enums would lose where in the file things stand.
+#[derive(Clone, Debug)]
 pub(crate) enum Either<T> {
     Text(String),
     Shape(T),
@@ -24,7 +25,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Either<T> {
         impl<'de, T: Deserialize<'de>> Visitor<'de> for Reader<T> {
             type Value = Either<T>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text, or the longer form that the reference describes")
+                f.write_str("a text, or its longer form")
             }
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
                 Ok(Either::Text(text.to_owned()))
@@ -92,6 +93,8 @@ pub(crate) struct RawProcedure {
     pub(crate) form: Text,
     pub(crate) categories: Option<Text>,
     pub(crate) first: Option<Text>,
+    #[serde(default)]
+    pub(crate) binds: BTreeMap<Text, Text>,
     #[serde(default)]
     pub(crate) results: BTreeMap<String, String>,
     #[serde(default)]
@@ -172,6 +175,7 @@ pub(crate) struct RawEach {
     pub(crate) as_: Text,
 }
 
+/// `[step.may]`
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawActions {
@@ -181,6 +185,16 @@ pub(crate) struct RawActions {
     pub(crate) extend: Option<RawAsk>,
     pub(crate) pause: Option<RawAsk>,
     pub(crate) joint: Option<RawJoint>,
+}
+
+impl RawActions {
+    pub(crate) fn any(&self) -> bool {
+        self.return_.is_some()
+            || self.transfer.is_some()
+            || self.extend.is_some()
+            || self.pause.is_some()
+            || self.joint.is_some()
+    }
 }
 
 #[derive(Deserialize)]
@@ -259,5 +273,5 @@ pub(crate) struct RawCategory {
     #[serde(default)]
     pub(crate) evidence: u32,
     #[serde(default)]
-    pub(crate) columns: BTreeMap<String, toml::Value>,
+    pub(crate) columns: BTreeMap<Text, Spanned<toml::Value>>,
 }

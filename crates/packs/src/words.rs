@@ -2,7 +2,11 @@
 
 use crate::compile::Runnable;
 use crate::problem::Source;
+use crate::raw::{Either, Text};
+use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::Spanned;
 
 /// Texts by key, such as `event.step.triage`.
 pub type Words = BTreeMap<String, String>;
@@ -31,36 +35,51 @@ pub(crate) fn of_procedure(runnable: &Runnable, words: &mut Words) {
 
 /// Reads another language's words and compares their keys with the Chinese ones.
 pub(crate) fn translation(words: &Words, source: &mut Source<'_>) -> Words {
-    let Some(table) = source.read::<toml::Table>() else { return Words::new() };
-    let mut translated = Words::new();
-    flatten("", &table, &mut translated);
-    let missing: Vec<&str> =
-        words.keys().filter(|key| !translated.contains_key(*key)).map(String::as_str).collect();
-    if !missing.is_empty() {
-        source.whole(format!("these have no word yet: {}", missing.join(", ")));
+    let Some(table) = source.read::<Table>() else { return Words::new() };
+    let mut translated = Translated::default();
+    translated.flatten("", table);
+    for (key, span) in &translated.places {
+        if translated.words.contains_key(key) && !words.contains_key(key) {
+            source.at(span.clone(), format!("the pack has nothing called “{key}”; take its word out"));
+        }
     }
-    let unknown: Vec<&str> =
-        translated.keys().filter(|key| !words.contains_key(*key)).map(String::as_str).collect();
-    if !unknown.is_empty() {
-        source.whole(format!("the pack has none of these: {}", unknown.join(", ")));
+    for key in words.keys().filter(|key| !translated.words.contains_key(*key)) {
+        let message = format!("“{key}” ({}) has no word yet; add one", words[key]);
+        // Beside its sisters, where there are some.
+        let table = key.rsplit_once('.').map_or(key.as_str(), |(table, _)| table);
+        match translated.places.get(key).or_else(|| translated.places.get(table)) {
+            Some(span) => source.at(span.clone(), message),
+            None => source.whole(message),
+        }
     }
-    translated
+    translated.words
 }
 
-/// `[event.step] triage = "Assess"` and `"" = …` for the table's own word.
-fn flatten(prefix: &str, table: &toml::Table, words: &mut Words) {
-    for (name, value) in table {
-        let key = match (prefix, name.as_str()) {
-            ("", name) => name.to_owned(),
-            (prefix, "") => prefix.to_owned(),
-            (prefix, name) => format!("{prefix}.{name}"),
-        };
-        match value {
-            toml::Value::Table(inner) => flatten(&key, inner, words),
-            toml::Value::String(text) => {
-                words.insert(key, text.clone());
+/// A table of words, in which a table may stand for a word with words below it.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Table(BTreeMap<Text, Spanned<Either<Table>>>);
+
+#[derive(Default)]
+struct Translated {
+    words: Words,
+    places: BTreeMap<String, Range<usize>>,
+}
+
+impl Translated {
+    /// `[event.step] triage = "Assess"` and `"" = …` for the table's own word.
+    fn flatten(&mut self, prefix: &str, table: Table) {
+        for (name, value) in table.0 {
+            let key = match (prefix, name.get_ref().as_str()) {
+                ("", name) => name.to_owned(),
+                (prefix, "") => prefix.to_owned(),
+                (prefix, name) => format!("{prefix}.{name}"),
+            };
+            self.places.entry(key.clone()).or_insert(name.span());
+            match value.into_inner() {
+                Either::Text(text) => drop(self.words.insert(key, text)),
+                Either::Shape(inner) => self.flatten(&key, inner),
             }
-            _ => {}
         }
     }
 }

@@ -29,7 +29,8 @@ fn the_scenarios_of_a_pack_reach_every_step() {
             .flat_map(|scenario| scenario.play(&pack, &work_time).unwrap_or_default().reached)
             .collect();
         for step in pack.procedures.values().flat_map(|runnable| runnable.procedure.steps.values()) {
-            let outcomes = step.outcomes.keys().any(|outcome| reached.contains(&format!("{}.{outcome}", step.id)));
+            let outcomes =
+                step.outcomes.keys().any(|outcome| reached.contains(&format!("{}.{outcome}", step.id)));
             let runs = matches!(step.kind, gewu_matter::procedure::StepKind::Parallel { .. });
             assert!(outcomes || runs, "{}: no scenario finishes “{}”", pack.id, step.title);
         }

@@ -6,6 +6,7 @@ use crate::event::{Content, Event};
 use crate::matter::{Ask, Purpose, Task, TaskNumber};
 use crate::procedure::{Step, Who};
 use crate::refusal::Refusal;
+use gewu_kernel::Timestamp;
 use gewu_kernel::limit::Limit;
 use std::collections::BTreeSet;
 
@@ -85,13 +86,19 @@ pub(crate) fn resume(draft: &mut Draft<'_>, number: TaskNumber) -> Result<(), Re
     if !task.clock.as_ref().is_some_and(|clock| clock.paused()) {
         return Err(Refusal::Clock { paused: false });
     }
-    go_on(draft, number, task, by);
+    let now = draft.given.now;
+    go_on(draft, number, task, by, now);
     Ok(())
 }
 
 /// Lets a paused clock go on, by a person or by time.
-pub(crate) fn go_on(draft: &mut Draft<'_>, number: TaskNumber, task: Task, by: crate::event::Performer) {
-    let at = draft.given.now;
+pub(crate) fn go_on(
+    draft: &mut Draft<'_>,
+    number: TaskNumber,
+    task: Task,
+    by: crate::event::Performer,
+    at: Timestamp,
+) {
     let due = task.clock.and_then(|mut clock| {
         if let Some(pause) = clock.pauses.last_mut() {
             pause.until = Some(at);

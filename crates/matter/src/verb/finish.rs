@@ -127,11 +127,7 @@ fn bindings(draft: &Draft<'_>, command: &Finish, outcome: &Outcome) -> Result<Ve
     }
     let mut bound = Vec::new();
     for bind in &outcome.binds {
-        let usual = || {
-            let unit = draft.category().filter(|_| bind.from_category)?.unit.as_deref()?;
-            draft.given.roster.unit(unit, &draft.matter.places).map(Binding::Body)
-        };
-        let value = command.binds.get(&bind.name).copied().or_else(usual);
+        let value = command.binds.get(&bind.name).copied().or_else(|| draft.usual(bind));
         let fits = match (bind.kind, value) {
             (BindKind::Body, Some(Binding::Body(body))) => draft.given.roster.has_body(body),
             (BindKind::Person, Some(Binding::Person(person))) => draft.given.roster.has_person(person),

@@ -48,6 +48,11 @@ pub fn open(opening: Opening, given: Circumstances<'_>) -> Result<Decision, Refu
         places: opening.places,
         content: opening.content,
     });
+    for bind in &procedure.binds {
+        if let Some(value) = draft.usual(bind) {
+            draft.emit(Event::Bound { name: bind.name.clone(), value });
+        }
+    }
     draft.go(&Target::Step(procedure.first.clone()), &Lane::default(), None)?;
     Ok(draft.done())
 }

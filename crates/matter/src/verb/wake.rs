@@ -30,13 +30,15 @@ fn ring(draft: &mut Draft<'_>, number: TaskNumber) -> Result<(), Refusal> {
         let finish = Finish { task: number, outcome: outcome.to_owned(), ..Finish::default() };
         complete(draft, &finish, &task, step, Performer::default(), vec![])
     };
-    match &step.kind {
-        StepKind::Wait { due, .. } => by_itself(draft, due),
-        StepKind::Rating { silent, .. } if task.purpose == Purpose::Perform => by_itself(draft, silent),
-        _ if task.clock.as_ref().is_some_and(|clock| clock.paused()) => {
-            go_on(draft, number, task, Performer::default());
+    let paused = task.clock.as_ref().is_some_and(|clock| clock.paused());
+    match (&step.kind, task.wakes_at) {
+        (StepKind::Wait { due, .. }, _) => by_itself(draft, due),
+        (_, Some(at)) if paused => {
+            // The pause was granted up to this instant, even when time is let in later.
+            go_on(draft, number, task, Performer::default(), at);
             Ok(())
         }
+        (StepKind::Rating { silent, .. }, _) if task.purpose == Purpose::Perform => by_itself(draft, silent),
         _ => draft.escalate(number),
     }
 }

@@ -3,6 +3,7 @@
 mod play;
 mod stage;
 
+use crate::raw::Either;
 use gewu_kernel::calendar::WorkTime;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -22,12 +23,8 @@ pub(crate) struct RawScenario {
     scene: Vec<Scene>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum Cast {
-    One(String),
-    Many(Vec<String>),
-}
+/// One part, or a list of parts.
+type Cast = Either<Vec<String>>;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

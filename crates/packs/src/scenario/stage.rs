@@ -41,8 +41,8 @@ impl Stage {
             let person = PersonId(Uuid::from_u128(number));
             stage.names.insert(person, name.clone());
             let parts = match cast {
-                Cast::One(part) => std::slice::from_ref(part),
-                Cast::Many(parts) => parts,
+                Cast::Text(part) => std::slice::from_ref(part),
+                Cast::Shape(parts) => parts,
             };
             for part in parts {
                 stage

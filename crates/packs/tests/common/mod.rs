@@ -6,7 +6,8 @@ use gewu_packs::{Files, Pack};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const HOURS: &str = r#"{"usual": [{"from": "08:30", "until": "12:00"}, {"from": "14:30", "until": "17:30"}]}"#;
+const HOURS: &str =
+    r#"{"usual": [{"from": "08:30", "until": "12:00"}, {"from": "14:30", "until": "17:30"}]}"#;
 
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
