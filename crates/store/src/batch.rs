@@ -37,7 +37,8 @@ pub struct Batch {
     pub outbox: Vec<MessageRow>,
     /// Answers to keep for repeated requests.
     pub answers: Vec<AnswerRow>,
-    /// Places and people. Putting any raises the directory's version.
+    /// Places and people. Putting any, as with packs, parameters and settings, raises the version by
+    /// which other servers see that what they hold in memory is old.
     pub directory: Directory,
     /// Packs to publish.
     pub packs: Vec<PackRow>,
@@ -71,6 +72,16 @@ impl Batch {
             attachments: Vec::new(),
             settings: None,
         }
+    }
+}
+
+impl Batch {
+    /// Whether anything changes that programs hold in memory: places, people, packs, settings.
+    fn changes_the_tenant(&self) -> bool {
+        !self.directory.is_empty()
+            || !self.packs.is_empty()
+            || !self.overlays.is_empty()
+            || self.settings.is_some()
     }
 }
 
@@ -108,6 +119,9 @@ async fn put(transaction: &mut Transaction, batch: &Batch) -> Result<(), SaveErr
     task::put(transaction, tenant, &batch.tasks_put).await?;
     value::forget(transaction, tenant, &batch.values_gone).await?;
     value::put(transaction, tenant, &batch.values).await?;
+    if batch.changes_the_tenant() {
+        people::raise_version(transaction, tenant).await?;
+    }
     people::put(transaction, tenant, &batch.directory).await?;
     pack::put(transaction, tenant, &batch.packs).await?;
     pack::put_overlays(transaction, tenant, &batch.overlays).await?;

@@ -144,6 +144,11 @@ statements! {
     /// One sequencer at a time for each tenant.
     LOCK_HEAD = "SELECT last_seq FROM fact_heads WHERE tenant = $1",
         postgres: "SELECT last_seq FROM fact_heads WHERE tenant = $1 FOR UPDATE";
+    /// For the rest of a transaction, find rows by index. What waits comes and goes too fast for
+    /// PostgreSQL's statistics, and on a guess it would read and sort all of it, and all facts.
+    BY_INDEX = "SELECT 1",
+        postgres: "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), \
+            set_config('enable_sort', 'off', true), set_config('enable_hashjoin', 'off', true)";
     /// Messages to deliver now, held for the caller until $3. Others skip what is being claimed.
     CLAIM_MESSAGES = "UPDATE outbox SET attempts = attempts + 1, next_at = $3 \
             WHERE tenant = $1 AND message IN (SELECT message FROM outbox \

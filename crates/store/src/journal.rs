@@ -4,7 +4,7 @@ use crate::Store;
 use crate::catalogue::statements;
 use crate::column::{Column as _, Reader};
 use crate::db::Transaction;
-use crate::dialect::LOCK_HEAD;
+use crate::dialect::{BY_INDEX, LOCK_HEAD};
 use crate::error::StoreError;
 use crate::expand::Values;
 use crate::tenant::PUT_HEAD;
@@ -47,6 +47,10 @@ impl Waiting {
     }
 }
 
+/// PostgreSQL cannot tell how many rows wait, since that changes all the time, and may compare each
+/// row within the bounds with each name given: so both are kept few.
+const REMOVED_AT_ONCE: usize = 256;
+
 macro_rules! fact_columns {
     () => {
         "f.subject_kind, f.subject, f.subject_version, f.kind, f.actor, f.happened_at, f.recorded_at, f.body"
@@ -71,7 +75,6 @@ statements! {
         AND u.subject_version = $5";
     PUT_ORDER = "INSERT INTO fact_order (tenant, seq, subject_kind, subject, subject_version) \
         {rows tenant BIGINT TEXT BYTEA BIGINT}";
-    /// The bounds keep PostgreSQL from reading all that waits, however few of them are removed.
     REMOVE_UNORDERED = "DELETE FROM unordered WHERE tenant = $1 AND recorded_at >= $2 AND recorded_at <= $3 \
         AND (recorded_at, subject_kind, subject, subject_version) IN ({rows BIGINT TEXT BYTEA BIGINT})";
     MOVE_HEAD = "UPDATE fact_heads SET last_seq = $2 WHERE tenant = $1";
@@ -98,6 +101,7 @@ impl Store {
     pub async fn order(&self, tenant: TenantId, at_most: i64) -> Result<usize, StoreError> {
         let mut transaction = self.db.begin().await?;
         let head = lock_head(&mut transaction, tenant).await?;
+        transaction.rows(&BY_INDEX, Values::default()).await?;
         let line = next_in_line(&mut transaction, tenant, at_most).await?;
         if line.is_empty() {
             transaction.rollback().await;
@@ -114,10 +118,11 @@ impl Store {
         }
         let new_head = head + line.len() as i64;
         transaction.run(&PUT_ORDER, Values::of([tenant.value()]).many(order)).await?;
-        let times = || line.iter().map(|fact| fact.recorded_at);
-        if let (Some(first), Some(last)) = (times().min(), times().max()) {
+        for (part, names) in line.chunks(REMOVED_AT_ONCE).zip(placed.chunks(REMOVED_AT_ONCE * 4)) {
+            let times = || part.iter().map(|fact| fact.recorded_at);
+            let (Some(first), Some(last)) = (times().min(), times().max()) else { continue };
             let bounds = Values::of([tenant.value(), first.value(), last.value()]);
-            transaction.run(&REMOVE_UNORDERED, bounds.many(placed)).await?;
+            transaction.run(&REMOVE_UNORDERED, bounds.many(names.to_vec())).await?;
         }
         transaction.run(&MOVE_HEAD, Values::of([tenant.value(), new_head.value()])).await?;
         transaction.commit().await?;

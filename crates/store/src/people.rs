@@ -166,6 +166,12 @@ impl Store {
 
 /// Puts places and people and raises the directory's version, which also lets two such changes of a
 /// tenant follow one another.
+/// Tells other servers that what they hold in memory of the tenant is old.
+pub(crate) async fn raise_version(transaction: &mut Transaction, tenant: TenantId) -> Result<(), StoreError> {
+    transaction.run(&RAISE_DIRECTORY_VERSION, Values::of([tenant.value()])).await?;
+    Ok(())
+}
+
 pub(crate) async fn put(
     transaction: &mut Transaction,
     tenant: TenantId,
@@ -175,7 +181,6 @@ pub(crate) async fn put(
         return Ok(());
     }
     let of = || Values::of([tenant.value()]);
-    transaction.run(&RAISE_DIRECTORY_VERSION, of()).await?;
     if !directory.areas.is_empty() {
         territory::put(transaction, tenant, &directory.areas).await?;
     }
