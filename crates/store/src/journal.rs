@@ -49,7 +49,7 @@ impl Waiting {
 
 /// PostgreSQL cannot tell how many rows wait, since that changes all the time, and may compare each
 /// row within the bounds with each name given: so both are kept few.
-const REMOVED_AT_ONCE: usize = 256;
+const REMOVED_AT_ONCE: usize = 64;
 
 macro_rules! fact_columns {
     () => {
