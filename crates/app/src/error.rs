@@ -1,5 +1,6 @@
 //! Why a use case did not happen, in the words of whoever asked for it.
 
+use crate::attachment::Unfit;
 use gewu_kernel::id::MatterId;
 use gewu_matter::Refusal;
 use gewu_packs::Problem;
@@ -55,8 +56,8 @@ pub enum AppError {
     #[error("attachment {0} is not here; upload it first and use the hash from the answer")]
     NoSuchAttachment(String),
     /// An attachment cannot be kept.
-    #[error("{0}")]
-    Attachment(String),
+    #[error(transparent)]
+    Attachment(#[from] Unfit),
     /// The caller may not do this.
     #[error("you may not {0}")]
     Forbidden(&'static str),

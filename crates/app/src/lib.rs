@@ -13,6 +13,8 @@ pub mod pack;
 pub mod people;
 pub mod tenant;
 pub mod territory;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use ambient::{Clock, Source};
 pub use error::AppError;
