@@ -127,12 +127,7 @@ impl App {
         let row = self.store.load_matters(tenant, &[matter]).await?.pop().ok_or_else(absent)?;
         let loaded = Loaded::read(row)?;
         let now = self.clock.now();
-        let permitted = match caller {
-            Caller::Reporter(own) => *own == matter,
-            Caller::Person(person) => snapshot.scope(*person, now).permits(&seen(&loaded.matter)),
-            Caller::Anyone { .. } | Caller::Time => false,
-        };
-        if !permitted {
+        if !snapshot.may_see(caller, &loaded.matter, now) {
             return Err(absent());
         }
         let pack = snapshot.edition(&loaded.edition);
@@ -146,6 +141,16 @@ impl App {
 }
 
 impl Tenant {
+    /// Whether a caller may know of a matter at all.
+    pub(super) fn may_see(&self, caller: &Caller, matter: &Matter, now: Timestamp) -> bool {
+        match caller {
+            Caller::Reporter(own) => *own == matter.id,
+            Caller::Person(person) => self.scope(*person, now).permits(&seen(matter)),
+            Caller::Anyone { .. } => false,
+            Caller::Time => true,
+        }
+    }
+
     /// Everything a person may see.
     pub fn scope(&self, person: PersonId, now: Timestamp) -> gewu_access::Scope {
         use gewu_territory::body::BodyKind;

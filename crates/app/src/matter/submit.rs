@@ -268,6 +268,26 @@ impl App {
     ) -> Result<Decided, AppError> {
         let absent = || AppError::NoSuchMatter(act.matter);
         let loaded = set.matter(act.matter).ok_or_else(absent)?;
+        match self.act_on(tenant, set, request, act, loaded, now).await {
+            // Whoever may not know of a matter does not learn of it by being refused, nor what came since.
+            Err(error) if !matches!(error, AppError::Store(_)) => {
+                let known = tenant.may_see(&request.caller, &loaded.matter, now);
+                Err(if known { error } else { absent() })
+            }
+            acted => acted,
+        }
+    }
+
+    async fn act_on(
+        &self,
+        tenant: &Tenant,
+        set: &WorkingSet,
+        request: &Request,
+        act: &Act,
+        loaded: &Loaded,
+        now: Timestamp,
+    ) -> Result<Decided, AppError> {
+        let absent = || AppError::NoSuchMatter(act.matter);
         if let Some(into) = act.verb.joins()
             && set.matter(into).is_none()
         {
