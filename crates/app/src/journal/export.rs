@@ -11,7 +11,11 @@ const PAGE: i64 = 5000;
 
 impl App {
     /// Writes the ordered journal and returns how many facts it holds. Order facts first to have all of them.
-    pub async fn export_journal(&self, tenant: TenantId, out: &mut dyn Write) -> Result<u64, AppError> {
+    pub async fn export_journal(
+        &self,
+        tenant: TenantId,
+        out: &mut (dyn Write + Send),
+    ) -> Result<u64, AppError> {
         let mut written = 0;
         let mut after = 0;
         loop {
