@@ -82,7 +82,7 @@ impl Form {
         let validator = jsonschema::options()
             .should_validate_formats(true)
             .build(&schema)
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| format!("{}: {error}", error.instance_path()))?;
         Ok(Form { schema, validator, personal })
     }
 

@@ -117,10 +117,12 @@ fn assemble(
     }
     for id in overlay.category.keys() {
         if !procedures.values().any(|it| it.procedure.categories.contains_key(id.get_ref())) {
-            tenant.at(id.span(), format!("the pack has no category “{}”", id.get_ref()));
+            let categories = procedures.values().flat_map(|it| it.procedure.categories.keys().cloned());
+            let known = categories.collect::<Vec<_>>().join(", ");
+            tenant.at(id.span(), format!("the pack has no category “{}”; it has: {known}", id.get_ref()));
         }
     }
-    let words = words_of(files, &procedures, problems);
+    let words = words_of(files, &procedures, source.problems.is_empty(), problems);
     Pack {
         id: manifest.id.into_inner(),
         hash: hash(files),
@@ -171,19 +173,23 @@ fn procedure(
 fn words_of(
     files: &Files,
     procedures: &BTreeMap<String, Runnable>,
+    sound: bool,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<String, Words> {
     let mut chinese = Words::new();
     procedures.values().for_each(|runnable| words::of_procedure(runnable, &mut chinese));
     let mut languages = BTreeMap::new();
+    let mut told = Vec::new();
     for (path, text) in files {
         let language = path.strip_prefix("words/").and_then(|name| name.strip_suffix(".toml"));
         if let Some(language) = language {
             let mut source = Source::new(path, text);
-            languages.insert(language.to_owned(), words::translation(&chinese, &mut source));
-            problems.append(&mut source.problems);
+            let whole = problems.is_empty() && sound;
+            languages.insert(language.to_owned(), words::translation(&chinese, whole, &mut source));
+            told.append(&mut source.problems);
         }
     }
+    problems.append(&mut told);
     languages.insert("zh-CN".to_owned(), chinese);
     languages
 }

@@ -3,7 +3,7 @@
 use crate::compile::Compiler;
 use crate::form::Form;
 use crate::grammar;
-use crate::problem::Problem;
+use crate::problem::Source;
 use crate::raw::*;
 use gewu_kernel::limit::Limit;
 use gewu_matter::condition::Condition;
@@ -140,14 +140,22 @@ impl Compiler<'_, '_> {
             self.source.at(text.span(), message);
             return None;
         };
-        let (line, column, message) = match serde_json::from_str(schema) {
-            Err(error) => (error.line(), error.column().max(1), format!("this is not JSON: {error}")),
+        let mut own = Source::new(text.get_ref(), schema);
+        match serde_json::from_str(schema) {
+            Err(error) => {
+                // Its columns are bytes.
+                let lines = schema.split_inclusive('\n').take(error.line().saturating_sub(1));
+                let start = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
+                let reason = error.to_string();
+                let reason = reason.split(" at line").next().unwrap_or_default();
+                own.at(start..start, format!("this is not JSON: {reason}"));
+            }
             Ok(schema) => match Form::from_schema(schema) {
                 Ok(form) => return Some(form),
-                Err(message) => (0, 0, message),
+                Err(message) => own.whole(message),
             },
-        };
-        self.source.problems.push(Problem { file: text.get_ref().clone(), line, column, message });
+        }
+        self.source.problems.append(&mut own.problems);
         None
     }
 

@@ -33,26 +33,35 @@ pub(crate) fn of_procedure(runnable: &Runnable, words: &mut Words) {
     }
 }
 
-/// Reads another language's words and compares their keys with the Chinese ones.
-pub(crate) fn translation(words: &Words, source: &mut Source<'_>) -> Words {
+/// Reads another language's words and compares their keys with the Chinese ones, where those are `whole`:
+/// what could not be compiled has no words, and its translation is not to blame.
+pub(crate) fn translation(words: &Words, whole: bool, source: &mut Source<'_>) -> Words {
     let Some(table) = source.read::<Table>() else { return Words::new() };
     let mut translated = Translated::default();
     translated.flatten("", table);
-    for (key, span) in &translated.places {
-        if translated.words.contains_key(key) && !words.contains_key(key) {
-            source.at(span.clone(), format!("the pack has nothing called “{key}”; take its word out"));
-        }
-    }
-    for key in words.keys().filter(|key| !translated.words.contains_key(*key)) {
-        let message = format!("“{key}” ({}) has no word yet; add one", words[key]);
-        // Beside its sisters, where there are some.
-        let table = key.rsplit_once('.').map_or(key.as_str(), |(table, _)| table);
-        match translated.places.get(key).or_else(|| translated.places.get(table)) {
-            Some(span) => source.at(span.clone(), message),
-            None => source.whole(message),
-        }
+    if whole {
+        translated.compare(words, source);
     }
     translated.words
+}
+
+impl Translated {
+    fn compare(&self, words: &Words, source: &mut Source<'_>) {
+        for (key, span) in &self.places {
+            if self.words.contains_key(key) && !words.contains_key(key) {
+                source.at(span.clone(), format!("the pack has nothing called “{key}”; take its word out"));
+            }
+        }
+        for key in words.keys().filter(|key| !self.words.contains_key(*key)) {
+            let message = format!("“{key}” ({}) has no word yet; add one", words[key]);
+            // Beside its sisters, where there are some.
+            let table = key.rsplit_once('.').map_or(key.as_str(), |(table, _)| table);
+            match self.places.get(key).or_else(|| self.places.get(table)) {
+                Some(span) => source.at(span.clone(), message),
+                None => source.whole(message),
+            }
+        }
+    }
 }
 
 /// A table of words, in which a table may stand for a word with words below it.
