@@ -209,6 +209,14 @@ impl<'a> Account<'a> {
                     by.person.is_some() || *at == until || before.tasks[task].purpose != Purpose::Perform
                 );
             }
+            Event::Extended { task, due, .. } => {
+                let was = before.tasks[task].due_at();
+                // A new list may move the old day and the new one alike.
+                assert!(
+                    self.stale || due.map(|due| due.at) > was,
+                    "more time was granted and none was given"
+                );
+            }
             Event::DueChanged { task, due, .. } => {
                 assert_eq!(*due, self.folded.tasks[task].clock.as_ref().unwrap().compute(work_time));
             }
