@@ -1,0 +1,112 @@
+//! `gewu import`
+
+use crate::Failure;
+use crate::embedded::text;
+use crate::opened::{Database, OPERATOR};
+use clap::{Args, Subcommand};
+use gewu_app::people::import::PERSON_COLUMNS;
+use gewu_app::table::{Column, Imported};
+use gewu_app::territory::import_areas::{AREA_COLUMNS, Editions};
+use gewu_app::territory::import_bodies::BODY_COLUMNS;
+use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Places: the yearly division codes that ship, or a CSV file
+    #[command(after_long_help = columns(&AREA_COLUMNS))]
+    Areas(Areas),
+    /// Organisations, from a CSV file
+    #[command(after_long_help = columns(&BODY_COLUMNS))]
+    Bodies(Table),
+    /// People and the positions they hold, from a CSV file
+    #[command(after_long_help = columns(&PERSON_COLUMNS))]
+    People(Table),
+}
+
+#[derive(Debug, Args)]
+pub struct Areas {
+    #[command(flatten)]
+    database: Database,
+    /// A CSV file in UTF-8; without it the editions that ship are read
+    file: Option<PathBuf>,
+    /// With the editions: the 12-digit code of the division to bring in
+    #[arg(long, required_unless_present = "file", conflicts_with = "file", value_name = "CODE")]
+    root: Option<String>,
+    /// Say what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Table {
+    #[command(flatten)]
+    database: Database,
+    /// A CSV file in UTF-8
+    file: PathBuf,
+    /// Say what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Import {
+    pub async fn run(self) -> Result<(), Failure> {
+        match self {
+            Import::Areas(areas) => areas.run().await,
+            Import::Bodies(table) => {
+                let app = table.database.open().await?;
+                let tenant = table.database.tenant(&app).await?;
+                let bytes = read(&table.file)?;
+                said(app.import_bodies(tenant, &bytes, OPERATOR, table.dry_run).await?, table.dry_run)
+            }
+            Import::People(table) => {
+                let app = table.database.open().await?;
+                let tenant = table.database.tenant(&app).await?;
+                let bytes = read(&table.file)?;
+                said(app.import_people(tenant, &bytes, OPERATOR, table.dry_run).await?, table.dry_run)
+            }
+        }
+    }
+}
+
+impl Areas {
+    async fn run(self) -> Result<(), Failure> {
+        let app = self.database.open().await?;
+        let tenant = self.database.tenant(&app).await?;
+        let imported = match (&self.file, &self.root) {
+            (Some(file), _) => app.import_areas(tenant, &read(file)?, OPERATOR, self.dry_run).await?,
+            (None, root) => {
+                let history = text("divisions/five_places_history.csv")?;
+                let lineage = text("divisions/five_places_lineage.csv")?;
+                let editions = Editions { history: &history, lineage: &lineage };
+                let root = root.clone().unwrap_or_default();
+                app.import_editions(tenant, editions, &root, OPERATOR, self.dry_run).await?
+            }
+        };
+        said(imported, self.dry_run)
+    }
+}
+
+fn read(file: &PathBuf) -> Result<Vec<u8>, Failure> {
+    std::fs::read(file).map_err(|error| format!("{} cannot be read: {error}", file.display()).into())
+}
+
+fn said(imported: Imported, dry_run: bool) -> Result<(), Failure> {
+    for problem in &imported.problems {
+        eprintln!("{problem}");
+    }
+    let would = if dry_run { "would be " } else { "" };
+    let Imported { added, changed, unchanged, facts, problems } = imported;
+    println!("{added} {would}added, {changed} {would}changed, {unchanged} unchanged, {facts} facts");
+    match problems.len() {
+        0 => Ok(()),
+        count => Err(format!("{count} rows were left out; correct them and run this again").into()),
+    }
+}
+
+fn columns(columns: &[Column]) -> String {
+    let line = |column: &Column| {
+        let must = if column.required { "required" } else { "optional" };
+        format!("  {:16} {must}  {}", column.name, column.meaning)
+    };
+    format!("Columns:\n{}", columns.iter().map(line).collect::<Vec<_>>().join("\n"))
+}

@@ -1,0 +1,82 @@
+//! The `gewu` command: starts and wires everything.
+
+mod act;
+mod ambient;
+mod check;
+mod embedded;
+mod import;
+mod init;
+mod journal;
+mod opened;
+mod pack;
+mod read;
+mod report;
+mod simulate;
+mod token;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// 格物：县域基层治理平台。One binary, one database.
+#[derive(Debug, Parser)]
+#[command(name = "gewu", version, about, max_term_width = 100)]
+struct Gewu {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Set up a tenant: a county or city that runs the platform
+    Init(init::Init),
+    /// Bring in places, bodies and people
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Bring packs into force
+    #[command(subcommand)]
+    Pack(pack::Pack),
+    /// Read packs, say what is wrong by line and column, and play their scenarios
+    Check(check::Check),
+    /// Open a matter
+    Report(report::Report),
+    /// Show what waits for somebody, the most urgent first
+    Queue(read::Queue),
+    /// Act on a matter
+    Do(act::Do),
+    /// Show a matter with all that happened
+    Show(read::Show),
+    /// Hand somebody a token for the HTTP interface
+    Token(token::Token),
+    /// Take the journal out
+    #[command(subcommand)]
+    Journal(journal::Journal),
+    /// Play a pack over a synthetic county on a virtual clock
+    Simulate(simulate::Simulate),
+}
+
+/// What went wrong, in a sentence that says what to do.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = match Gewu::parse().command {
+        Command::Init(init) => init.run().await,
+        Command::Import(import) => import.run().await,
+        Command::Pack(pack) => pack.run().await,
+        Command::Check(check) => check.run(),
+        Command::Report(report) => report.run().await,
+        Command::Queue(queue) => queue.run().await,
+        Command::Do(act) => act.run().await,
+        Command::Show(show) => show.run().await,
+        Command::Token(token) => token.run().await,
+        Command::Journal(journal) => journal.run().await,
+        Command::Simulate(simulate) => simulate.run().await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("gewu: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

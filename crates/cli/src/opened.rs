@@ -1,0 +1,95 @@
+//! A database as every command opens it, with the real clock and real chance.
+
+use crate::Failure;
+use crate::ambient::{SystemClock, SystemSource};
+use clap::Args;
+use gewu_app::{App, Clock, Tenant};
+use gewu_kernel::id::{BodyId, PersonId, TenantId};
+use gewu_store::Store;
+use gewu_store::files::Files;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Which database, and whose.
+#[derive(Clone, Debug, Args)]
+pub struct Database {
+    /// sqlite:PATH or postgres://USER@HOST/NAME
+    #[arg(long, env = "GEWU_DATABASE", value_name = "URL")]
+    pub database: String,
+    /// The folder of attachments
+    #[arg(long, env = "GEWU_FILES", default_value = "gewu-files", value_name = "FOLDER")]
+    pub files: PathBuf,
+    /// The tenant's number, when the database has several
+    #[arg(long, env = "GEWU_TENANT", value_name = "NUMBER")]
+    pub tenant: Option<i64>,
+}
+
+impl Database {
+    /// Opens it, and brings its schema up to date.
+    pub async fn open(&self) -> Result<App, Failure> {
+        let store = Store::open(&self.database, SystemClock.now()).await?;
+        let files = Files::in_folder(&self.files)?;
+        Ok(App::new(store, files, Arc::new(SystemClock), Arc::new(SystemSource)))
+    }
+
+    /// The tenant meant.
+    pub async fn tenant(&self, app: &App) -> Result<TenantId, Failure> {
+        if let Some(number) = self.tenant {
+            return Ok(TenantId(number));
+        }
+        let tenants = app.store.tenants().await?;
+        match tenants.as_slice() {
+            [] => Err("this database has no tenant yet; `gewu init` makes one".into()),
+            [only] => Ok(only.tenant),
+            several => {
+                let list: Vec<String> =
+                    several.iter().map(|it| format!("{} {}", it.tenant, it.name)).collect();
+                Err(format!("this database has several tenants; say --tenant: {}", list.join(", ")).into())
+            }
+        }
+    }
+}
+
+/// A person by id, external key or name, if only one is meant.
+pub fn person(tenant: &Tenant, said: &str) -> Result<PersonId, Failure> {
+    if let Ok(id) = said.parse::<PersonId>() {
+        return Ok(id);
+    }
+    let meant: Vec<PersonId> = tenant
+        .people
+        .values()
+        .filter(|person| person.external_key.as_deref() == Some(said) || person.name == said)
+        .map(|person| person.person)
+        .collect();
+    match meant.as_slice() {
+        [only] => Ok(*only),
+        [] => Err(format!("nobody is known as “{said}”; give an id, an external key or a whole name").into()),
+        several => {
+            Err(format!("{} people are called “{said}”; give the external key or the id", several.len())
+                .into())
+        }
+    }
+}
+
+/// A body by number or by code, the nearest one to the tenant as a whole first.
+pub fn body(tenant: &Tenant, said: &str) -> Result<BodyId, Failure> {
+    if let Ok(number) = said.parse::<BodyId>() {
+        return Ok(number);
+    }
+    let areas = tenant.territory.areas().map(|area| area.id);
+    let found = tenant.directory.unit(said, areas);
+    found.ok_or_else(|| format!("no body has the code “{said}”; give its number or its code").into())
+}
+
+/// What somebody writes on the command line as a form: JSON, or plain words.
+pub fn form(said: Option<&str>) -> Result<serde_json::Value, Failure> {
+    match said {
+        None => Ok(serde_json::Value::Null),
+        Some(text) if text.trim_start().starts_with('{') => serde_json::from_str(text)
+            .map_err(|error| format!("the form is not JSON: {error}; write {{\"words\": \"…\"}}").into()),
+        Some(words) => Ok(serde_json::json!({ "words": words })),
+    }
+}
+
+/// The actor of what an operator does at the command line.
+pub const OPERATOR: &str = "operator";

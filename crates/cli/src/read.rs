@@ -1,0 +1,127 @@
+//! `gewu queue` and `gewu show`
+
+use crate::Failure;
+use crate::opened::{Database, person};
+use clap::Args;
+use gewu_app::Tenant;
+use gewu_app::matter::Caller;
+use gewu_app::matter::show::MatterView;
+use gewu_kernel::Timestamp;
+use gewu_kernel::id::MatterId;
+use serde_json::json;
+
+/// Show what waits for somebody, the most urgent first
+#[derive(Debug, Args)]
+pub struct Queue {
+    #[command(flatten)]
+    database: Database,
+    /// Whose: id, external key or name
+    #[arg(long = "as", value_name = "PERSON")]
+    person: String,
+    /// At most so many
+    #[arg(long, default_value_t = 50)]
+    limit: i64,
+    /// As JSON, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+/// Show a matter with all that happened
+#[derive(Debug, Args)]
+pub struct Show {
+    #[command(flatten)]
+    database: Database,
+    /// The matter's id; not needed with a receipt
+    #[arg(required_unless_present = "receipt")]
+    matter: Option<MatterId>,
+    /// For whom: id, external key or name
+    #[arg(long = "as", value_name = "PERSON", required_unless_present = "receipt")]
+    person: Option<String>,
+    /// The receipt code of whoever reported it
+    #[arg(long)]
+    receipt: Option<String>,
+    /// As JSON, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+impl Queue {
+    pub async fn run(self) -> Result<(), Failure> {
+        let app = self.database.open().await?;
+        let tenant = self.database.tenant(&app).await?;
+        let snapshot = app.tenant(tenant).await?;
+        let rows = app.queue(tenant, person(&snapshot, &self.person)?, None, self.limit).await?;
+        if self.json {
+            let list: Vec<_> = rows
+                .iter()
+                .map(|row| json!({ "matter": row.matter, "task": row.task, "step": row.step, "title": row.title, "seat": row.seat, "status": row.status, "due-at": due(row.due_at) }))
+                .collect();
+            println!("{}", serde_json::to_string_pretty(&list)?);
+            return Ok(());
+        }
+        if rows.is_empty() {
+            println!("没有待办");
+        }
+        for row in rows {
+            let due = due(row.due_at).map_or("无时限".to_owned(), |at| local(&snapshot, at));
+            println!("{due}  {}  #{} {}  {}", row.matter, row.task, row.step, row.title);
+        }
+        Ok(())
+    }
+}
+
+impl Show {
+    pub async fn run(self) -> Result<(), Failure> {
+        let app = self.database.open().await?;
+        let tenant = self.database.tenant(&app).await?;
+        let snapshot = app.tenant(tenant).await?;
+        let (caller, matter) = match (&self.receipt, &self.person, self.matter) {
+            (Some(code), _, _) => {
+                let matter = app.matter_of_receipt(tenant, code).await?;
+                (Caller::Reporter(matter), matter)
+            }
+            (None, Some(said), Some(matter)) => (Caller::Person(person(&snapshot, said)?), matter),
+            _ => return Err("say for whom: --as PERSON, or --receipt CODE".into()),
+        };
+        let view = app.show(tenant, &caller, matter).await?;
+        match self.json {
+            true => println!("{}", serde_json::to_string_pretty(&view)?),
+            false => print(&snapshot, &view),
+        }
+        Ok(())
+    }
+}
+
+fn print(tenant: &Tenant, view: &MatterView) {
+    println!("{}  {}  版本 {}", view.procedure_title, view.id, view.version);
+    let places: Vec<&str> = view.places.iter().map(|place| place.name.as_str()).collect();
+    println!("地点  {}", places.join(" / "));
+    if let Some(category) = &view.category {
+        println!("类别  {category}");
+    }
+    for (field, value) in &view.form {
+        println!("{field}  {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    }
+    match &view.end {
+        Some(end) => println!("结果  {end}"),
+        None => println!("办理中"),
+    }
+    for task in &view.tasks {
+        let due = task.due_at.map_or("无时限".to_owned(), |at| local(tenant, at));
+        let paused = if task.paused { "（暂停）" } else { "" };
+        let outcomes: Vec<String> = task.outcomes.iter().map(|(id, title)| format!("{id} {title}")).collect();
+        println!("待办 #{}  {}  {}  {due}{paused}", task.task, task.step_title, task.waits_for);
+        println!("      可以：{}", outcomes.join("，"));
+    }
+    for fact in &view.timeline {
+        println!("{:>4}  {}  {}  {}", fact.version, local(tenant, fact.recorded_at), fact.kind, fact.actor);
+    }
+}
+
+fn due(millis: i64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(millis).ok().filter(|_| millis != i64::MAX)
+}
+
+fn local(tenant: &Tenant, at: Timestamp) -> String {
+    tenant.work_time.zone.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
+}
