@@ -5,12 +5,14 @@
 pub mod ambient;
 pub mod attachment;
 pub mod calendar;
+mod change;
 pub mod error;
 pub mod journal;
 pub mod matter;
 pub mod outbox;
 pub mod pack;
 pub mod people;
+pub mod table;
 pub mod tenant;
 pub mod territory;
 #[cfg(feature = "testing")]

@@ -19,7 +19,7 @@ use gewu_territory::directory::Directory;
 use gewu_territory::locate::Locator;
 use gewu_territory::snapshot::Territory;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 /// What a tenant sets for itself.
@@ -203,6 +203,12 @@ impl Roster for RosterAt<'_> {
 }
 
 impl Tenant {
+    /// The roles of the packs in force.
+    pub fn roles(&self) -> HashSet<String> {
+        let packs = self.in_force.values().filter_map(|edition| self.editions.get(edition));
+        packs.flat_map(|pack| pack.roles.keys().cloned()).collect()
+    }
+
     /// What people call a role, by the packs in force.
     pub fn role_title(&self, role: &str) -> String {
         let packs = self.in_force.values().filter_map(|edition| self.editions.get(edition));

@@ -1,3 +1,5 @@
-//! People of the tenant, and the tokens they sign in with.
+//! People of the tenant, the positions they hold, and the tokens they sign in with.
 
+pub mod absence;
+pub mod import;
 pub mod token;

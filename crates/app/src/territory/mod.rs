@@ -1,3 +1,7 @@
 //! Places, bodies and the people who serve in them.
 
+pub mod import_areas;
+pub mod import_bodies;
+pub mod init;
 pub mod rows;
+mod spell;

@@ -1,0 +1,135 @@
+//! Bringing organisations in.
+
+use crate::App;
+use crate::change::Change;
+use crate::error::AppError;
+use crate::table::{self, Column, Imported, RowProblem};
+use crate::tenant::Tenant;
+use gewu_kernel::Date;
+use gewu_kernel::id::{AreaId, BodyId, TenantId};
+use gewu_store::people::BodyRow;
+use gewu_territory::body::BodyKind;
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// The columns of a table of organisations.
+pub const BODY_COLUMNS: [Column; 4] = [
+    Column {
+        name: "code",
+        required: true,
+        meaning: "short key by which packs and tables name it, such as urban-management; unique at its area",
+    },
+    Column { name: "name", required: true, meaning: "its full name" },
+    Column { name: "kind", required: true, meaning: "one of the kinds below" },
+    Column { name: "area_code", required: true, meaning: "present code of the area it works for" },
+];
+
+/// The words for kinds of organisations, with what people call them.
+pub const BODY_KINDS: [(&str, &str); 12] = [
+    ("party", "党组织"),
+    ("department", "部门、乡镇内设机构"),
+    ("government", "人民政府、街道办事处"),
+    ("centre", "综治中心、指挥中心"),
+    ("villagers-committee", "村民委员会"),
+    ("residents-committee", "居民委员会"),
+    ("group", "村民小组"),
+    ("collective", "集体经济组织"),
+    ("supervision", "村务监督委员会"),
+    ("mediation", "人民调解委员会"),
+    ("association", "社会组织、业主委员会、理事会"),
+    ("enterprise", "企业、公用事业单位"),
+];
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    code: String,
+    name: String,
+    kind: String,
+    area_code: String,
+}
+
+impl App {
+    /// Brings in a table of organisations, each known by its code at its area.
+    pub async fn import_bodies(
+        &self,
+        tenant: TenantId,
+        table: &[u8],
+        actor: &str,
+        dry_run: bool,
+    ) -> Result<Imported, AppError> {
+        let mut imported = Imported::default();
+        let rows = table::rows::<Row>(table, &BODY_COLUMNS, &mut imported.problems)?;
+        let snapshot = self.tenant(tenant).await?;
+        let today = snapshot.work_time.date(self.clock.now());
+        let (_, known) = self.store.directory(tenant).await?;
+        let mut next = known.bodies.iter().map(|body| body.body.0).max().unwrap_or(0);
+        let key = |body: &BodyRow| (body.code.clone(), body.area);
+        let mut bodies: HashMap<_, BodyRow> =
+            known.bodies.into_iter().map(|body| (key(&body), body)).collect();
+        let mut lines: HashMap<_, u64> = HashMap::new();
+        let mut change = Change::default();
+        for (line, row) in rows {
+            let mut body = match read(&snapshot, today, row) {
+                Ok(body) => body,
+                Err(reason) => {
+                    imported.problems.push(RowProblem { line, reason });
+                    continue;
+                }
+            };
+            if let Some(first) = lines.insert(key(&body), line) {
+                let reason = format!("line {first} has the same code at the same area; keep one of them");
+                imported.problems.push(RowProblem { line, reason });
+                continue;
+            }
+            match bodies.get(&key(&body)) {
+                None => {
+                    next += 1;
+                    body.body = BodyId(next);
+                    imported.added += 1;
+                    change.put_body(body.clone(), "body-added");
+                }
+                Some(before) => {
+                    body.body = before.body;
+                    if *before == body {
+                        imported.unchanged += 1;
+                        continue;
+                    }
+                    imported.changed += 1;
+                    change.put_body(body.clone(), "body-changed");
+                }
+            }
+            bodies.insert(key(&body), body);
+        }
+        imported.facts = change.facts();
+        imported.problems.sort();
+        if !dry_run {
+            self.save_change(tenant, change, actor).await?;
+        }
+        Ok(imported)
+    }
+}
+
+fn read(tenant: &Tenant, today: Date, row: Row) -> Result<BodyRow, String> {
+    if row.code.is_empty() || row.name.is_empty() {
+        return Err("code and name must not be empty".into());
+    }
+    let kind = serde_json::from_value::<BodyKind>(row.kind.clone().into());
+    if kind.is_err() {
+        let words = BODY_KINDS.map(|(word, _)| word).join(", ");
+        return Err(format!("“{}” is not a kind of organisation; write one of {words}", row.kind));
+    }
+    let area = area(tenant, today, "area_code", &row.area_code)?;
+    Ok(BodyRow { body: BodyId(0), code: row.code, name: row.name, kind: row.kind, area: Some(area) })
+}
+
+/// The area of a present code, or of `#` and its number, for grids that have no code.
+pub(crate) fn area(tenant: &Tenant, today: Date, column: &str, code: &str) -> Result<AreaId, String> {
+    let by_number = code.strip_prefix('#').and_then(|number| number.parse().ok());
+    let by_number = by_number.filter(|id| tenant.territory.exists(*id, today));
+    by_number.or_else(|| tenant.territory.by_code(code, today)).ok_or_else(|| {
+        format!(
+            "{column} “{code}” is no area in force on {today}; import the areas first, or write # and the \
+             number of an area without a code"
+        )
+    })
+}
