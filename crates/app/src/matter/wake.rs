@@ -1,7 +1,7 @@
 //! Time passing: matters for which something is due are woken.
 
 use super::act::{Act, Verb};
-use super::submit::{Caller, Request, Work};
+use super::submit::{Caller, Reply, Request, Work};
 use crate::App;
 use crate::error::AppError;
 use gewu_kernel::id::{MatterId, TenantId};
@@ -16,6 +16,8 @@ const AT_ONCE: i64 = 64;
 pub struct Woken {
     /// How many matters time has moved.
     pub moved: usize,
+    /// What each of them came to.
+    pub replies: Vec<Reply>,
     /// Matters that could not be moved: somebody has to look at them.
     pub stuck: Vec<MatterId>,
 }
@@ -39,7 +41,10 @@ impl App {
             for (request, result) in requests.iter().zip(self.submit_all(tenant, &requests).await) {
                 let Work::Act(act) = &request.work else { continue };
                 match result {
-                    Ok(_) => woken.moved += 1,
+                    Ok(reply) => {
+                        woken.moved += 1;
+                        woken.replies.push(reply);
+                    }
                     Err(AppError::Store(error)) => return Err(error.into()),
                     Err(error) => {
                         passed.insert(act.matter);

@@ -1,0 +1,214 @@
+//! What people do in a window: each thing meant becomes a request, and all requests go in together.
+
+use super::agent::{Choice, Known, View};
+use super::error::SimulateError;
+use super::goal::{Action, Goal};
+use super::run::{Meant, Simulation, TENANT};
+use super::staff::Moment;
+use crate::matter::{Act, Caller, Request, Verb, Work};
+use crate::tenant::Tenant;
+use gewu_kernel::id::MatterId;
+use gewu_matter::command::GRANTED;
+use gewu_matter::matter::{Ask, Assignee, Matter, Purpose, Task, TaskNumber};
+use gewu_matter::procedure::Step;
+use jiff::SignedDuration;
+use std::collections::BTreeSet;
+
+/// A request with what it was made for.
+pub(super) struct Made {
+    pub(super) request: Request,
+    pub(super) task: Option<TaskNumber>,
+    pub(super) procedure: String,
+    /// The place of a new matter, as people call it.
+    pub(super) place: String,
+    /// What it shows to be reached once it is accepted.
+    pub(super) shows: Option<Goal>,
+}
+
+impl Made {
+    pub(super) fn act(&self) -> Option<&Act> {
+        match &self.request.work {
+            Work::Act(act) => Some(act),
+            Work::Report(_) => None,
+        }
+    }
+}
+
+/// How long somebody waits who finds nobody to do a task: a day of office hours, in minutes.
+const A_DAY: u32 = 390;
+
+impl Simulation<'_> {
+    pub(super) async fn act(&mut self, due: Vec<Meant>) -> Result<(), SimulateError> {
+        let tenant = self.tenant().await?;
+        let later = self.app.clock.now() + SignedDuration::from_mins(1);
+        let mut made: Vec<Made> = Vec::new();
+        let mut busy: BTreeSet<MatterId> = BTreeSet::new();
+        for meant in due {
+            // Two things on one matter at once would be decided without having seen each other.
+            if meant.matter().is_some_and(|matter| busy.contains(&matter)) {
+                self.agenda.plan(later, meant);
+            } else if let Some(one) = self.make(&tenant, meant) {
+                busy.extend(one.act().map(|act| act.matter));
+                made.push(one);
+            }
+        }
+        if made.is_empty() {
+            return Ok(());
+        }
+        let requests: Vec<Request> = made.iter().map(|one| one.request.clone()).collect();
+        let results = self.app.submit_all(TENANT, &requests).await;
+        let mut touched = Vec::new();
+        for (one, result) in made.into_iter().zip(results) {
+            match result {
+                Ok(reply) => {
+                    touched.push(reply.matter);
+                    self.accepted(one, &reply);
+                }
+                Err(error) => touched.extend(self.refused(one, error)?),
+            }
+        }
+        self.refresh(touched).await
+    }
+
+    fn make(&mut self, tenant: &Tenant, meant: Meant) -> Option<Made> {
+        let moment = self.moment(tenant);
+        match meant {
+            Meant::Day => None,
+            Meant::Report => self.report(moment),
+            Meant::Task(matter, task) => {
+                let mut known = self.known.remove(&matter)?;
+                known.planned.remove(&task);
+                let made = self.see_to(moment, &mut known, task);
+                self.known.insert(matter, known);
+                made
+            }
+            Meant::Urge(matter) => self.of_reporter(moment, matter, "urge"),
+            Meant::Note(matter) => self.of_reporter(moment, matter, "note"),
+            Meant::Reopen(matter) => self.of_reporter(moment, matter, "reopen"),
+        }
+    }
+
+    /// What whoever has a task does about it in this window, if anything.
+    fn see_to(&mut self, moment: Moment<'_>, known: &mut Known, number: TaskNumber) -> Option<Made> {
+        let task = known.matter.tasks.get(&number)?.clone();
+        let (caller, choice, shows) = self.decide(moment, known, number, &task)?;
+        match choice {
+            Choice::Do(verb) => {
+                let expected_version = Some(known.matter.version);
+                let act = Act { matter: known.matter.id, expected_version, verb };
+                Some(Made {
+                    request: Request { caller, key: None, happened_at: None, work: Work::Act(act) },
+                    task: Some(number),
+                    procedure: known.procedure.clone(),
+                    place: known.place.clone(),
+                    shows,
+                })
+            }
+            Choice::Later(minutes) => {
+                self.plan_task(known, number, minutes);
+                None
+            }
+            Choice::Nothing => None,
+        }
+    }
+
+    fn decide(
+        &mut self,
+        moment: Moment<'_>,
+        known: &mut Known,
+        number: TaskNumber,
+        task: &Task,
+    ) -> Option<(Caller, Choice, Option<Goal>)> {
+        let other = self.other(known);
+        let runnable = self.pack.procedures.get(&known.procedure)?;
+        let step = runnable.procedure.steps.get(&task.step)?;
+        let view = View {
+            known,
+            runnable,
+            samples: &self.samples,
+            staff: &self.staff,
+            moment,
+            pictures: &self.pictures,
+            other,
+        };
+        let chance = &mut self.chance;
+        let (caller, choice) = if task.assignee == Assignee::Reporter {
+            let entered = chance.percent(self.samples.reporter.proxy_percent);
+            let proxies = &runnable.procedure.proxies;
+            let proxy = if entered { moment.proxy(&known.matter, proxies, chance) } else { None };
+            let own = known.matter.reporter.map_or(Caller::Reporter(known.matter.id), Caller::Person);
+            (proxy.map_or(own, Caller::Person), view.choose(number, task, step, chance))
+        } else {
+            let able = moment.able(&known.matter, task, step);
+            let own = task.taken_by.filter(|taken| able.contains(taken));
+            let Some(person) = own.or_else(|| chance.pick(&able).copied()) else {
+                self.plan_task(known, number, A_DAY);
+                return None;
+            };
+            let signs = task.taken_by.is_none() && task.purpose == Purpose::Perform;
+            let takes_over = task.taken_by.is_some_and(|taken| taken != person);
+            let takes = takes_over || signs && chance.percent(self.samples.step(&step.id).take_percent);
+            let choice = match takes {
+                true => Choice::Do(Verb::Take { task: number }),
+                false => view.choose(number, task, step, chance),
+            };
+            (Caller::Person(person), choice)
+        };
+        let shows = match &choice {
+            Choice::Do(verb) => shows(verb, task, step, &known.matter),
+            _ => None,
+        };
+        Some((caller, choice, shows))
+    }
+
+    /// Another open matter of the same procedure.
+    fn other(&mut self, known: &Known) -> Option<MatterId> {
+        let same = |(_, other): &(&MatterId, &Known)| {
+            other.procedure == known.procedure && other.matter.end.is_none()
+        };
+        let open = self.known.len();
+        let start = self.chance.below(open);
+        self.known.iter().skip(start).chain(self.known.iter().take(start)).find(same).map(|(id, _)| *id)
+    }
+}
+
+impl Meant {
+    fn matter(&self) -> Option<MatterId> {
+        match self {
+            Meant::Day | Meant::Report => None,
+            Meant::Task(matter, _) | Meant::Urge(matter) | Meant::Note(matter) | Meant::Reopen(matter) => {
+                Some(*matter)
+            }
+        }
+    }
+}
+
+/// What a verb on a task shows to be reached, once it is accepted.
+fn shows(verb: &Verb, task: &Task, step: &Step, matter: &Matter) -> Option<Goal> {
+    let action = |action| Some(Goal::Action(step.id.clone(), action));
+    match verb {
+        Verb::Take { .. } => Some(Goal::Taken),
+        Verb::Finish { outcome, .. } => match &task.purpose {
+            Purpose::Perform => Some(Goal::Outcome(step.id.clone(), outcome.clone())),
+            Purpose::Help { .. } => action(Action::HelpDone),
+            Purpose::Decide { ask, .. } => action(match (ask, outcome == GRANTED) {
+                (Ask::Extend(_), true) => Action::ExtendGranted,
+                (Ask::Extend(_), false) => Action::ExtendRefused,
+                (Ask::Pause(_), true) => Action::PauseGranted,
+                (Ask::Pause(_), false) => Action::PauseRefused,
+            }),
+            Purpose::Wait => None,
+        },
+        Verb::Return { .. } => {
+            let used = matter.used.get(&format!("{}.return", step.id)).copied().unwrap_or(0);
+            let last = step.may.return_.as_ref().is_some_and(|rule| used >= rule.times);
+            action(if last { Action::ReturnLast } else { Action::Return })
+        }
+        Verb::Transfer { .. } => action(Action::Transfer),
+        Verb::Resume { .. } => action(Action::Resume),
+        Verb::AskHelp { .. } => action(Action::Joint),
+        Verb::ReleaseHelp { .. } => action(Action::Release),
+        Verb::Review { .. } => action(Action::Review),
+        _ => None,
+    }
+}

@@ -1,0 +1,23 @@
+//! Why a simulation could not run.
+
+use crate::error::AppError;
+
+/// A simulation that did not run to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum SimulateError {
+    /// The pack's samples do not hold.
+    #[error("{0}")]
+    Samples(String),
+    /// No county can be made.
+    #[error("no county can be made: {0}")]
+    County(String),
+    /// A use case failed in a way that no agent can help.
+    #[error(transparent)]
+    App(#[from] AppError),
+}
+
+impl From<gewu_store::StoreError> for SimulateError {
+    fn from(error: gewu_store::StoreError) -> Self {
+        SimulateError::App(error.into())
+    }
+}

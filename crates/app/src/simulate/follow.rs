@@ -1,0 +1,284 @@
+//! What comes after a request: who plans what next, what was refused and is not tried again, what is counted.
+
+use super::act::Made;
+use super::agenda::{AWAKE, OFFICE, after};
+use super::agent::{Known, tried};
+use super::error::SimulateError;
+use super::goal::Goal;
+use super::route::{self, Move};
+use super::run::{Meant, Simulation, TENANT};
+use crate::AppError;
+use crate::matter::Reply;
+use gewu_kernel::id::MatterId;
+use gewu_matter::Refusal;
+use gewu_matter::matter::{Assignee, Matter, Purpose, TaskNumber};
+use gewu_matter::procedure::StepKind;
+use jiff::SignedDuration;
+use std::collections::BTreeSet;
+
+/// At most so many open matters are steered towards one thing at a time.
+const CARRIERS: usize = 4;
+/// How many times quicker people are with a matter that is steered.
+const QUICKER: u32 = 4;
+/// How soon somebody sees to what they hear is late, in minutes of office hours.
+const HURRY: u32 = 180;
+/// How often a matter is tried in vain before people leave it for a day.
+const PATIENCE: usize = 12;
+
+impl Simulation<'_> {
+    pub(super) fn count(&mut self, reply: &Reply) {
+        for kind in &reply.happened {
+            *self.summary.facts.entry(kind.clone()).or_default() += 1;
+        }
+    }
+
+    pub(super) fn accepted(&mut self, made: Made, reply: &Reply) {
+        self.count(reply);
+        if made.act().is_none() {
+            self.summary.opened += 1;
+            self.opened.insert(reply.matter, (made.procedure.clone(), made.place));
+        }
+        if let Some(goal) = made.shows {
+            self.shown.insert((made.procedure, goal));
+        }
+    }
+
+    /// Notes a refusal; the matter it concerned is read again.
+    pub(super) fn refused(&mut self, made: Made, error: AppError) -> Result<Option<MatterId>, SimulateError> {
+        let code = match &error {
+            AppError::Store(_) => return Err(error.into()),
+            AppError::Refused(refusal) => refusal.code().to_owned(),
+            AppError::Form(_) => format!("form: {error}"),
+            AppError::Changed { .. } => "changed".to_owned(),
+            other => format!("unexpected: {other}"),
+        };
+        *self.summary.refused.entry(code).or_default() += 1;
+        let Some(act) = made.act() else { return Ok(None) };
+        let Some(known) = self.known.get_mut(&act.matter) else { return Ok(None) };
+        let step = made.task.and_then(|task| known.matter.tasks.get(&task)).map(|task| task.step.clone());
+        let of_person = matches!(
+            error,
+            AppError::Changed { .. }
+                | AppError::Refused(
+                    Refusal::OwnCase { .. }
+                        | Refusal::NotYours { .. }
+                        | Refusal::TakenByOther { .. }
+                        | Refusal::TakenAlready
+                        | Refusal::NoSuchTask { .. }
+                        | Refusal::HelpersAtWork { .. }
+                )
+        );
+        if let Some(what) = step.and_then(|step| tried(&act.verb, &step)).filter(|_| !of_person) {
+            known.vain.insert(what);
+            // A goal that this matter cannot reach is left to others.
+            if made.shows.is_some() && made.shows == known.goal {
+                known.goal = None;
+            }
+        }
+        known.tries += 1;
+        Ok(Some(act.matter))
+    }
+
+    /// Reads matters again and lets people plan what they do next.
+    pub(super) async fn refresh(&mut self, mut touched: Vec<MatterId>) -> Result<(), SimulateError> {
+        touched.sort();
+        touched.dedup();
+        if touched.is_empty() {
+            return Ok(());
+        }
+        let mut rows = self.app.store.load_matters(TENANT, &touched).await?;
+        rows.sort_by_key(|row| row.matter);
+        for row in rows {
+            let matter: Matter = serde_json::from_str(&row.state)
+                .map_err(|error| AppError::Data(format!("matter {} cannot be read: {error}", row.matter)))?;
+            self.follow(matter);
+        }
+        Ok(())
+    }
+
+    fn follow(&mut self, matter: Matter) {
+        let id = matter.id;
+        let mut known = match self.known.remove(&id) {
+            Some(known) => known,
+            None => match self.meet(&matter) {
+                Some(known) => known,
+                None => return,
+            },
+        };
+        let before = std::mem::replace(&mut known.matter, matter);
+        if let Some(at) = before.wakes_at() {
+            self.wakes.remove(&(at, id));
+        }
+        if let Some(at) = known.matter.wakes_at() {
+            self.wakes.insert((at, id));
+        }
+        if before.end != known.matter.end {
+            let mut count = |end: &Option<String>, by: i64| {
+                if let Some(end) = end {
+                    let count = self.summary.ended.entry(end.clone()).or_default();
+                    *count = count.saturating_add_signed(by);
+                }
+            };
+            count(&before.end, -1);
+            count(&known.matter.end, 1);
+        }
+        if let Some(end) = known.matter.end.clone() {
+            self.shown.insert((known.procedure.clone(), Goal::End(end.clone())));
+            if self.comes_back(&known, &end, before.end.is_some()) {
+                self.known.insert(id, known);
+            }
+            return;
+        }
+        self.release(&mut known);
+        self.plan_tasks(&mut known, &before);
+        self.known.insert(id, known);
+    }
+
+    /// A matter that is seen for the first time.
+    fn meet(&mut self, matter: &Matter) -> Option<Known> {
+        let (procedure, place) = self.opened.get(&matter.id)?.clone();
+        let mut blank = matter.clone();
+        blank.tasks.clear();
+        let goal = self.goal_for(&procedure);
+        let known = Known {
+            matter: blank,
+            procedure,
+            goal,
+            vain: BTreeSet::new(),
+            planned: BTreeSet::new(),
+            place,
+            tries: 0,
+        };
+        let reporter = self.samples.reporter;
+        for (percent, meant) in
+            [(reporter.urge_percent, Meant::Urge(matter.id)), (reporter.note_percent, Meant::Note(matter.id))]
+        {
+            if self.chance.percent(percent) {
+                let minutes = 600 + self.chance.below(4 * 900) as u32;
+                let at = after(&self.work_time, self.now(), minutes, &AWAKE, false);
+                self.agenda.plan(at, meant);
+            }
+        }
+        Some(known)
+    }
+
+    /// Something not reached yet towards which few matters are steered, for some new matters.
+    fn goal_for(&mut self, procedure: &str) -> Option<Goal> {
+        if !self.chance.percent(self.samples.steered_percent) {
+            return None;
+        }
+        let missing: Vec<Goal> = self
+            .goals
+            .iter()
+            .filter(|goal| goal.0 == procedure && route::is_steered(&goal.1))
+            .filter(|goal| !self.reached.contains(*goal) && !self.shown.contains(*goal))
+            .map(|(_, goal)| goal.clone())
+            .collect();
+        let carriers = |goal: &Goal| {
+            self.known
+                .values()
+                .filter(|it| it.procedure == procedure && it.goal.as_ref() == Some(goal))
+                .count()
+        };
+        let counted: Vec<(usize, Goal)> = missing.into_iter().map(|goal| (carriers(&goal), goal)).collect();
+        let least = counted.iter().map(|(count, _)| *count).min().filter(|least| *least < CARRIERS)?;
+        let fewest: Vec<Goal> = counted.into_iter().filter(|it| it.0 == least).map(|it| it.1).collect();
+        self.chance.pick(&fewest).cloned()
+    }
+
+    /// Steers a matter no longer once its goal was reached, by whichever matter.
+    fn release(&self, known: &mut Known) {
+        let reached = known.goal.clone().is_some_and(|goal| {
+            let goal = (known.procedure.clone(), goal);
+            self.reached.contains(&goal) || self.shown.contains(&goal)
+        });
+        if reached {
+            known.goal = None;
+        }
+    }
+
+    /// Whether the reporter of an ended matter means to bring it back.
+    fn comes_back(&mut self, known: &Known, end: &str, again: bool) -> bool {
+        let runnable = self.pack.procedures.get(&known.procedure);
+        let rule = runnable.and_then(|runnable| runnable.procedure.reopen.as_ref());
+        let open = rule.is_some_and(|rule| {
+            rule.from.iter().any(|from| from == end) && known.matter.reopened < rule.times
+        });
+        let steered = known.goal == Some(Goal::Reopened(end.to_owned()));
+        if again || !open || !(steered || self.chance.percent(self.samples.reporter.reopen_percent)) {
+            return false;
+        }
+        let minutes = 60 + self.chance.below(if steered { 300 } else { 5 * 900 }) as u32;
+        let at = after(&self.work_time, self.now(), minutes, &AWAKE, false);
+        self.agenda.plan(at, Meant::Reopen(known.matter.id));
+        true
+    }
+
+    fn plan_tasks(&mut self, known: &mut Known, before: &Matter) {
+        let tasks = known.matter.tasks.clone();
+        known.planned.retain(|number| tasks.contains_key(number));
+        for (number, task) in &tasks {
+            if task.assignee == Assignee::Nobody {
+                continue;
+            }
+            let told = before.tasks.get(number).map_or(0, |task| task.escalated);
+            let late = known.planned.contains(number) && task.escalated > told && task.clock.is_some();
+            if late && self.chance.percent(60) {
+                let minutes = self.chance.minutes(HURRY);
+                self.plan_task(known, *number, minutes);
+            } else if !known.planned.contains(number)
+                && let Some(minutes) = self.first_delay(known, *number)
+            {
+                self.plan_task(known, *number, minutes);
+            }
+        }
+    }
+
+    /// How long somebody takes to see to a task; nothing when they leave it to time.
+    fn first_delay(&mut self, known: &Known, number: TaskNumber) -> Option<u32> {
+        let task = known.matter.tasks.get(&number)?;
+        let runnable = self.pack.procedures.get(&known.procedure)?;
+        let step = runnable.procedure.steps.get(&task.step)?;
+        let sample = self.samples.step(&step.id);
+        let usual = match task.purpose {
+            Purpose::Perform | Purpose::Wait => sample.delay,
+            Purpose::Decide { .. } => self.samples.decide.delay,
+            Purpose::Help { .. } => self.samples.help_delay,
+        };
+        let minutes = self.chance.minutes(usual);
+        if known.tries > PATIENCE {
+            return Some(minutes.max(390));
+        }
+        if known.tries > 0 && known.goal.is_none() {
+            return Some(minutes.min(30));
+        }
+        let goal = known.goal.as_ref();
+        match goal.and_then(|goal| route::next(&runnable.procedure, &known.matter, &step.id, goal)) {
+            Some(Move::Time) => return None,
+            Some(_) => return Some(minutes.min(usual / QUICKER)),
+            None => {}
+        }
+        match &step.kind {
+            StepKind::Rating { silent, .. } if task.purpose == Purpose::Perform => {
+                let even = sample.outcomes.is_empty();
+                let weight =
+                    |outcome: &String| sample.outcomes.get(outcome).copied().unwrap_or(u32::from(even));
+                let weights: Vec<(&String, u32)> =
+                    step.outcomes.keys().map(|outcome| (outcome, weight(outcome))).collect();
+                (self.chance.weighted(&weights) != Some(&silent)).then_some(minutes)
+            }
+            _ => Some(minutes),
+        }
+    }
+
+    pub(super) fn plan_task(&mut self, known: &mut Known, number: TaskNumber, minutes: u32) {
+        let now = self.now();
+        let reporter = known.matter.tasks.get(&number).is_some_and(|it| it.assignee == Assignee::Reporter);
+        let at = match reporter {
+            true => after(&self.work_time, now, minutes, &AWAKE, false),
+            false => after(&self.work_time, now, minutes, &OFFICE, true),
+        };
+        known.planned.insert(number);
+        self.agenda.plan(at.max(now + SignedDuration::from_mins(1)), Meant::Task(known.matter.id, number));
+    }
+}

@@ -1,0 +1,266 @@
+//! The run: window after window, time does what is due, then people do what they meant to, all at once.
+
+use super::agenda::{Agenda, OFFICE, window};
+use super::agent::Known;
+use super::chance::Chance;
+use super::county::{County, Data, Plan};
+use super::error::SimulateError;
+use super::goal::{Goal, Reader, goals};
+use super::samples::Samples;
+use super::staff::{Moment, Staff};
+use super::summary::Summary;
+use crate::ambient::{SeededSource, VirtualClock};
+use crate::tenant::Tenant;
+use crate::territory::init::InitTenant;
+use crate::{App, AppError, calendar};
+use gewu_kernel::calendar::{Timetable, WorkTime};
+use gewu_kernel::id::{AreaId, MatterId, PersonId, TenantId};
+use gewu_kernel::{Date, Timestamp};
+use gewu_matter::matter::TaskNumber;
+use gewu_packs::Pack;
+use gewu_store::Store;
+use gewu_store::files::Files;
+use gewu_territory::area::Level;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What is to be simulated.
+#[derive(Clone, Debug)]
+pub struct Wanted<'a> {
+    /// The texts that a county is made of.
+    pub data: Data<'a>,
+    /// The division’s code, 6 or 12 digits.
+    pub division: String,
+    /// The first day.
+    pub begin: Date,
+    /// How many days.
+    pub days: u32,
+    /// The same seed gives the same run.
+    pub seed: u64,
+    /// Matters opened on a day, if not as the samples say.
+    pub reports_per_day: Option<u32>,
+}
+
+/// The tenant of a simulated database.
+pub const TENANT: TenantId = TenantId(1);
+/// The actor of what is not done by anybody in particular.
+pub(super) const ACTOR: &str = "simulation";
+/// The stream of chance that agents draw from.
+const AGENTS_STREAM: u64 = 2;
+/// Where simulated counties lie.
+const ZONE: &str = "Asia/Shanghai";
+
+/// Something an agent means to do.
+#[derive(Clone, Debug)]
+pub(super) enum Meant {
+    /// A day begins.
+    Day,
+    /// Somebody reports something.
+    Report,
+    /// Somebody sees to a task.
+    Task(MatterId, TaskNumber),
+    /// The reporter presses for progress.
+    Urge(MatterId),
+    /// The reporter adds something.
+    Note(MatterId),
+    /// The reporter is not content with the end.
+    Reopen(MatterId),
+}
+
+/// A run under way.
+pub struct Simulation<'a> {
+    /// The use cases, on the run’s own clock.
+    pub app: App,
+    pub(super) clock: Arc<VirtualClock>,
+    pub(super) wanted: Wanted<'a>,
+    pub(super) end: Timestamp,
+    pub(super) pack: Pack,
+    pub(super) samples: Samples,
+    pub(super) work_time: WorkTime,
+    pub(super) staff: Staff,
+    /// Those who have a deputy at their side.
+    pub(super) deputised: Vec<PersonId>,
+    pub(super) small_grids: Vec<AreaId>,
+    pub(super) pictures: Vec<String>,
+    pub(super) chance: Chance,
+    pub(super) agenda: Agenda<Meant>,
+    /// Matters that go on, or may come back.
+    pub(super) known: BTreeMap<MatterId, Known>,
+    pub(super) wakes: BTreeSet<(Timestamp, MatterId)>,
+    pub(super) goals: BTreeSet<(String, Goal)>,
+    /// What the journal shows to be reached.
+    pub(super) reached: BTreeSet<(String, Goal)>,
+    /// What was answered to be reached, before the journal was read.
+    pub(super) shown: BTreeSet<(String, Goal)>,
+    /// The procedure and the place of every matter.
+    pub(super) opened: BTreeMap<MatterId, (String, String)>,
+    pub(super) reader: Reader,
+    pub(super) read_to: i64,
+    pub(super) summary: Summary,
+}
+
+impl<'a> Simulation<'a> {
+    /// Sets a county up in an empty database and brings the pack into force.
+    pub async fn begin(
+        store: Store,
+        files: Files,
+        pack: &gewu_packs::Files,
+        wanted: Wanted<'a>,
+    ) -> Result<Simulation<'a>, SimulateError> {
+        if !store.tenants().await?.is_empty() {
+            let said = "the database has a tenant already; a simulation needs an empty one of its own";
+            return Err(SimulateError::County(said.into()));
+        }
+        let samples = Samples::of(pack)?;
+        let compiled = gewu_packs::compile(pack, None).map_err(AppError::Pack)?;
+        let work_time = work_time()?;
+        let begin = work_time.start_of(wanted.begin);
+        let clock = Arc::new(VirtualClock::at(begin));
+        let source = Arc::new(SeededSource::new(wanted.seed));
+        let app = App::new(store, files, clock.clone(), source);
+        let plan = Plan {
+            data: wanted.data,
+            division: wanted.division.clone(),
+            day: wanted.begin,
+            seed: wanted.seed,
+        };
+        let mut county = County::new(&plan)?;
+        county.staff(&compiled, &samples, wanted.seed, begin, || PersonId(app.source.id(begin)))?;
+        let mut simulation = Simulation {
+            end: work_time.start_of(last_day(&wanted)),
+            chance: Chance::new(wanted.seed, AGENTS_STREAM),
+            staff: Staff::of(county.positions()),
+            deputised: deputised(&county),
+            small_grids: county.areas_at(Level::SmallGrid),
+            app,
+            clock,
+            wanted,
+            pack: compiled,
+            samples,
+            work_time,
+            pictures: Vec::new(),
+            agenda: Agenda::default(),
+            known: BTreeMap::new(),
+            wakes: BTreeSet::new(),
+            goals: BTreeSet::new(),
+            reached: BTreeSet::new(),
+            shown: BTreeSet::new(),
+            opened: BTreeMap::new(),
+            reader: Reader::default(),
+            read_to: 0,
+            summary: Summary::default(),
+        };
+        simulation.set_up(pack, &county).await?;
+        Ok(simulation)
+    }
+
+    async fn set_up(&mut self, pack: &gewu_packs::Files, county: &County) -> Result<(), SimulateError> {
+        let init = InitTenant {
+            tenant: TENANT,
+            name: county.name.clone(),
+            code: county.code[..6].to_owned(),
+            zone: ZONE.to_owned(),
+            timetable: self.work_time.timetable.clone(),
+        };
+        self.app.init(&init, ACTOR).await?;
+        let change = county.change();
+        for kind in change.kinds().chain(["tenant-set-up", "published"]) {
+            *self.summary.facts.entry(kind.to_owned()).or_default() += 1;
+        }
+        self.app.save_change(TENANT, change, ACTOR).await?;
+        self.app.publish(TENANT, pack, ACTOR).await?;
+        self.pictures = self.app.put_pictures(TENANT).await?;
+        for (id, runnable) in &self.pack.procedures {
+            self.goals.extend(goals(&runnable.procedure).into_iter().map(|goal| (id.clone(), goal)));
+        }
+        self.agenda.plan(self.app.clock.now(), Meant::Day);
+        Ok(())
+    }
+
+    /// Runs to the end; `progress` hears how many days are over.
+    pub async fn run(&mut self, progress: &mut (dyn FnMut(u32) + Send)) -> Result<Summary, SimulateError> {
+        let begin = self.app.clock.now();
+        while let Some(now) = self.next_window() {
+            self.clock.advance_to(now);
+            if self.wakes.first().is_some_and(|(at, _)| *at <= now) {
+                self.wake().await?;
+            }
+            let due = self.agenda.due(now);
+            if due.iter().any(|meant| matches!(meant, Meant::Day)) {
+                self.begin_day().await?;
+                progress(((now.as_second() - begin.as_second()) / SECONDS_OF_DAY) as u32);
+            }
+            self.act(due).await?;
+        }
+        self.clock.advance_to(self.end);
+        self.wake().await?;
+        self.read_journal().await?;
+        progress(self.wanted.days);
+        self.conclude();
+        Ok(self.summary.clone())
+    }
+
+    fn next_window(&self) -> Option<Timestamp> {
+        let wake = self.wakes.first().map(|(at, _)| window(*at).max(self.app.clock.now()));
+        let next = [self.agenda.next(), wake].into_iter().flatten().min()?;
+        (next < self.end).then_some(next)
+    }
+
+    async fn wake(&mut self) -> Result<(), SimulateError> {
+        let woken = self.app.wake(TENANT).await?;
+        self.summary.stuck += woken.stuck.len() as u64;
+        // What time cannot move would be tried for ever; it stays in the summary.
+        self.wakes.retain(|(_, matter)| !woken.stuck.contains(matter));
+        woken.replies.iter().for_each(|reply| self.count(reply));
+        self.refresh(woken.replies.iter().map(|reply| reply.matter).collect()).await
+    }
+
+    fn conclude(&mut self) {
+        let open = || self.known.values().filter(|known| known.matter.end.is_none());
+        let late = |known: &&super::agent::Known| known.matter.due_at().is_some_and(|due| due <= self.end);
+        let (open, overdue) = (open().count(), open().filter(late).count());
+        self.summary.days = self.wanted.days;
+        self.summary.open = open as u64;
+        self.summary.overdue = overdue as u64;
+        self.summary.escalations = self.summary.facts.get("escalated").copied().unwrap_or(0);
+        self.summary.reached = self.goals.intersection(&self.reached).cloned().collect();
+        self.summary.missed = self.goals.difference(&self.reached).cloned().collect();
+    }
+
+    pub(super) async fn tenant(&self) -> Result<Arc<Tenant>, SimulateError> {
+        Ok(self.app.tenant(TENANT).await?)
+    }
+
+    pub(super) fn moment<'t>(&self, tenant: &'t Tenant) -> Moment<'t> {
+        let now = self.app.clock.now();
+        Moment { tenant, now, day: tenant.work_time.date(now) }
+    }
+}
+
+const SECONDS_OF_DAY: i64 = 86_400;
+
+/// The day after the last.
+fn last_day(wanted: &Wanted<'_>) -> Date {
+    wanted.begin.saturating_add(jiff::Span::new().days(i64::from(wanted.days)))
+}
+
+/// The published calendar and the hours in which agents work.
+fn work_time() -> Result<WorkTime, SimulateError> {
+    let failed = |error: &dyn std::fmt::Display| SimulateError::County(error.to_string());
+    let opening = |(from, until): (u32, u32)| {
+        let text = |minutes: u32| format!("{:02}:{:02}", minutes / 60, minutes % 60);
+        serde_json::json!({"from": text(from), "until": text(until)})
+    };
+    let timetable = serde_json::json!({"usual": OFFICE.map(opening)});
+    let timetable: Timetable = serde_json::from_value(timetable).map_err(|error| failed(&error))?;
+    let zone = jiff::tz::TimeZone::get(ZONE).map_err(|error| failed(&error))?;
+    let calendar = calendar::published(&[]).map_err(|error| failed(&error))?;
+    Ok(WorkTime { calendar, timetable, zone })
+}
+
+fn deputised(county: &County) -> Vec<PersonId> {
+    let deputies = county.tenures().iter().filter(|tenure| tenure.deputy);
+    let with_deputy: BTreeSet<_> = deputies.map(|tenure| tenure.position).collect();
+    let own = county.tenures().iter().filter(|it| !it.deputy && with_deputy.contains(&it.position));
+    own.map(|tenure| tenure.person).collect()
+}

@@ -1,0 +1,135 @@
+//! A month of the event loop over a real county with invented people: all that the pack permits happens, the
+//! journal says so, and it is the same each time and on both databases.
+
+#![allow(clippy::unwrap_used, reason = "what fails here fails a test")]
+
+use gewu_app::simulate::county::{Data, SYNTHETIC};
+use gewu_app::simulate::{Simulation, Summary, Wanted};
+use gewu_app::testing::{TENANT, event_loop};
+use gewu_store::Store;
+use gewu_store::files::Files;
+use gewu_store::testing::{Database, TestDatabase};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+const DATA: Data<'_> = Data {
+    history: include_str!("../../../data/divisions/five_places_history.csv"),
+    lineage: include_str!("../../../data/divisions/five_places_lineage.csv"),
+    boundaries: include_str!("../../../data/boundaries/counties_five_places.geojson"),
+    seats: include_str!("../../../data/points/towns_geonames.csv"),
+};
+
+fn wanted(days: u32, seed: u64) -> Wanted<'static> {
+    Wanted {
+        data: DATA,
+        division: "440783".to_owned(),
+        begin: "2026-01-05".parse().unwrap(),
+        days,
+        seed,
+        reports_per_day: None,
+    }
+}
+
+async fn run(store: Store, pack: &gewu_packs::Files, wanted: Wanted<'static>) -> (Summary, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let files = Files::in_folder(folder.path()).unwrap();
+    let mut simulation = Simulation::begin(store, files, pack, wanted).await.unwrap();
+    let mut days = Vec::new();
+    let summary = simulation.run(&mut |day| days.push(day)).await.unwrap();
+    assert!(days.is_sorted() && days.last() == Some(&summary.days));
+    let mut journal = Vec::new();
+    simulation.app.export_journal(TENANT, &mut journal).await.unwrap();
+    let invented = |key: &Option<String>| key.as_ref().is_some_and(|key| key.starts_with(SYNTHETIC));
+    let people = &simulation.app.tenant(TENANT).await.unwrap().people;
+    assert!(people.values().all(|person| invented(&person.external_key)));
+    (summary, String::from_utf8(journal).unwrap())
+}
+
+async fn run_on(database: Database, pack: &gewu_packs::Files, wanted: Wanted<'static>) -> (Summary, String) {
+    let one = TestDatabase::new(database).await;
+    let store = one.open().await;
+    let ran = run(store.clone(), pack, wanted).await;
+    store.close().await;
+    one.remove().await;
+    ran
+}
+
+/// Every figure that the run claims, counted again from the exported journal alone.
+fn check_figures(summary: &Summary, journal: &str) {
+    let facts: Vec<Value> = journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
+    let mut versions: BTreeMap<String, i64> = BTreeMap::new();
+    let mut ends: BTreeMap<String, Option<String>> = BTreeMap::new();
+    let mut outcomes = BTreeSet::new();
+    for (fact, seq) in facts.iter().zip(1..) {
+        assert_eq!(fact["seq"], seq, "the order has no gap");
+        let version = versions.entry(fact["subject"].to_string()).or_default();
+        *version += 1;
+        assert_eq!(fact["version"], *version, "each subject keeps its own order");
+        let kind = fact["kind"].as_str().unwrap();
+        *kinds.entry(kind.to_owned()).or_default() += 1;
+        let matter = fact["subject"]["id"].to_string();
+        let text = |name: &str| fact["body"][name].as_str().unwrap_or_default().to_owned();
+        match kind {
+            "opened" | "reopened" => _ = ends.insert(matter, None),
+            "ended" => _ = ends.insert(matter, Some(text("end"))),
+            "task-finished" if text("outcome") != "done" => {
+                outcomes.insert(format!("{}.{}", text("step"), text("outcome")));
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(kinds, summary.facts);
+    assert_eq!(summary.opened, ends.len() as u64);
+    assert_eq!(summary.open, ends.values().filter(|end| end.is_none()).count() as u64);
+    let mut ended: BTreeMap<String, u64> = BTreeMap::new();
+    ends.into_values().flatten().for_each(|end| *ended.entry(end).or_default() += 1);
+    assert_eq!(
+        summary.ended.iter().filter(|it| *it.1 > 0).collect::<Vec<_>>(),
+        ended.iter().collect::<Vec<_>>()
+    );
+    let reached = summary.reached.iter().map(|(_, goal)| goal.to_string());
+    let claimed: BTreeSet<String> =
+        reached.filter(|goal| goal.contains('.') && !goal.starts_with("end.")).collect();
+    assert_eq!(claimed, outcomes);
+    assert_eq!(summary.escalations, kinds.get("escalated").copied().unwrap_or(0));
+}
+
+#[tokio::test]
+async fn a_month_reaches_everything_and_is_the_same_on_both_databases() {
+    let pack = event_loop();
+    let (summary, journal) = run_on(Database::Sqlite, &pack, wanted(30, 7)).await;
+    assert!(summary.missed.is_empty(), "{:?}", summary.missed);
+    assert!(summary.reached.len() > 40);
+    let set_up = |kind: &&String| kind.ends_with("-added") || *kind == "tenure-began";
+    let of_setting_up: u64 = summary.facts.iter().filter(|it| set_up(&it.0)).map(|it| it.1).sum();
+    let facts = summary.facts_in_all() - of_setting_up;
+    assert!(facts >= 10_000, "{facts} facts beside those that set the county up");
+    assert_eq!(summary.stuck, 0);
+    let odd = |code: &&String| code.starts_with("unexpected") || code.starts_with("form");
+    assert_eq!(summary.refused.keys().find(odd), None);
+    assert!(journal.contains(r#""as_deputy":true"#), "deputies act while others are away");
+    check_figures(&summary, &journal);
+
+    let (other, same) = run_on(Database::Postgres, &pack, wanted(30, 7)).await;
+    assert_eq!(other, summary);
+    assert!(same == journal, "the journals of the two databases differ");
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_and_another_another() {
+    let pack = event_loop();
+    let (_, journal) = run_on(Database::Sqlite, &pack, wanted(3, 7)).await;
+    let (_, again) = run_on(Database::Sqlite, &pack, wanted(3, 7)).await;
+    let (_, other) = run_on(Database::Sqlite, &pack, wanted(3, 8)).await;
+    assert!(journal == again && journal != other);
+}
+
+#[tokio::test]
+async fn a_pack_without_samples_is_tried_with_even_chances() {
+    let mut pack = event_loop();
+    pack.retain(|path, _| !path.starts_with("samples/"));
+    let (summary, journal) = run_on(Database::Sqlite, &pack, wanted(7, 7)).await;
+    assert!(summary.opened > 300 && summary.reached.len() > 25, "{summary:?}");
+    check_figures(&summary, &journal);
+}
