@@ -50,7 +50,12 @@ pub(crate) fn ask_help(
         deputies: acting.deputies,
     };
     let vacant = assignment.vacant;
-    let clock = draft.clock(rule.within).or_else(|| task.clock.clone());
+    // A clock that stands still has no day to share; the pause is the lead's alone.
+    let clock = match (&task.clock, rule.within) {
+        (_, Some(within)) => draft.clock(Some(within)),
+        (Some(lead), None) if lead.paused() => draft.clock(Some(lead.limit)),
+        (lead, None) => lead.clone(),
+    };
     // A helper asked after the lead's limit has passed is late from the start, and is told so.
     let wakes_at = clock.as_ref().and_then(|clock| clock.due).map(|due| due.at.max(draft.given.now));
     let wakes_at = wakes_at.or_else(|| Some(draft.next_escalation()));

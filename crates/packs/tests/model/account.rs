@@ -205,9 +205,7 @@ impl<'a> Account<'a> {
             Event::Resumed { task, at, by, .. } => {
                 let until = self.pauses.remove(task).expect("nothing stood still");
                 assert!(*at <= until, "a pause lasted longer than was granted");
-                assert!(
-                    by.person.is_some() || *at == until || before.tasks[task].purpose != Purpose::Perform
-                );
+                assert!(by.person.is_some() || *at == until, "time ended a pause before its day");
             }
             Event::Extended { task, due, .. } => {
                 let was = before.tasks[task].due_at();
@@ -273,13 +271,8 @@ impl<'a> Account<'a> {
         if clock.paused() {
             assert_eq!(clock.due, None);
             assert!(task.wakes_at.is_some(), "{number} stands still for ever");
-            if task.purpose == Purpose::Perform {
-                assert_eq!(
-                    task.wakes_at,
-                    self.pauses.get(&number).copied(),
-                    "{number} goes on at another time"
-                );
-            }
+            let until = self.pauses.get(&number).copied();
+            assert_eq!(task.wakes_at, until, "{number} goes on at another time");
             return;
         }
         let due = clock.due.unwrap_or_else(|| panic!("{number} has no day though it runs"));
