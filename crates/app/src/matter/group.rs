@@ -118,11 +118,32 @@ async fn commit(app: Arc<App>, receiver: Arc<Mutex<mpsc::Receiver<Waiting>>>, fi
             answers.push(waiting.answer);
         }
         for (tenant, (requests, answers)) in by_tenant {
-            let results = app.submit_all(tenant, &requests).await;
+            let results = survive(&app, tenant, requests).await;
             for (answer, result) in answers.into_iter().zip(results) {
                 // Whoever went away meanwhile finds the answer under the key.
                 drop(answer.send(result));
             }
         }
     }
+}
+
+/// Commits a group in a task of its own: a request that makes the program panic fails alone, and the committer
+/// goes on to those that wait.
+async fn survive(app: &Arc<App>, tenant: TenantId, requests: Vec<Request>) -> Vec<Answer> {
+    let apart = |requests: Vec<Request>| {
+        let app = Arc::clone(app);
+        tokio::spawn(async move { app.submit_all(tenant, &requests).await })
+    };
+    if let Ok(results) = apart(requests.clone()).await {
+        return results;
+    }
+    let mut results = Vec::with_capacity(requests.len());
+    for request in requests {
+        let alone = apart(vec![request]).await.ok().and_then(|mut results| results.pop());
+        results.push(alone.unwrap_or_else(|| {
+            tracing::error!(%tenant, "a request made its commit panic");
+            Err(AppError::Data("this request met a fault of the program".to_owned()))
+        }));
+    }
+    results
 }

@@ -1,5 +1,6 @@
 //! Opening a matter: somebody reports, or staff enter it for them.
 
+use super::submit::Caller;
 use crate::error::AppError;
 use crate::tenant::Tenant;
 use gewu_kernel::Date;
@@ -74,6 +75,20 @@ pub struct Found {
 pub struct Outside {
     /// How far from the town that has it, in metres.
     pub metres: i64,
+}
+
+impl Report {
+    /// Only staff enter a report for somebody, and only for somebody who is there: a matter belongs to its reporter.
+    pub(super) fn check_on_behalf(&self, tenant: &Tenant, caller: &Caller) -> Result<(), AppError> {
+        let Some(on_behalf) = &self.on_behalf else { return Ok(()) };
+        if !matches!(caller, Caller::Person(_)) {
+            return Err(AppError::Forbidden("report for somebody else without an account"));
+        }
+        match on_behalf.person.filter(|person| !tenant.people.contains_key(person)) {
+            Some(unknown) => Err(AppError::NoSuchPerson(unknown.to_string())),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Where {

@@ -210,6 +210,7 @@ impl App {
         let missing = || AppError::NoSuchProcedure(report.procedure.clone());
         let (edition, pack) = tenant.in_force(&report.procedure).ok_or_else(missing)?;
         let runnable = pack.procedures.get(&report.procedure).ok_or_else(missing)?;
+        report.check_on_behalf(tenant, &request.caller)?;
         let day = tenant.work_time.date(now);
         let found = report.at.find(tenant, day)?;
         let filled = runnable.form.fill(report.form.clone(), || self.source.salt())?;
