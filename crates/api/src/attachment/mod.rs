@@ -1,0 +1,4 @@
+//! Attachments.
+
+pub mod put;
+pub mod show;

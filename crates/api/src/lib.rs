@@ -1,0 +1,133 @@
+//! The HTTP interface: routes, wire types, problems, the OpenAPI document.
+//!
+//! What must not be here: rules and SQL. A handler reads a request into the application's words, calls one use
+//! case, and writes its answer down. Wire types are this room's own; the application's types may change
+//! without the interface changing.
+
+pub mod area;
+pub mod attachment;
+pub mod body;
+pub mod caller;
+mod document;
+mod guard;
+pub mod language;
+pub mod matter;
+pub mod metrics;
+pub mod problem;
+pub mod procedure;
+pub mod query;
+pub mod system;
+
+pub use document::openapi;
+pub use metrics::Metrics;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::response::IntoResponse;
+use gewu_app::App;
+use gewu_app::matter::group::Submitter;
+use gewu_kernel::id::TenantId;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// What requests may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The longest JSON body, in bytes.
+    pub json_bytes: usize,
+    /// The largest file, in bytes.
+    pub attachment_bytes: usize,
+    /// How long a body may take to arrive, in seconds.
+    pub body_seconds: u64,
+    /// How long an answer may take, in seconds; longer than a body may.
+    pub request_seconds: u64,
+    /// How many requests are answered at once; more are asked to come back.
+    pub requests_at_once: usize,
+    /// How many files arrive at once; each is held in memory whole.
+    pub uploads_at_once: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            json_bytes: 64 * 1024,
+            attachment_bytes: 10 * 1024 * 1024,
+            body_seconds: 20,
+            request_seconds: 60,
+            requests_at_once: 2048,
+            uploads_at_once: 16,
+        }
+    }
+}
+
+/// What handlers share. Cloning it shares it.
+#[derive(Clone)]
+pub struct ApiState {
+    /// The use cases.
+    pub app: Arc<App>,
+    /// The way in for what changes something.
+    pub submitter: Submitter,
+    /// The tenant that is served.
+    pub tenant: TenantId,
+    /// What requests may take.
+    pub limits: Limits,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    places: Arc<Places>,
+}
+
+struct Places {
+    requests: Semaphore,
+    uploads: Semaphore,
+}
+
+impl ApiState {
+    /// What handlers share.
+    pub fn new(
+        app: Arc<App>,
+        submitter: Submitter,
+        tenant: TenantId,
+        limits: Limits,
+        metrics: Arc<Metrics>,
+    ) -> ApiState {
+        let places = Places {
+            requests: Semaphore::new(limits.requests_at_once),
+            uploads: Semaphore::new(limits.uploads_at_once),
+        };
+        ApiState { app, submitter, tenant, limits, metrics, places: Arc::new(places) }
+    }
+}
+
+/// All routes.
+pub fn router(state: ApiState) -> Router {
+    let (router, _) = documented().split_for_parts();
+    router
+        .route("/api/openapi.json", axum::routing::get(document::show))
+        .fallback(|| async { axum::http::StatusCode::NOT_FOUND.into_response() })
+        // Bodies are bounded where they are read, each by its own measure.
+        .layer(DefaultBodyLimit::disable())
+        .layer(CatchPanicLayer::custom(guard::panicked))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), guard::guard))
+        .with_state(state)
+}
+
+/// The routes that the document describes.
+fn documented() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .merge(matter::routes())
+        .routes(routes!(procedure::list::list))
+        .routes(routes!(procedure::show::show))
+        .routes(routes!(area::list::list))
+        .routes(routes!(area::show::show))
+        .routes(routes!(area::locate::locate))
+        .routes(routes!(attachment::put::put))
+        .routes(routes!(attachment::show::show))
+        .routes(routes!(problem::show::list))
+        .routes(routes!(problem::show::show))
+        .routes(routes!(system::health::alive))
+        .routes(routes!(system::health::ready))
+        .routes(routes!(system::figures::figures))
+}

@@ -1,0 +1,40 @@
+//! Matters: reporting, reading, acting.
+
+mod act;
+pub mod clock;
+pub mod finish;
+pub mod hand_over;
+pub mod list;
+pub mod queue;
+pub mod receipt;
+pub mod report;
+pub mod show;
+pub mod take;
+pub mod view;
+pub mod words;
+
+use crate::ApiState;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(crate) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(report::report, list::list))
+        .routes(routes!(list::mine))
+        .routes(routes!(show::show))
+        .routes(routes!(receipt::show))
+        .routes(routes!(queue::queue))
+        .routes(routes!(take::take))
+        .routes(routes!(finish::finish))
+        .routes(routes!(finish::review))
+        .routes(routes!(hand_over::return_))
+        .routes(routes!(hand_over::transfer))
+        .routes(routes!(hand_over::ask_help))
+        .routes(routes!(hand_over::release_help))
+        .routes(routes!(clock::extend))
+        .routes(routes!(clock::pause))
+        .routes(routes!(clock::resume))
+        .routes(routes!(words::urge))
+        .routes(routes!(words::note))
+        .routes(routes!(words::reopen))
+}

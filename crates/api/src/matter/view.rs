@@ -1,0 +1,171 @@
+//! A matter as it is sent.
+
+use gewu_app::matter::show::{FactView, MatterView, PlaceView, TaskView};
+use gewu_kernel::Timestamp;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A matter as the caller may see it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct MatterAnswer {
+    id: Uuid,
+    /// Its version, also in the `ETag`.
+    pub(super) version: u64,
+    /// The procedure’s id.
+    procedure: String,
+    /// What people call the procedure.
+    procedure_title: String,
+    /// `open` or `ended`.
+    status: &'static str,
+    /// The end it came to, in words.
+    end: Option<String>,
+    /// The result claimed last, in words.
+    result: Option<String>,
+    /// The category, in words.
+    category: Option<String>,
+    /// Where it lies, from the largest place to the smallest.
+    places: Vec<PlaceAnswer>,
+    #[schema(value_type = String, format = DateTime)]
+    opened_at: Timestamp,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    ended_at: Option<Timestamp>,
+    /// The opening form.
+    #[schema(value_type = Object)]
+    form: Map<String, Value>,
+    /// What waits.
+    tasks: Vec<TaskAnswer>,
+    /// What happened, in order.
+    timeline: Vec<FactAnswer>,
+}
+
+/// A place of a matter.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlaceAnswer {
+    /// `county`, `town`, `village`, `small-grid` …
+    level: String,
+    /// Its number.
+    area: i64,
+    /// Its name today.
+    name: String,
+}
+
+/// Something that waits.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct TaskAnswer {
+    /// Its number within the matter.
+    task: u32,
+    /// The step’s id.
+    step: String,
+    /// What people call the step.
+    step_title: String,
+    /// What is to be done: `do` is `perform`, `decide`, `help` or `wait`.
+    #[schema(value_type = Object)]
+    purpose: Value,
+    /// Who it waits for, in words.
+    waits_for: String,
+    #[schema(value_type = String, format = DateTime)]
+    opened_at: Timestamp,
+    /// When its limit ends, exclusive; absent while the clock stands still or a day is waited for.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    due_at: Option<Timestamp>,
+    /// Whether the limit depends on a calendar that is not out yet.
+    provisional: bool,
+    /// Whether the clock stands still.
+    paused: bool,
+    /// Whether somebody has signed for it.
+    taken: bool,
+    /// The outcomes it may come to, with what people call them.
+    outcomes: BTreeMap<String, String>,
+    /// What else its performer may do.
+    may: Vec<&'static str>,
+}
+
+/// Something that happened.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct FactAnswer {
+    /// The matter’s version after it.
+    version: i64,
+    /// What kind of thing.
+    kind: String,
+    /// Who: a name for staff; a seat, `reporter`, `anyone` or `time` for others.
+    actor: String,
+    /// When it happened, as claimed.
+    #[schema(value_type = String, format = DateTime)]
+    happened_at: Timestamp,
+    /// When it was taken down.
+    #[schema(value_type = String, format = DateTime)]
+    recorded_at: Timestamp,
+    /// What.
+    #[schema(value_type = Object)]
+    body: Value,
+    /// Personal values told with it.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    #[schema(value_type = Object)]
+    personal: Map<String, Value>,
+}
+
+impl From<MatterView> for MatterAnswer {
+    fn from(view: MatterView) -> MatterAnswer {
+        MatterAnswer {
+            id: view.id.0,
+            version: view.version,
+            procedure: view.procedure,
+            procedure_title: view.procedure_title,
+            status: super::act::status(view.status),
+            end: view.end,
+            result: view.result,
+            category: view.category,
+            places: view.places.into_iter().map(Into::into).collect(),
+            opened_at: view.opened_at,
+            ended_at: view.ended_at,
+            form: view.form,
+            tasks: view.tasks.into_iter().map(Into::into).collect(),
+            timeline: view.timeline.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<PlaceView> for PlaceAnswer {
+    fn from(view: PlaceView) -> PlaceAnswer {
+        PlaceAnswer { level: view.level, area: view.area.0, name: view.name }
+    }
+}
+
+impl From<TaskView> for TaskAnswer {
+    fn from(view: TaskView) -> TaskAnswer {
+        TaskAnswer {
+            task: view.task,
+            step: view.step,
+            step_title: view.step_title,
+            purpose: view.purpose,
+            waits_for: view.waits_for,
+            opened_at: view.opened_at,
+            due_at: view.due_at,
+            provisional: view.provisional,
+            paused: view.paused,
+            taken: view.taken,
+            outcomes: view.outcomes,
+            may: view.may,
+        }
+    }
+}
+
+impl From<FactView> for FactAnswer {
+    fn from(view: FactView) -> FactAnswer {
+        FactAnswer {
+            version: view.version,
+            kind: view.kind,
+            actor: view.actor,
+            happened_at: view.happened_at,
+            recorded_at: view.recorded_at,
+            body: view.body,
+            personal: view.personal,
+        }
+    }
+}

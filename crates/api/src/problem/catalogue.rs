@@ -1,0 +1,197 @@
+//! The one catalogue of problems: code, status, title and what to do, in Chinese and English.
+
+use crate::language::Language;
+
+macro_rules! catalogue {
+    ($($name:ident $word:literal $status:literal
+        $title_zh:literal $title_en:literal
+        $advice_zh:literal $advice_en:literal;)*) => {
+        /// Everything that can be wrong with a request or with the server.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs)]
+        pub enum Code { $($name),* }
+
+        impl Code {
+            /// All of them.
+            pub const ALL: &[Code] = &[$(Code::$name),*];
+
+            /// The entry.
+            pub fn entry(self) -> Entry {
+                match self {
+                    $(Code::$name => Entry {
+                        code: $word,
+                        status: $status,
+                        title: [$title_zh, $title_en],
+                        advice: [$advice_zh, $advice_en],
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+/// What the catalogue says of a problem.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The word by which programs know it; also the last part of its `type`.
+    pub code: &'static str,
+    /// The HTTP status with which it comes.
+    pub status: u16,
+    title: [&'static str; 2],
+    advice: [&'static str; 2],
+}
+
+impl Entry {
+    /// What it is, in a few words.
+    pub fn title(&self, language: Language) -> &'static str {
+        self.title[language as usize]
+    }
+
+    /// What to do.
+    pub fn advice(&self, language: Language) -> &'static str {
+        self.advice[language as usize]
+    }
+}
+
+impl Code {
+    /// The entry of a word.
+    pub fn of_word(word: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.entry().code == word)
+    }
+}
+
+catalogue! {
+    // What the engine refuses.
+    MayNotOpen "may-not-open" 403 "不能由您发起" "You may not open this"
+        "请由有此职责的人员代为录入。" "Ask somebody whose role may open it to enter it for you.";
+    UnknownCategory "unknown-category" 422 "没有这个类别" "Unknown category"
+        "请从该规程的类别表中选择。" "Choose one from the procedure’s table of categories.";
+    HasEnded "has-ended" 409 "事项已经办结" "The matter has ended"
+        "如果问题没有解决，请重新打开。" "Reopen it if it is not settled.";
+    StillOpen "still-open" 409 "事项尚未办结" "The matter is still open"
+        "请处理正在等待的待办。" "Act on what is waiting.";
+    NoSuchTask "no-such-task" 409 "这个待办已不在等待" "The task is no longer waiting"
+        "已有人办理，请重新读取该事项。" "Somebody has acted on it; read the matter again.";
+    NotYours "not-yours" 403 "这不是您的待办" "The task is not yours"
+        "请由待办所在岗位的人员办理。" "Leave it to whoever acts for the seat it waits for.";
+    OwnCase "own-case" 403 "不得办理自己经手的事项" "Nobody judges their own case"
+        "请由未参与前面环节的人员办理。" "Another person, who took no part before, has to do this.";
+    TakenByOther "taken-by-other" 409 "已由他人签收" "Somebody else has signed for it"
+        "如对方无法办理，请先接手。" "Take it over first if they cannot do it.";
+    TakenAlready "taken-already" 409 "您已签收" "You have signed for it already"
+        "无需再次签收。" "There is nothing to do.";
+    UnknownOutcome "unknown-outcome" 422 "没有这个办理结果" "Unknown outcome"
+        "请从该待办给出的结果中选择。" "Choose one of the outcomes that the task lists.";
+    NotOffered "not-offered" 409 "该结果不适用于此事项" "This outcome is not open to this matter"
+        "请选择其他结果。" "Choose another outcome.";
+    NotPermitted "not-permitted" 409 "该环节不允许此操作" "The step does not allow that"
+        "请查看该待办的 may 列表。" "See what the task lists under “may”.";
+    UsedUp "used-up" 409 "次数已用完" "Used as often as it may be"
+        "请办理该待办，或请上级协调。" "Finish the task, or turn to whoever supervises it.";
+    AlreadyAsked "already-asked" 409 "已有申请在等待答复" "A request is still waiting"
+        "请等待答复。" "Wait for its answer.";
+    TooMuch "too-much" 422 "申请超过上限" "More than can be asked for"
+        "请在上限之内以相同单位申请。" "Ask for less, in the same unit.";
+    Clock "clock" 409 "时钟状态不符" "The clock is not in that state"
+        "请先查看该待办是否暂停。" "See whether the task is paused.";
+    NeedsReason "needs-reason" 422 "请说明理由" "Say why"
+        "请在表单的 words 中写明理由，当事人会看到。" "Write the reason in the form’s “words”; the people concerned will read it.";
+    NeedsEvidence "needs-evidence" 422 "缺少佐证照片" "Evidence is missing"
+        "请先上传照片，再在 attachments 中列出。" "Upload photos and list their hashes in “attachments”.";
+    NeedsBinding "needs-binding" 422 "需要指定单位或人员" "A body or person must be named"
+        "请在 binds 中指定。" "Name it under “binds”.";
+    UnknownBinding "unknown-binding" 422 "该结果不需要指定这一项" "This outcome does not name that"
+        "请从 binds 中去掉。" "Remove it from “binds”.";
+    NeedsMatter "needs-matter" 422 "请指定并入的事项" "Name the matter to join"
+        "请在 into 中填写另一事项的编号。" "Give the id of another matter in “into”.";
+    Marks "marks" 422 "评分不完整或超出范围" "Marks are missing or out of range"
+        "每一项都评分，或都不评。" "Give every dimension a mark, or none.";
+    HelpersAtWork "helpers-at-work" 409 "协办单位尚未完成" "Helpers are still at work"
+        "请等待或先解除协办。" "Wait for them or release them first.";
+    HelpsAlready "helps-already" 409 "该单位已参与" "That body takes part already"
+        "无需重复邀请。" "There is nothing to do.";
+    TooEarly "too-early" 409 "时间未到" "Too early"
+        "请在说明的时间之后再试。" "Try again after the time that is named.";
+    TooLate "too-late" 409 "已过期限" "Too late"
+        "可另行上报，并提及本事项。" "Report anew and refer to this matter.";
+    NothingDue "nothing-due" 409 "没有到期的事项" "Nothing is due"
+        "无需操作。" "There is nothing to do.";
+    NoSeat "no-seat" 422 "该处没有可办理的岗位" "Nobody could act there"
+        "请指定更具体的区域，或请管理员检查机制包。" "Name a more precise area, or have the pack corrected.";
+    Condition "condition" 409 "规程条件无法判断" "A condition of the pack cannot be answered"
+        "请联系管理员更正机制包。" "Have the pack corrected.";
+    BrokenPack "broken-pack" 409 "规程定义有缺陷" "The procedure is broken"
+        "请联系管理员发布更正后的机制包并迁移此事项。" "Have a corrected pack published and the matter migrated.";
+    // What the use cases refuse.
+    Form "form" 422 "表单填写有误" "The form does not fit"
+        "请按 errors 逐项更正。" "Correct each field that “errors” lists.";
+    Changed "changed" 412 "事项已有变化" "The matter has changed since you read it"
+        "请查看 since 中的变化后再决定。" "Read what came “since”, then decide again with the new version.";
+    KeyReused "key-reused" 422 "幂等键已用于另一请求" "The Idempotency-Key was used for another request"
+        "请原样重发该请求，或换一个新键。" "Repeat that request unchanged, or choose a new key.";
+    NoSuchMatter "no-such-matter" 404 "没有您可以查看的这个事项" "No such matter that you may see"
+        "请核对编号或回执码。" "Check the number or the receipt code.";
+    NoSuchReceipt "no-such-receipt" 404 "没有这个回执码" "No such receipt"
+        "请逐字核对回执。" "Compare the code letter by letter with your receipt.";
+    NoSuchProcedure "no-such-procedure" 404 "没有这个规程" "No such procedure"
+        "请从规程列表中选择。" "Choose one that /api/v1/procedures lists.";
+    NoSuchArea "no-such-area" 404 "没有这个区域" "No such area"
+        "请使用现行的 12 位代码或区域编号。" "Use its present 12-digit code or its number.";
+    NoSuchPerson "no-such-person" 404 "没有这个人员" "No such person"
+        "请核对编号。" "Check the id.";
+    NoSuchAttachment "no-such-attachment" 404 "没有这个附件" "No such attachment"
+        "请先上传，再使用返回的 hash。" "Upload it first and use the hash from the answer.";
+    NotAPicture "not-a-picture" 415 "不是可接受的图片" "Not a picture of a known kind"
+        "请上传 JPEG、PNG 或 WebP 图片。" "Send a JPEG, PNG or WebP picture.";
+    PictureTooLarge "picture-too-large" 422 "图片尺寸过大" "The picture has too many pixels"
+        "请缩小后再上传。" "Make it smaller and send it again.";
+    PictureDamaged "picture-damaged" 422 "图片损坏或不完整" "The picture is damaged"
+        "请重新上传。" "Send it again.";
+    Forbidden "forbidden" 403 "无权操作" "Not allowed"
+        "请由有权的人员办理。" "Ask somebody who may.";
+    FutureClaim "future-claim" 422 "发生时间在未来" "The claimed time lies in the future"
+        "请检查设备时钟。" "Check the clock of the device.";
+    Pack "pack" 422 "机制包有误" "The pack does not hold"
+        "请按提示更正。" "Correct what is listed.";
+    NotSetUp "not-set-up" 503 "运行单位尚未建立" "The tenant is not set up"
+        "请运行 gewu init。" "Run `gewu init`.";
+    Overloaded "overloaded" 503 "系统繁忙" "Too much is waiting"
+        "请在 Retry-After 秒后用同一幂等键重试。" "Try again after Retry-After seconds with the same Idempotency-Key.";
+    Contended "contended" 503 "多人同时修改" "Others changed this at the same time"
+        "请稍后重试。" "Try again in a moment.";
+    DatabaseFull "database-full" 503 "存储空间不足" "No space left"
+        "数据未保存，请管理员清理空间后重试。" "Nothing was saved; free space, then send it again.";
+    DatabaseAway "database-away" 503 "数据库无法访问" "The database cannot be reached"
+        "请稍后用同一幂等键重试。" "Try again in a moment with the same Idempotency-Key.";
+    DatabaseBusy "database-busy" 503 "数据库繁忙" "The database is busy"
+        "数据未保存，请稍后重试。" "Nothing was saved; try again in a moment.";
+    Fault "fault" 500 "系统故障" "A fault of the server"
+        "请把 instance 中的编号告诉管理员。" "Tell the operator the number in “instance”.";
+    // What a request itself gets wrong.
+    NeedsSignIn "needs-sign-in" 401 "需要登录" "Sign in first"
+        "请在 Authorization 中提供 Bearer 令牌，或用回执。" "Send `Authorization: Bearer …`, or a receipt where one will do.";
+    SignedOut "signed-out" 401 "登录已失效" "This token does not hold"
+        "请重新登录。" "Sign in again.";
+    NeedsClientToken "needs-client-token" 400 "缺少 Client-Token" "Client-Token is missing"
+        "不登录时请发送设备自选的 Client-Token（8–128 个字符）。" "Without an account send `Client-Token`, 8 to 128 characters that the device chose once.";
+    BadHeader "bad-header" 400 "请求头有误" "A header cannot be used"
+        "请按 detail 更正。" "Correct the header that “detail” names.";
+    BadQuery "bad-query" 400 "查询参数有误" "The query cannot be used"
+        "请按 detail 更正。" "Correct the parameter that “detail” names.";
+    NotJson "not-json" 400 "不是合法的 JSON" "The body is not JSON"
+        "请发送 UTF-8 编码的 JSON。" "Send JSON in UTF-8.";
+    Invalid "invalid" 422 "内容不符合要求" "The body does not have the right shape"
+        "请按 errors 逐项更正。" "Correct each place that “errors” lists.";
+    TooLarge "too-large" 413 "内容过大" "The body is too large"
+        "请缩小后再发送。" "Send less.";
+    WrongMediaType "wrong-media-type" 415 "内容类型不符" "The content type does not fit"
+        "请求体应为 application/json；上传文件用图片类型或 multipart/form-data。" "Send application/json; for files an image type or multipart/form-data.";
+    SlowBody "slow-body" 408 "传输过慢" "The body came too slowly"
+        "请在网络较好时重试。" "Try again over a better network.";
+    TimedOut "timed-out" 503 "处理超时" "The server took too long"
+        "请用同一幂等键重试。" "Try again with the same Idempotency-Key.";
+    NoSuchPage "no-such-page" 404 "没有这个地址" "There is nothing at this address"
+        "请查阅 /api/openapi.json。" "See /api/openapi.json for what there is.";
+    WrongMethod "wrong-method" 405 "不支持此方法" "This method is not offered here"
+        "请查看 Allow 头。" "See the Allow header.";
+}

@@ -1,0 +1,191 @@
+//! Which problem an error is: the one place where errors become statuses.
+
+use super::{Code, FieldError, Problem};
+use gewu_app::AppError;
+use gewu_app::attachment::Unfit;
+use gewu_matter::Refusal;
+use gewu_store::StoreError;
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Problem {
+        let said = error.to_string();
+        let plain = |code| Problem::new(code).detail(said.clone());
+        match error {
+            AppError::Refused(refusal) => Problem::from(&refusal),
+            AppError::Form(problems) => {
+                let errors = problems.0.into_iter().map(|problem| FieldError {
+                    pointer: format!("/form{}", problem.pointer),
+                    message: problem.message,
+                });
+                Problem { errors: errors.collect(), ..Problem::new(Code::Form) }
+            }
+            AppError::Changed { now, since, .. } => Problem {
+                since: since.iter().map(Into::into).collect(),
+                version: Some(now),
+                ..plain(Code::Changed)
+            },
+            AppError::KeyReused => plain(Code::KeyReused),
+            AppError::NoSuchMatter(_) => plain(Code::NoSuchMatter),
+            // Nothing tells one wrong code from another.
+            AppError::NoSuchReceipt => Problem::new(Code::NoSuchReceipt),
+            AppError::NoSuchProcedure(_) => plain(Code::NoSuchProcedure),
+            AppError::NoSuchArea(_) => plain(Code::NoSuchArea),
+            AppError::NoSuchPerson(_) => plain(Code::NoSuchPerson),
+            AppError::NoSuchAttachment(_) => plain(Code::NoSuchAttachment),
+            AppError::NoSuchTenant(_) => plain(Code::NotSetUp).retry_after(60),
+            AppError::Attachment(Unfit::Kind) => plain(Code::NotAPicture),
+            AppError::Attachment(Unfit::Size { .. }) => plain(Code::PictureTooLarge),
+            AppError::Attachment(Unfit::Damaged(_)) => plain(Code::PictureDamaged),
+            AppError::Forbidden(_) => plain(Code::Forbidden),
+            AppError::FutureClaim => plain(Code::FutureClaim),
+            AppError::Pack(_) => plain(Code::Pack),
+            AppError::Overloaded { retry_after_seconds } => {
+                plain(Code::Overloaded).retry_after(retry_after_seconds)
+            }
+            AppError::Contended => plain(Code::Contended),
+            AppError::Data(_) => {
+                tracing::error!(%said, "a request met data that does not hold");
+                Problem::new(Code::Fault)
+            }
+            AppError::Store(error) => Problem::from(error),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Problem {
+        // Addresses and statements are for the log, not for the public.
+        tracing::error!(%error, "the store could not do it");
+        match error {
+            StoreError::Full => Problem::new(Code::DatabaseFull).retry_after(60),
+            StoreError::Unavailable(_) => Problem::new(Code::DatabaseAway).retry_after(5),
+            StoreError::Busy(_) => Problem::new(Code::DatabaseBusy).retry_after(1),
+            StoreError::Address(_)
+            | StoreError::Newer { .. }
+            | StoreError::Altered { .. }
+            | StoreError::Constraint { .. }
+            | StoreError::Unreadable(_)
+            | StoreError::File(_)
+            | StoreError::Statement { .. } => Problem::new(Code::Fault),
+        }
+    }
+}
+
+impl From<&Refusal> for Problem {
+    fn from(refusal: &Refusal) -> Problem {
+        let problem = Problem::new(Code::from(refusal));
+        match refusal {
+            // Whom a task waits for is said by the matter itself, in words.
+            Refusal::NotYours { .. } | Refusal::TakenByOther { .. } => problem,
+            _ => problem.detail(refusal.to_string()),
+        }
+    }
+}
+
+impl From<&Refusal> for Code {
+    fn from(refusal: &Refusal) -> Code {
+        match refusal {
+            Refusal::MayNotOpen { .. } => Code::MayNotOpen,
+            Refusal::UnknownCategory { .. } => Code::UnknownCategory,
+            Refusal::HasEnded => Code::HasEnded,
+            Refusal::StillOpen => Code::StillOpen,
+            Refusal::NoSuchTask { .. } => Code::NoSuchTask,
+            Refusal::NotYours { .. } => Code::NotYours,
+            Refusal::OwnCase { .. } => Code::OwnCase,
+            Refusal::TakenByOther { .. } => Code::TakenByOther,
+            Refusal::TakenAlready => Code::TakenAlready,
+            Refusal::UnknownOutcome { .. } => Code::UnknownOutcome,
+            Refusal::NotOffered { .. } => Code::NotOffered,
+            Refusal::NotPermitted { .. } => Code::NotPermitted,
+            Refusal::UsedUp { .. } => Code::UsedUp,
+            Refusal::AlreadyAsked => Code::AlreadyAsked,
+            Refusal::TooMuch { .. } => Code::TooMuch,
+            Refusal::Clock { .. } => Code::Clock,
+            Refusal::NeedsReason => Code::NeedsReason,
+            Refusal::NeedsEvidence { .. } => Code::NeedsEvidence,
+            Refusal::NeedsBinding { .. } => Code::NeedsBinding,
+            Refusal::UnknownBinding { .. } => Code::UnknownBinding,
+            Refusal::NeedsMatter => Code::NeedsMatter,
+            Refusal::Marks { .. } => Code::Marks,
+            Refusal::HelpersAtWork { .. } => Code::HelpersAtWork,
+            Refusal::HelpsAlready => Code::HelpsAlready,
+            Refusal::TooEarly { .. } => Code::TooEarly,
+            Refusal::TooLate { .. } => Code::TooLate,
+            Refusal::NothingDue => Code::NothingDue,
+            Refusal::NoSeat { .. } => Code::NoSeat,
+            Refusal::Condition(_) => Code::Condition,
+            Refusal::BrokenPack { .. } => Code::BrokenPack,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gewu_kernel::Timestamp;
+    use gewu_matter::condition::ConditionError;
+    use gewu_matter::matter::Assignee;
+    use std::collections::BTreeSet;
+
+    /// One of each: the match in [`Code::from`] is exhaustive, and so every refusal has an entry under its own word.
+    #[test]
+    fn every_refusal_stands_in_the_catalogue_under_its_own_word() {
+        let (text, at) = (String::new, Timestamp::UNIX_EPOCH);
+        let limit = "1 day".parse().unwrap();
+        let person = "00000000-0000-0000-0000-000000000001".parse().unwrap();
+        let unread = ConditionError::Unreadable { condition: text(), reason: text() };
+        let all = [
+            Refusal::MayNotOpen { offered: text() },
+            Refusal::UnknownCategory { given: text() },
+            Refusal::HasEnded,
+            Refusal::StillOpen,
+            Refusal::NoSuchTask { task: 1 },
+            Refusal::NotYours { assignee: Assignee::Reporter },
+            Refusal::OwnCase { step: text() },
+            Refusal::TakenByOther { person },
+            Refusal::TakenAlready,
+            Refusal::UnknownOutcome { given: text(), offered: text() },
+            Refusal::NotOffered { needs: text() },
+            Refusal::NotPermitted { action: "" },
+            Refusal::UsedUp { action: "", times: 1 },
+            Refusal::AlreadyAsked,
+            Refusal::TooMuch { at_most: limit },
+            Refusal::Clock { paused: true },
+            Refusal::NeedsReason,
+            Refusal::NeedsEvidence { needed: 1, given: 0 },
+            Refusal::NeedsBinding { name: text(), kind: "" },
+            Refusal::UnknownBinding { name: text() },
+            Refusal::NeedsMatter,
+            Refusal::Marks { dimensions: text(), scale: 5 },
+            Refusal::HelpersAtWork { helpers: 1 },
+            Refusal::HelpsAlready,
+            Refusal::TooEarly { from: at },
+            Refusal::TooLate { until: at },
+            Refusal::NothingDue,
+            Refusal::NoSeat { who: text() },
+            Refusal::Condition(unread),
+            Refusal::BrokenPack { step: text() },
+        ];
+        for refusal in &all {
+            assert_eq!(Code::from(refusal).entry().code, refusal.code());
+        }
+        let distinct: BTreeSet<Code> = all.iter().map(Code::from).collect();
+        assert_eq!(distinct.len(), all.len());
+    }
+
+    #[test]
+    fn every_entry_says_what_and_what_to_do_in_both_languages() {
+        use crate::language::Language::{Chinese, English};
+        let mut words = BTreeSet::new();
+        for code in Code::ALL {
+            let entry = code.entry();
+            assert!(words.insert(entry.code), "{} stands there twice", entry.code);
+            assert_eq!(Code::of_word(entry.code), Some(*code));
+            for language in [Chinese, English] {
+                assert!(!entry.title(language).is_empty() && !entry.advice(language).is_empty());
+            }
+            assert!(!entry.title(Chinese).is_ascii() && !entry.advice(Chinese).is_ascii(), "{}", entry.code);
+            assert!(Problem::new(*code).status().as_u16() >= 400);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The whole interface by HTTP, on SQLite and on PostgreSQL.
+
+// A test that cannot go on fails; the helpers here are part of tests, which the lint does not see.
+#![allow(clippy::unwrap_used)]
+
+mod document;
+mod files;
+mod input;
+mod journey;
+mod network;
+mod repeat;
+mod sight;
+mod stage;
+
+/// Runs each of a file's tests on both databases, each on a database of its own.
+macro_rules! both {
+    ($($test:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                gewu_store::testing::on(gewu_store::testing::Database::Sqlite, |database| async move {
+                    super::$test(crate::stage::Stage::set(&database).await).await
+                }).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                gewu_store::testing::on(gewu_store::testing::Database::Postgres, |database| async move {
+                    super::$test(crate::stage::Stage::set(&database).await).await
+                }).await;
+            })*
+        }
+    };
+}
+pub(crate) use both;
