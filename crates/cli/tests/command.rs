@@ -1,0 +1,207 @@
+//! The command line as an operator uses it: set up, import, publish, report, act, show, export; and what it says
+//! when something is wrong.
+
+#![allow(clippy::unwrap_used, reason = "what fails here fails a test")]
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+struct Desk {
+    folder: TempDir,
+    database: String,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        let database = format!("sqlite:{}", folder.path().join("county.db").display());
+        Desk { folder, database }
+    }
+
+    fn gewu(&self, words: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_gewu"))
+            .args(words)
+            .env("GEWU_DATABASE", &self.database)
+            .env("GEWU_FILES", self.folder.path().join("files"))
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap()
+    }
+
+    fn says(&self, words: &[&str]) -> String {
+        let output = self.gewu(words);
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn refuses(&self, words: &[&str]) -> String {
+        let output = self.gewu(words);
+        assert!(!output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stdout));
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+}
+
+#[test]
+fn a_county_is_set_up_and_a_report_goes_round_the_loop() {
+    let desk = Desk::new();
+    desk.says(&["init", "--name", "灵溪县", "--code", "459901", "--tenant", "1"]);
+    assert!(
+        desk.says(&["init", "--name", "灵溪县", "--code", "459901", "--tenant", "1"]).contains("already")
+    );
+    let areas = desk.file(
+        "areas.csv",
+        "code,name,level,parent_code\n459901000000,灵溪县,county,\n459901001000,河口镇,town,459901000000\n",
+    );
+    assert!(desk.says(&["import", "areas", &areas]).starts_with("2 added"));
+    assert!(desk.says(&["import", "areas", &areas]).contains("2 unchanged, 0 facts"));
+    let bodies = desk.file(
+        "bodies.csv",
+        "code,name,kind,area_code\ncentre,河口镇综治中心,centre,459901001000\n\
+         town-works,河口镇规划建设办公室,department,459901001000\n",
+    );
+    desk.says(&["import", "bodies", &bodies]);
+    assert!(desk.says(&["pack", "publish", "event-loop"]).starts_with("in force"));
+    let people = desk.file(
+        "people.csv",
+        "external_key,name,body_code,body_area_code,role,from\n\
+         k1,值班员小韦,centre,459901001000,duty-officer,2016-01-01\n\
+         k2,调度员小许,centre,459901001000,dispatcher,2016-01-01\n\
+         k3,经办人老陈,town-works,459901001000,handler,2016-01-01\n",
+    );
+    desk.says(&["import", "people", &people]);
+
+    let form = r#"{"category": "garbage", "title": "村口垃圾没有人清"}"#;
+    let said = desk.says(&["report", "--area", "459901001000", "--form", form]);
+    let line = |name: &str| said.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
+    let (matter, receipt) = (line("事项 "), line("回执 "));
+    assert!(desk.says(&["queue", "--as", "k1"]).contains("研判  村口垃圾没有人清"));
+    let queue: Value = serde_json::from_str(&desk.says(&["queue", "--as", "k1", "--json"])).unwrap();
+    assert_eq!(queue[0]["matter"], matter);
+    assert!(
+        desk.refuses(&["do", &matter, "finish", "--as", "k3", "--outcome", "dispatch"]).contains("no matter")
+    );
+    desk.says(&["do", &matter, "finish", "--as", "k1", "--outcome", "dispatch"]);
+    let view = desk.says(&["show", "--receipt", &receipt]);
+    assert!(
+        view.contains("处理")
+            && view.contains("河口镇")
+            && view.contains("派遣") == view.contains("dispatch")
+    );
+    assert!(desk.refuses(&["do", &matter, "finish", "--as", "k3", "--outcome", "solved"]).contains("form"));
+    desk.says(&["do", &matter, "finish", "--as", "k3", "--outcome", "explained", "--form", "已安排明日清运"]);
+    desk.says(&["do", &matter, "finish", "--as", "k2", "--outcome", "passed"]);
+    let marks = ["--mark", "time=5", "--mark", "result=4", "--mark", "attitude=5"];
+    let confirm = ["do", &matter, "finish", "--receipt", &receipt, "--outcome", "yes"];
+    desk.says(&[&confirm[..], &marks[..]].concat());
+    assert!(desk.says(&["show", "--receipt", &receipt]).contains("结果  办结（上报人确认）"));
+    assert!(desk.says(&["token", "--as", "k1"]).trim().len() > 40);
+
+    let journal = desk.says(&["journal", "export"]);
+    let last: Value = serde_json::from_str(journal.lines().last().unwrap()).unwrap();
+    assert_eq!(last["seq"], journal.lines().count());
+    assert!(
+        !journal.contains("村口垃圾") && !journal.contains("值班员小韦"),
+        "no personal values in the journal"
+    );
+}
+
+#[test]
+fn real_divisions_come_with_the_program() {
+    let desk = Desk::new();
+    desk.says(&["init", "--name", "开平市", "--code", "440783"]);
+    let root = ["import", "areas", "--editions", "--root", "440783000000"];
+    let dry = desk.says(&[&root[..], &["--dry-run"]].concat());
+    assert!(dry.contains("would be added"), "{dry}");
+    assert_eq!(desk.says(&root).split(' ').next(), dry.split(' ').next());
+    let again = desk.says(&root);
+    assert!(again.starts_with("0 added, 0 changed") && again.contains(" 0 facts"), "{again}");
+    assert!(desk.refuses(&["import", "areas", "--root", "440799000000"]).contains("440799000000"));
+}
+
+#[test]
+fn what_is_wrong_is_said_with_what_to_do() {
+    let desk = Desk::new();
+    assert!(desk.refuses(&["queue", "--as", "k1"]).contains("`gewu init` makes one"));
+    desk.says(&["init", "--name", "灵溪县", "--code", "459901"]);
+    assert!(desk.refuses(&["queue", "--as", "k1"]).contains("nobody is known as “k1”"));
+    assert!(desk.refuses(&["pack", "publish", "no-such"]).contains("event-loop"));
+    let areas = desk.file("areas.csv", "code,name,level\n1,灵溪县,realm\n");
+    let said = desk.refuses(&["import", "areas", &areas]);
+    assert!(said.contains("line 2") && said.contains("1 rows were left out"), "{said}");
+    std::fs::write(&areas, b"code,name,level\n1,\xbf\xaa\xc6\xbd,county\n").unwrap();
+    assert!(desk.refuses(&["import", "areas", &areas]).contains("iconv"));
+    assert!(desk.refuses(&["import", "bodies", "missing.csv"]).contains("missing.csv cannot be read"));
+    for command in ["areas", "bodies", "people"] {
+        assert!(desk.says(&["import", command, "--help"]).contains("required"), "{command}");
+    }
+}
+
+#[test]
+fn a_pack_is_checked_and_its_problems_are_named() {
+    let desk = Desk::new();
+    assert!(desk.says(&["check", "event-loop"]).contains("ok "));
+    let broken = desk.folder.path().join("broken");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/event-loop"), &broken);
+    let event = broken.join("event.toml");
+    let text = std::fs::read_to_string(&event).unwrap().replace("to = \"verify\"", "to = \"nowhere\"");
+    std::fs::write(&event, text).unwrap();
+    let output = desk.gewu(&["check", broken.to_str().unwrap()]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(!output.status.success() && said.contains("event.toml:"), "{said}");
+}
+
+fn copy(from: &Path, to: &PathBuf) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let there = to.join(path.file_name().unwrap());
+        match path.is_dir() {
+            true => copy(&path, &there),
+            false => _ = std::fs::copy(&path, &there).unwrap(),
+        }
+    }
+}
+
+#[test]
+fn a_simulation_leaves_a_journal_and_sample_accounts() {
+    let desk = Desk::new();
+    let journal = desk.folder.path().join("journal.jsonl").display().to_string();
+    let files = desk.folder.path().join("files").display().to_string();
+    let words = [
+        "simulate",
+        "event-loop",
+        "--area",
+        "440783",
+        "--days",
+        "2",
+        "--reports-per-day",
+        "20",
+        "--database",
+        &desk.database,
+        "--files",
+        &files,
+        "--journal",
+        &journal,
+        "--json",
+    ];
+    let summary: Value = serde_json::from_str(&desk.says(&words)).unwrap();
+    assert!(summary["opened"].as_u64().unwrap() > 20, "{summary}");
+    let facts: u64 = summary["facts"].as_object().unwrap().values().map(|it| it.as_u64().unwrap()).sum();
+    assert_eq!(std::fs::read_to_string(&journal).unwrap().lines().count() as u64, facts);
+    assert!(desk.refuses(&words).contains("has a tenant already"));
+    let samples = desk.says(&["token", "--samples", "--unit", "urban-management", "--json"]);
+    let samples: Value = serde_json::from_str(&samples).unwrap();
+    let roles: Vec<&str> =
+        samples["accounts"].as_array().unwrap().iter().map(|it| it["role"].as_str().unwrap()).collect();
+    for role in ["grid-worker", "grid-lead", "handler", "dispatcher", "command-officer"] {
+        assert!(roles.contains(&role), "{roles:?}");
+    }
+}
