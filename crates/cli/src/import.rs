@@ -7,16 +7,16 @@ use clap::{Args, Subcommand};
 use gewu_app::people::import::PERSON_COLUMNS;
 use gewu_app::table::{Column, Imported};
 use gewu_app::territory::import_areas::{AREA_COLUMNS, Editions};
-use gewu_app::territory::import_bodies::BODY_COLUMNS;
-use std::path::PathBuf;
+use gewu_app::territory::import_bodies::{BODY_COLUMNS, BODY_KINDS};
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Subcommand)]
 pub enum Import {
-    /// Places: the yearly division codes that ship, or a CSV file
+    /// Places: yearly editions of division codes, or a CSV file
     #[command(after_long_help = columns(&AREA_COLUMNS))]
     Areas(Areas),
     /// Organisations, from a CSV file
-    #[command(after_long_help = columns(&BODY_COLUMNS))]
+    #[command(after_long_help = format!("{}\n\n{}", columns(&BODY_COLUMNS), kinds()))]
     Bodies(Table),
     /// People and the positions they hold, from a CSV file
     #[command(after_long_help = columns(&PERSON_COLUMNS))]
@@ -27,8 +27,12 @@ pub enum Import {
 pub struct Areas {
     #[command(flatten)]
     database: Database,
-    /// A CSV file in UTF-8; without it the editions that ship are read
+    /// A CSV file in UTF-8; a row holds on its days and leaves the others as they were
     file: Option<PathBuf>,
+    /// Instead of a file: a folder with five_places_history.csv and five_places_lineage.csv in the shape of
+    /// data/divisions; without a folder, those that ship
+    #[arg(long, conflicts_with = "file", num_args = 0..=1, value_name = "FOLDER")]
+    editions: Option<Option<PathBuf>>,
     /// With the editions: the 12-digit code of the division to bring in
     #[arg(long, required_unless_present = "file", conflicts_with = "file", value_name = "CODE")]
     root: Option<String>,
@@ -56,13 +60,17 @@ impl Import {
                 let app = table.database.open().await?;
                 let tenant = table.database.tenant(&app).await?;
                 let bytes = read(&table.file)?;
-                said(app.import_bodies(tenant, &bytes, OPERATOR, table.dry_run).await?, table.dry_run)
+                let imported = app.import_bodies(tenant, &bytes, OPERATOR, table.dry_run).await;
+                app.store.close().await;
+                said(imported?, table.dry_run)
             }
             Import::People(table) => {
                 let app = table.database.open().await?;
                 let tenant = table.database.tenant(&app).await?;
                 let bytes = read(&table.file)?;
-                said(app.import_people(tenant, &bytes, OPERATOR, table.dry_run).await?, table.dry_run)
+                let imported = app.import_people(tenant, &bytes, OPERATOR, table.dry_run).await;
+                app.store.close().await;
+                said(imported?, table.dry_run)
             }
         }
     }
@@ -75,18 +83,23 @@ impl Areas {
         let imported = match (&self.file, &self.root) {
             (Some(file), _) => app.import_areas(tenant, &read(file)?, OPERATOR, self.dry_run).await?,
             (None, root) => {
-                let history = text("divisions/five_places_history.csv")?;
-                let lineage = text("divisions/five_places_lineage.csv")?;
+                let list = |name: &str| match self.editions.iter().flatten().next() {
+                    Some(folder) => Ok(String::from_utf8(read(&folder.join(name))?)?),
+                    None => text(&format!("divisions/{name}")),
+                };
+                let history = list("five_places_history.csv")?;
+                let lineage = list("five_places_lineage.csv")?;
                 let editions = Editions { history: &history, lineage: &lineage };
                 let root = root.clone().unwrap_or_default();
                 app.import_editions(tenant, editions, &root, OPERATOR, self.dry_run).await?
             }
         };
+        app.store.close().await;
         said(imported, self.dry_run)
     }
 }
 
-fn read(file: &PathBuf) -> Result<Vec<u8>, Failure> {
+fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(file).map_err(|error| format!("{} cannot be read: {error}", file.display()).into())
 }
 
@@ -101,6 +114,11 @@ fn said(imported: Imported, dry_run: bool) -> Result<(), Failure> {
         0 => Ok(()),
         count => Err(format!("{count} rows were left out; correct them and run this again").into()),
     }
+}
+
+fn kinds() -> String {
+    let line = |(word, chinese): &(&str, &str)| format!("  {word:20} {chinese}");
+    format!("Kinds:\n{}", BODY_KINDS.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
 fn columns(columns: &[Column]) -> String {

@@ -4,7 +4,8 @@ use crate::Failure;
 use crate::ambient::{SystemClock, SystemSource};
 use clap::Args;
 use gewu_app::{App, Clock, Tenant};
-use gewu_kernel::id::{BodyId, PersonId, TenantId};
+use gewu_kernel::Timestamp;
+use gewu_kernel::id::{AreaId, BodyId, PersonId, TenantId};
 use gewu_store::Store;
 use gewu_store::files::Files;
 use std::path::PathBuf;
@@ -76,9 +77,22 @@ pub fn body(tenant: &Tenant, said: &str) -> Result<BodyId, Failure> {
     if let Ok(number) = said.parse::<BodyId>() {
         return Ok(number);
     }
+    // By number: a county comes before its towns, so its own department is meant where both have one.
     let areas = tenant.territory.areas().map(|area| area.id);
     let found = tenant.directory.unit(said, areas);
     found.ok_or_else(|| format!("no body has the code “{said}”; give its number or its code").into())
+}
+
+/// An area by its present code, or by `area:` and its number.
+pub fn area(tenant: &Tenant, said: &str, now: Timestamp) -> Result<AreaId, Failure> {
+    let day = tenant.work_time.date(now);
+    let by_number = said.strip_prefix("area:").and_then(|number| number.parse::<AreaId>().ok());
+    let by_number = by_number.filter(|id| tenant.territory.exists(*id, day));
+    let found = by_number.or_else(|| tenant.territory.by_code(said, day));
+    found.ok_or_else(|| {
+        format!("“{said}” is no area in force on {day}; give its present code, or area: and its number")
+            .into()
+    })
 }
 
 /// What somebody writes on the command line as a form: JSON, or plain words.

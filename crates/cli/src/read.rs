@@ -64,7 +64,8 @@ impl Queue {
         }
         for row in rows {
             let due = due(row.due_at).map_or("无时限".to_owned(), |at| local(&snapshot, at));
-            println!("{due}  {}  #{} {}  {}", row.matter, row.task, row.step, row.title);
+            let step = step_title(&snapshot, &row.step);
+            println!("{due}  {}  #{} {step}  {}", row.matter, row.task, row.title);
         }
         Ok(())
     }
@@ -114,7 +115,47 @@ fn print(tenant: &Tenant, view: &MatterView) {
         println!("      可以：{}", outcomes.join("，"));
     }
     for fact in &view.timeline {
-        println!("{:>4}  {}  {}  {}", fact.version, local(tenant, fact.recorded_at), fact.kind, fact.actor);
+        let at = local(tenant, fact.recorded_at);
+        println!("{:>4}  {at}  {}  {}", fact.version, kind(&fact.kind), fact.actor);
+    }
+}
+
+/// What people call a step, by the procedures in force.
+fn step_title(tenant: &Tenant, step: &str) -> String {
+    let mut known: Vec<_> = tenant.procedures().collect();
+    known.sort_by_key(|(id, _)| *id);
+    let found = known.iter().find_map(|(_, runnable)| runnable.procedure.steps.get(step));
+    found.map_or(step.to_owned(), |step| step.title.clone())
+}
+
+/// What people call a kind of fact about a matter.
+fn kind(kind: &str) -> &str {
+    match kind {
+        "opened" => "上报",
+        "task-opened" => "转入待办",
+        "task-taken" => "签收",
+        "task-finished" => "办理",
+        "task-dropped" => "待办撤销",
+        "returned" => "退回",
+        "transferred" => "转办",
+        "asked" => "申请延期或暂停",
+        "answered" => "答复申请",
+        "extended" => "延期",
+        "paused" => "暂停计时",
+        "resumed" => "恢复计时",
+        "help-asked" => "请求协办",
+        "reviewed" => "复查",
+        "urged" => "催办",
+        "noted" => "补充说明",
+        "escalated" => "逐级提醒",
+        "bound" => "指定",
+        "run-started" => "并行开始",
+        "branch-ended" => "一支办结",
+        "run-ended" => "并行结束",
+        "due-changed" => "时限重算",
+        "ended" => "结束",
+        "reopened" => "重新打开",
+        other => other,
     }
 }
 

@@ -1,7 +1,7 @@
 //! `gewu report`
 
 use crate::Failure;
-use crate::opened::{Database, person};
+use crate::opened::{Database, area, person};
 use clap::Args;
 use gewu_app::Tenant;
 use gewu_app::matter::{self, Caller, Key, Request, Where, Work};
@@ -14,9 +14,9 @@ pub struct Report {
     /// The procedure, where several are in force
     #[arg(long)]
     procedure: Option<String>,
-    /// The area, by its present code
+    /// The area, by its present code, or area: and its number
     #[arg(long, conflicts_with = "point", required_unless_present = "point")]
-    code: Option<String>,
+    area: Option<String>,
     /// A point: longitude,latitude in degrees (CGCS2000)
     #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true)]
     point: Option<String>,
@@ -40,13 +40,13 @@ impl Report {
             Some(said) => Caller::Person(person(&snapshot, said)?),
             None => Caller::Anyone { client: "command-line".into() },
         };
-        let at = match (&self.code, &self.point) {
-            (Some(code), _) => Where::Code(code.clone()),
+        let at = match (&self.area, &self.point) {
+            (Some(said), _) => Where::Area(area(&snapshot, said, app.clock.now())?),
             (None, Some(point)) => {
                 let (longitude, latitude) = point.split_once(',').ok_or("write a point as 112.68,22.37")?;
                 Where::Point { longitude: longitude.trim().parse()?, latitude: latitude.trim().parse()? }
             }
-            (None, None) => return Err("say where: --code or --point".into()),
+            (None, None) => return Err("say where: --area or --point".into()),
         };
         let form =
             serde_json::from_str(&self.form).map_err(|error| format!("the form is not JSON: {error}"))?;

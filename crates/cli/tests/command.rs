@@ -90,12 +90,8 @@ fn a_county_is_set_up_and_a_report_goes_round_the_loop() {
     );
     desk.says(&["do", &matter, "finish", "--as", "k1", "--outcome", "dispatch"]);
     let view = desk.says(&["show", "--receipt", &receipt]);
-    assert!(
-        view.contains("处理")
-            && view.contains("河口镇")
-            && view.contains("派遣") == view.contains("dispatch")
-    );
-    assert!(desk.refuses(&["do", &matter, "finish", "--as", "k3", "--outcome", "solved"]).contains("form"));
+    assert!(view.contains("处理") && view.contains("河口镇"), "{view}");
+    assert!(desk.refuses(&["do", &matter, "finish", "--as", "k3", "--outcome", "solved"]).contains("words"));
     desk.says(&["do", &matter, "finish", "--as", "k3", "--outcome", "explained", "--form", "已安排明日清运"]);
     desk.says(&["do", &matter, "finish", "--as", "k2", "--outcome", "passed"]);
     let marks = ["--mark", "time=5", "--mark", "result=4", "--mark", "attitude=5"];

@@ -2,4 +2,5 @@
 
 pub mod absence;
 pub mod import;
+pub mod sample;
 pub mod token;

@@ -122,14 +122,14 @@ fn read(tenant: &Tenant, today: Date, row: Row) -> Result<BodyRow, String> {
     Ok(BodyRow { body: BodyId(0), code: row.code, name: row.name, kind: row.kind, area: Some(area) })
 }
 
-/// The area of a present code, or of `#` and its number, for grids that have no code.
+/// The area of a present code, or of `area:` and its number, for grids that have no code.
 pub(crate) fn area(tenant: &Tenant, today: Date, column: &str, code: &str) -> Result<AreaId, String> {
-    let by_number = code.strip_prefix('#').and_then(|number| number.parse().ok());
+    let by_number = code.strip_prefix("area:").and_then(|number| number.parse().ok());
     let by_number = by_number.filter(|id| tenant.territory.exists(*id, today));
     by_number.or_else(|| tenant.territory.by_code(code, today)).ok_or_else(|| {
         format!(
-            "{column} “{code}” is no area in force on {today}; import the areas first, or write # and the \
-             number of an area without a code"
+            "{column} “{code}” is no area in force on {today}; import the areas first, or write area: and \
+             the number of one without a code"
         )
     })
 }
