@@ -1,0 +1,230 @@
+//! The server: HTTP, and beside it what time, the journal's order and messages ask for.
+
+use crate::Failure;
+use crate::opened::Database;
+use axum::serve::ListenerExt;
+use clap::{Args, ValueEnum};
+use gewu_api::{ApiState, Limits, Metrics};
+use gewu_app::matter::group::Group;
+use gewu_app::outbox::deliver::Carrier;
+use gewu_app::{App, AppError};
+use gewu_kernel::id::TenantId;
+use gewu_store::outbox::MessageRow;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
+use tracing_subscriber::EnvFilter;
+
+/// Serve the HTTP interface.
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    database: Database,
+    /// Where to listen; port 0 takes any that is free
+    #[arg(long, env = "GEWU_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    listen: SocketAddr,
+    /// How log lines are written, to standard error
+    #[arg(long, env = "GEWU_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+    /// How many commits run side by side; usually 1 on SQLite, which has one writer, and 2 on PostgreSQL
+    #[arg(long, env = "GEWU_COMMITTERS", value_name = "NUMBER")]
+    committers: Option<usize>,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LogFormat {
+    /// One JSON object a line, for machines.
+    Json,
+    /// For people.
+    Text,
+}
+
+/// How long stopping may take in all, and until when each part of it, in milliseconds.
+const REQUESTS_UNTIL: u64 = 6_000;
+const COMMITS_UNTIL: u64 = 8_000;
+const ORDER_UNTIL: u64 = 9_000;
+const CLOSED_UNTIL: u64 = 9_800;
+
+/// The longest pause after failures that follow one another.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Serves until SIGTERM or SIGINT; then finishes what was begun, within ten seconds.
+pub async fn run(args: Serve) -> Result<(), Failure> {
+    start_log(args.log_format);
+    let app = Arc::new(args.database.open().await?);
+    let tenant = args.database.tenant(&app).await?;
+    // A tenant that cannot be read is told now, not with the first request.
+    app.tenant(tenant).await?;
+    let one_writer = args.database.database.starts_with("sqlite:");
+    let group = Group::start(&app, args.committers.unwrap_or(if one_writer { 1 } else { 2 }));
+    let metrics = Arc::new(Metrics::default());
+    let limits = Limits::default();
+    let state = ApiState::new(Arc::clone(&app), group.submitter(), tenant, limits, Arc::clone(&metrics));
+    let listener = TcpListener::bind(args.listen).await.map_err(|error| {
+        format!("{} cannot be listened on: {error}; choose another --listen", args.listen)
+    })?;
+    let address = listener.local_addr()?;
+    // An answer is small and whole: it need not wait for more to send with it.
+    let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
+
+    let (stop, stopped) = watch::channel(false);
+    let mut beside = beside(&app, tenant, &metrics, &stopped);
+    let until = wait(stopped);
+    let mut serving = tokio::spawn(
+        axum::serve(listener, gewu_api::router(state)).with_graceful_shutdown(until).into_future(),
+    );
+    println!("listening on http://{address}");
+    tracing::info!(%address, %tenant, "listening");
+
+    tokio::select! {
+        () = signal() => tracing::info!("stopping: what was begun is finished first"),
+        ended = &mut serving => return Err(format!("the server ended by itself: {ended:?}").into()),
+    }
+    let begun = Instant::now();
+    let by = |milliseconds| begun + Duration::from_millis(milliseconds);
+    stop.send_replace(true);
+    if timeout_at(by(REQUESTS_UNTIL), &mut serving).await.is_err() {
+        tracing::warn!("some requests did not end in time");
+        serving.abort();
+    }
+    if timeout_at(by(COMMITS_UNTIL), group.stop()).await.is_err() {
+        tracing::warn!("some commands may not be committed; their callers were not answered");
+    }
+    let ordering = async {
+        while beside.join_next().await.is_some() {}
+        app.order(tenant).await
+    };
+    match timeout_at(by(ORDER_UNTIL), ordering).await {
+        Ok(Ok(_)) => {}
+        // Whoever starts next orders what is left.
+        Ok(Err(error)) => tracing::warn!(%error, "the last facts are not in order yet"),
+        Err(_) => tracing::warn!("the last facts are not in order yet"),
+    }
+    if timeout_at(by(CLOSED_UNTIL), app.store.close()).await.is_err() {
+        tracing::warn!("the database was not closed in time");
+    }
+    tracing::info!(milliseconds = begun.elapsed().as_millis() as u64, "stopped");
+    Ok(())
+}
+
+fn start_log(format: LogFormat) {
+    let usual = || EnvFilter::new("info,sqlx=warn");
+    let filter = EnvFilter::try_from_env("GEWU_LOG").unwrap_or_else(|_| usual());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Somebody else may have set one up; theirs serves as well.
+    let started = match format {
+        LogFormat::Json => log.json().try_init(),
+        LogFormat::Text => log.try_init(),
+    };
+    drop(started);
+}
+
+/// What runs beside the requests.
+fn beside(
+    app: &Arc<App>,
+    tenant: TenantId,
+    metrics: &Arc<Metrics>,
+    stopped: &watch::Receiver<bool>,
+) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    let waking = (Arc::clone(app), Arc::clone(metrics));
+    tasks.spawn(repeat("wake", Duration::from_secs(1), stopped.clone(), move || {
+        let (app, metrics) = waking.clone();
+        async move {
+            let woken = app.wake(tenant).await?;
+            metrics.set_stuck(woken.stuck.len());
+            Ok(())
+        }
+    }));
+    let ordering = Arc::clone(app);
+    tasks.spawn(repeat("order", Duration::from_millis(200), stopped.clone(), move || {
+        let app = Arc::clone(&ordering);
+        async move { app.order(tenant).await.map(drop) }
+    }));
+    let delivering = Arc::clone(app);
+    tasks.spawn(repeat("deliver", Duration::from_secs(1), stopped.clone(), move || {
+        let app = Arc::clone(&delivering);
+        async move { app.deliver(tenant, &LogCarrier).await.map(drop) }
+    }));
+    tasks
+}
+
+/// Does something again and again. What fails, or panics, is tried again after a pause that grows.
+async fn repeat<F, W>(name: &'static str, every: Duration, stopped: watch::Receiver<bool>, work: F)
+where
+    F: Fn() -> W,
+    W: Future<Output = Result<(), AppError>> + Send + 'static,
+{
+    let mut failures = 0;
+    loop {
+        let mut running = tokio::spawn(work());
+        let ended = tokio::select! {
+            ended = &mut running => ended,
+            () = wait(stopped.clone()) => {
+                // Each is taken up again where its last transaction ended, however long it would still have run.
+                running.abort();
+                return;
+            }
+        };
+        let failed = match ended {
+            Ok(done) => done.err().map(|error| error.to_string()),
+            Err(panic) => Some(panic.to_string()),
+        };
+        let pause = match failed {
+            None if failures > 0 => {
+                tracing::info!(name, failures, "works again");
+                failures = 0;
+                every
+            }
+            None => every,
+            Some(reason) => {
+                failures += 1;
+                let pause = (every * 2_u32.pow(failures.min(8))).min(LONGEST_PAUSE);
+                tracing::warn!(name, failures, reason, again_in_seconds = pause.as_secs_f64(), "failed");
+                pause
+            }
+        };
+        tokio::select! {
+            () = wait(stopped.clone()) => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+async fn wait(mut stopped: watch::Receiver<bool>) {
+    // A sender that is gone means the same.
+    drop(stopped.wait_for(|stopped| *stopped).await);
+}
+
+#[cfg(unix)]
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+        (Ok(mut terminate), Ok(mut interrupt)) => {
+            tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        }
+        _ => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() {
+    drop(tokio::signal::ctrl_c().await);
+}
+
+/// Carries messages into the log, until somebody carries them further.
+struct LogCarrier;
+
+impl Carrier for LogCarrier {
+    fn carry(&self, message: &MessageRow) -> Result<(), String> {
+        let MessageRow { message: id, kind, recipient, .. } = message;
+        tracing::info!(%id, kind, recipient, "message");
+        Ok(())
+    }
+}
