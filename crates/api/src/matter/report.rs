@@ -23,14 +23,13 @@ use uuid::Uuid;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ReportBody {
-    /// The procedure to run.
-    #[schema(example = "event")]
+    /// The procedure to run: an id that `/api/v1/procedures` lists.
     procedure: String,
     /// Where.
     #[serde(rename = "where")]
     place: PlaceBody,
     /// The procedure’s opening form.
-    #[schema(value_type = Object, example = json!({"category": "road-lamp", "title": "路灯不亮"}))]
+    #[schema(value_type = Object, example = json!({"title": "路灯不亮", "attachments": []}))]
     form: Value,
     /// Set when staff enter it for somebody, from paper or by telephone.
     #[serde(default)]

@@ -117,7 +117,7 @@ problems! {
 
 /// A procedure, with all that an interface needs to draw its forms.
 #[utoipa::path(get, path = "/api/v1/procedures/{procedure}", tag = "procedures", operation_id = "show_procedure",
-    params(("procedure" = String, Path, description = "Its id", example = "event")),
+    params(("procedure" = String, Path, description = "Its id")),
     responses((status = 200, body = ProcedureAnswer), ProcedureProblems))]
 pub async fn show(
     State(state): State<ApiState>,
