@@ -11,6 +11,7 @@ mod opened;
 mod pack;
 mod read;
 mod report;
+mod serve;
 mod simulate;
 mod token;
 
@@ -50,6 +51,8 @@ enum Command {
     /// Take the journal out
     #[command(subcommand)]
     Journal(journal::Journal),
+    /// Serve the HTTP interface
+    Serve(serve::Serve),
     /// Play a pack over a synthetic county on a virtual clock
     Simulate(simulate::Simulate),
 }
@@ -70,6 +73,7 @@ async fn main() -> ExitCode {
         Command::Show(show) => show.run().await,
         Command::Token(token) => token.run().await,
         Command::Journal(journal) => journal.run().await,
+        Command::Serve(args) => serve::run(args).await,
         Command::Simulate(simulate) => simulate.run().await,
     };
     match done {
