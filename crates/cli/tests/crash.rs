@@ -50,7 +50,7 @@ fn crash(database: &str, folder: &std::path::Path) {
     for round in 0..rounds {
         let server = Server::start(database, folder);
         // Not the same instant each time: a different part of a commit is hit.
-        let load_millis = 400 + 137 * (round as u64 % 7);
+        let load_millis = 1000 + 137 * (round as u64 % 7);
         let lines = load(&server, round, Duration::from_millis(load_millis));
         let open = lines.iter().filter(|line| line.answer.is_none()).count();
         println!("round {round}: {} reports sent, {open} cut off by the kill", lines.len());
