@@ -413,7 +413,7 @@ fn value_row(matter: MatterId, fact: i64, value: PersonalValue) -> ValueRow {
 }
 
 fn hash(request: &Request) -> Hash {
-    let said = json!({ "work": request.work, "happened-at": request.happened_at });
+    let said = json!({ "asked": request.work, "happened-at": request.happened_at });
     Sha256::digest(canonical(&said).as_bytes()).into()
 }
 
