@@ -83,7 +83,17 @@ impl Db {
         let failed = |error| self.read_error(&error, "begin");
         Ok(match self {
             Db::Sqlite { writer, .. } => {
-                Transaction::Sqlite(writer.begin_with(dialect::SQLITE_BEGIN).await.map_err(failed)?)
+                let begun = match writer.begin_with(dialect::SQLITE_BEGIN).await {
+                    // On a full disk SQLite rolls back by itself, and the driver goes on counting a transaction
+                    // that is over: such a connection never begins another one, so it gives way to a new one.
+                    Err(sqlx::Error::InvalidSavePointStatement) => {
+                        let stuck = writer.acquire().await.map_err(failed)?;
+                        stuck.close().await.map_err(failed)?;
+                        writer.begin_with(dialect::SQLITE_BEGIN).await
+                    }
+                    begun => begun,
+                };
+                Transaction::Sqlite(begun.map_err(failed)?)
             }
             Db::Postgres(pool) => Transaction::Postgres(pool.begin().await.map_err(failed)?),
         })

@@ -50,11 +50,24 @@ pub fn postgres_database(name: &str) -> String {
 impl Server {
     /// Starts it on a free port and waits until it is ready.
     pub fn start(database: &str, folder: &Path) -> Server {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_gewu"))
+        Server::launch(Command::new(env!("CARGO_BIN_EXE_gewu")), database, folder)
+    }
+
+    /// The same in a name space of its own, after shell commands that end in `&&`: for file systems of its own.
+    pub fn start_after(before: &str, database: &str, folder: &Path) -> Server {
+        let mut command = Command::new("unshare");
+        // `exec` keeps the process id, so that a signal meets the server itself.
+        let script = format!("{before} exec \"$0\" \"$@\"");
+        command.args(["--map-root-user", "--mount", "bash", "-c", &script, env!("CARGO_BIN_EXE_gewu")]);
+        Server::launch(command, database, folder)
+    }
+
+    fn launch(mut command: Command, database: &str, folder: &Path) -> Server {
+        let mut child = command
             .args(["serve", "--database", database, "--listen", "127.0.0.1:0", "--files"])
             .arg(folder.join("files"))
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(std::fs::OpenOptions::new().create(true).append(true).open(folder.join("server.log")).unwrap())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -105,6 +118,11 @@ impl Server {
         let status = answer.status().as_u16();
         let text = answer.body_mut().read_to_string().ok()?;
         Some((status, serde_json::from_str(&text).ok()?))
+    }
+
+    /// Its process id.
+    pub fn process(&self) -> u32 {
+        self.child.lock().unwrap().id()
     }
 
     /// SIGKILL: no handler runs, nothing is flushed.
