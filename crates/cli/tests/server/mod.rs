@@ -63,11 +63,13 @@ impl Server {
     }
 
     fn launch(mut command: Command, database: &str, folder: &Path) -> Server {
+        let mut options = std::fs::OpenOptions::new();
+        let log = options.create(true).append(true).open(folder.join("server.log")).unwrap();
         let mut child = command
             .args(["serve", "--database", database, "--listen", "127.0.0.1:0", "--files"])
             .arg(folder.join("files"))
             .stdout(Stdio::piped())
-            .stderr(std::fs::OpenOptions::new().create(true).append(true).open(folder.join("server.log")).unwrap())
+            .stderr(log)
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
