@@ -104,8 +104,13 @@ fn print(summary: &Summary) {
         println!("  {count:>8}  {end}");
     }
     println!("{} escalations, {} matters that time could not move", summary.escalations, summary.stuck);
+    for (code, count) in &summary.refused {
+        println!("  {count:>8}  refused: {code}");
+    }
     let all = summary.reached.len() + summary.missed.len();
     println!("{} of {all} things that the pack permits were reached", summary.reached.len());
+    let reached: Vec<String> = summary.reached.iter().map(|(_, goal)| goal.to_string()).collect();
+    println!("  {}", reached.join(", "));
     for (procedure, goal) in &summary.missed {
         println!("  not reached: {procedure}/{goal}");
     }

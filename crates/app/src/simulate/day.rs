@@ -27,6 +27,7 @@ impl Simulation<'_> {
         if self.work_time.date(now).weekday() == Weekday::Monday {
             self.draw_absences().await?;
         }
+        self.held = None;
         self.draw_reports(now);
         Ok(())
     }

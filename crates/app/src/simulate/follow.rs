@@ -11,7 +11,7 @@ use crate::AppError;
 use crate::matter::Reply;
 use gewu_kernel::id::MatterId;
 use gewu_matter::Refusal;
-use gewu_matter::matter::{Assignee, Matter, Purpose, TaskNumber};
+use gewu_matter::matter::{Assignee, Matter, Purpose, Task, TaskNumber};
 use gewu_matter::procedure::StepKind;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
@@ -22,6 +22,8 @@ const CARRIERS: usize = 4;
 const QUICKER: u32 = 4;
 /// How soon somebody sees to what they hear is late, in minutes of office hours.
 const HURRY: u32 = 180;
+/// How many see to it that they are in time.
+const PUNCTUAL_PERCENT: u32 = 80;
 /// How often a matter is tried in vain before people leave it for a day.
 const PATIENCE: usize = 12;
 
@@ -271,13 +273,22 @@ impl Simulation<'_> {
         }
     }
 
-    pub(super) fn plan_task(&mut self, known: &mut Known, number: TaskNumber, minutes: u32) {
+    pub(super) fn plan_task(&mut self, known: &mut Known, number: TaskNumber, mut minutes: u32) {
         let now = self.now();
-        let reporter = known.matter.tasks.get(&number).is_some_and(|it| it.assignee == Assignee::Reporter);
-        let at = match reporter {
+        let task = known.matter.tasks.get(&number);
+        let of_reporter = task.is_some_and(|task| task.assignee == Assignee::Reporter);
+        let at = |minutes: u32| match of_reporter {
             true => after(&self.work_time, now, minutes, &AWAKE, false),
             false => after(&self.work_time, now, minutes, &OFFICE, true),
         };
+        // Most people mind a limit that is still running.
+        let due = task.and_then(Task::due_at).filter(|due| *due > now && !of_reporter);
+        if due.is_some() && self.chance.percent(PUNCTUAL_PERCENT) {
+            while minutes > 0 && due.is_some_and(|due| at(minutes) >= due) {
+                minutes /= 2;
+            }
+        }
+        let at = at(minutes);
         known.planned.insert(number);
         self.agenda.plan(at.max(now + SignedDuration::from_mins(1)), Meant::Task(known.matter.id, number));
     }

@@ -97,6 +97,7 @@ pub struct Simulation<'a> {
     pub(super) reader: Reader,
     pub(super) read_to: i64,
     pub(super) summary: Summary,
+    pub(super) held: Option<Arc<Tenant>>,
 }
 
 impl<'a> Simulation<'a> {
@@ -149,6 +150,7 @@ impl<'a> Simulation<'a> {
             reader: Reader::default(),
             read_to: 0,
             summary: Summary::default(),
+            held: None,
         };
         simulation.set_up(pack, &county).await?;
         Ok(simulation)
@@ -227,8 +229,12 @@ impl<'a> Simulation<'a> {
         self.summary.missed = self.goals.difference(&self.reached).cloned().collect();
     }
 
-    pub(super) async fn tenant(&self) -> Result<Arc<Tenant>, SimulateError> {
-        Ok(self.app.tenant(TENANT).await?)
+    /// The tenant as agents see it; it changes when a day begins, by what is made known then.
+    pub(super) async fn tenant(&mut self) -> Result<Arc<Tenant>, SimulateError> {
+        match &self.held {
+            Some(held) => Ok(Arc::clone(held)),
+            None => Ok(Arc::clone(self.held.insert(self.app.tenant(TENANT).await?))),
+        }
     }
 
     pub(super) fn moment<'t>(&self, tenant: &'t Tenant) -> Moment<'t> {
