@@ -234,11 +234,18 @@ impl View<'_> {
             }
             "transfer" => {
                 let rule = step.may.transfer.as_ref().filter(|rule| used(word) < rule.times)?;
-                let now = staff::bound_body(self.matter(), &rule.binding)?;
-                let roles = staff::roles_in(self.procedure(), &rule.binding);
-                let taken = BTreeSet::from([now]);
-                let to = self.staff.some_body(self.matter(), &roles, &taken, chance)?;
-                Some(Verb::Transfer { task, to: Binding::Body(to), form })
+                let to = match *self.matter().bindings.get(&rule.binding)? {
+                    Binding::Body(now) => {
+                        let roles = staff::roles_in(self.procedure(), &rule.binding);
+                        let taken = BTreeSet::from([now]);
+                        Binding::Body(self.staff.some_body(self.matter(), &roles, &taken, chance)?)
+                    }
+                    Binding::Person(now) => {
+                        let other = self.staff.some_person(self.moment, self.matter(), chance)?;
+                        Binding::Person(Some(other).filter(|other| *other != now)?)
+                    }
+                };
+                Some(Verb::Transfer { task, to, form })
             }
             "extend" => {
                 let rule = step.may.extend.as_ref().filter(|rule| used(word) < rule.times)?;

@@ -10,9 +10,10 @@ use crate::change::Change;
 use crate::territory::rows;
 use gewu_kernel::id::{AreaId, BodyId, PersonId, PositionId};
 use gewu_kernel::{Date, Timestamp};
+use gewu_matter::procedure::{At, Procedure, Who};
 use gewu_packs::Pack;
 use gewu_store::people::{PersonRow, TenureRow};
-use gewu_territory::area::{Area, Level};
+use gewu_territory::area::{Area, Dated, Hierarchy, Level, Parent};
 use gewu_territory::body::{Body, BodyKind};
 use gewu_territory::boundary::{Boundary, read_seats};
 use gewu_territory::division::DivisionKind;
@@ -73,7 +74,7 @@ pub struct County {
 
 impl County {
     /// Makes the places; people come with [`County::staff`].
-    pub fn new(plan: &Plan<'_>) -> Result<County, SimulateError> {
+    pub fn new(plan: &Plan<'_>, pack: &Pack) -> Result<County, SimulateError> {
         let failed = |error: &dyn std::fmt::Display| SimulateError::County(error.to_string());
         let code = format!("{:0<12}", plan.division);
         let Data { history, lineage, boundaries, seats } = plan.data;
@@ -98,6 +99,10 @@ impl County {
             first_id,
         };
         areas.extend(grids(&ground).map_err(|error| failed(&error))?);
+        if is_held_at(pack, Level::Group) {
+            let first = 1 + areas.iter().map(|area| area.id.0).max().unwrap_or(0);
+            areas.extend(groups(&divisions, plan, first));
+        }
         let territory = Territory::new(areas.clone(), lineage.clone()).map_err(|error| failed(&error))?;
         Ok(County {
             name: divisions.name(county, plan.day).unwrap_or_default().to_owned(),
@@ -190,7 +195,7 @@ impl County {
             home.insert(village, body);
             places.entry(Level::Village.word()).or_default().push((body, village));
         }
-        for level in [Level::LargeGrid, Level::MediumGrid, Level::SmallGrid] {
+        for level in [Level::Group, Level::LargeGrid, Level::MediumGrid, Level::SmallGrid] {
             for grid in self.areas_at(level) {
                 let above = self.territory.places(grid, self.day);
                 let served = above.village.or(above.town).and_then(|area| home.get(&area));
@@ -268,6 +273,38 @@ impl County {
 
 /// The stream of chance that people come from.
 const STAFF_STREAM: u64 = 1;
+/// The stream of chance that groups come from.
+const GROUPS_STREAM: u64 = 3;
+
+/// Villagers’ groups, invented: three to eight a village.
+fn groups(divisions: &Territory, plan: &Plan<'_>, first: i64) -> Vec<Area> {
+    let mut chance = Chance::new(plan.seed, GROUPS_STREAM);
+    let mut groups = Vec::new();
+    let always = || format!("synthetic, seed {}", plan.seed);
+    for village in divisions.at_level(Level::Village, plan.day) {
+        let name = divisions.name(village, plan.day).unwrap_or_default();
+        for number in 1..=3 + chance.below(6) {
+            let parent = Parent { hierarchy: Hierarchy::Administrative, area: village };
+            let dated = Dated { from: None, until: None, approximate: false, source: always(), value: () };
+            groups.push(Area {
+                id: AreaId(first + groups.len() as i64),
+                level: Level::Group,
+                names: vec![of(&dated, format!("{name}第{number}组"))],
+                codes: Vec::new(),
+                parents: vec![of(&dated, parent)],
+                boundaries: Vec::new(),
+                seat: None,
+                synthetic: true,
+            });
+        }
+    }
+    groups
+}
+
+fn of<T>(dated: &Dated<()>, value: T) -> Dated<T> {
+    let Dated { from, until, approximate, source, .. } = dated.clone();
+    Dated { from, until, approximate, source, value }
+}
 
 /// Who holds a position: each an own holder or a deputy.
 fn terms(sample: &RoleSample, chance: &mut Chance) -> Vec<bool> {
@@ -283,15 +320,9 @@ fn terms(sample: &RoleSample, chance: &mut Chance) -> Vec<bool> {
 
 /// Where the procedures of a pack look for a role first; the county for one that only opens matters.
 fn usual_place(pack: &Pack, role: &str) -> String {
-    use gewu_matter::procedure::{At, Who};
     for runnable in pack.procedures.values() {
         let procedure = &runnable.procedure;
-        let joint = procedure.steps.values().filter_map(|step| step.may.joint.as_ref());
-        let all = procedure.steps.values().flat_map(|step| {
-            let by = [step.may.extend.as_ref().map(|it| &it.by), step.may.pause.as_ref().map(|it| &it.by)];
-            step.who.iter().chain(&step.escalate).chain(by.into_iter().flatten().flatten())
-        });
-        for who in all.chain(&procedure.proxies) {
+        for who in everyone(procedure) {
             match who {
                 Who::Role { role: own, at: At::Levels(levels) } if own == role => {
                     return levels.first().cloned().unwrap_or_default();
@@ -300,9 +331,29 @@ fn usual_place(pack: &Pack, role: &str) -> String {
                 _ => {}
             }
         }
-        if joint.into_iter().any(|joint| joint.role == role) {
+        let mut joint = procedure.steps.values().filter_map(|step| step.may.joint.as_ref());
+        if joint.any(|joint| joint.role == role) {
             return UNIT.to_owned();
         }
     }
     Level::County.word().to_owned()
+}
+
+/// Whether some role of a pack is held at a level.
+pub(super) fn is_held_at(pack: &Pack, level: Level) -> bool {
+    let all = pack.procedures.values().flat_map(|runnable| everyone(&runnable.procedure));
+    let at = |who: &Who| match who {
+        Who::Role { at: At::Levels(levels), .. } => levels.iter().any(|word| word == level.word()),
+        _ => false,
+    };
+    all.into_iter().any(at)
+}
+
+/// Everybody whom a procedure names as doing, hearing, deciding or entering something.
+fn everyone(procedure: &Procedure) -> impl Iterator<Item = &Who> {
+    let of_steps = procedure.steps.values().flat_map(|step| {
+        let by = [step.may.extend.as_ref().map(|it| &it.by), step.may.pause.as_ref().map(|it| &it.by)];
+        step.who.iter().chain(&step.escalate).chain(by.into_iter().flatten().flatten())
+    });
+    of_steps.chain(&procedure.proxies)
 }

@@ -58,6 +58,12 @@ impl Simulation<'_> {
         let Some(act) = made.act() else { return Ok(None) };
         let Some(known) = self.known.get_mut(&act.matter) else { return Ok(None) };
         let step = made.task.and_then(|task| known.matter.tasks.get(&task)).map(|task| task.step.clone());
+        // What is too early is done when its time has come.
+        if let (AppError::Refused(Refusal::TooEarly { from }), Some(task)) = (&error, made.task) {
+            known.planned.insert(task);
+            self.agenda.plan(after(&self.work_time, *from, 0, &OFFICE, true), Meant::Task(act.matter, task));
+            return Ok(None);
+        }
         let of_person = matches!(
             error,
             AppError::Changed { .. }

@@ -8,7 +8,8 @@ use super::staff::Moment;
 use crate::matter::report::OnBehalf;
 use crate::matter::{Act, Caller, Report, Request, Verb, Where, Work};
 use gewu_kernel::id::{AreaId, MatterId};
-use gewu_matter::procedure::{Opener, Procedure};
+use gewu_matter::procedure::{Opener, Procedure, Who};
+use gewu_territory::area::Hierarchy;
 use jiff::SignedDuration;
 use serde_json::{Map, Value};
 
@@ -28,10 +29,10 @@ impl Simulation<'_> {
             .collect();
         let id = self.chance.weighted(&procedures)?.clone();
         let opener = self.opener(&id)?;
-        let grid = *self.chance.pick(&self.small_grids)?;
+        let spot = *self.chance.pick(&self.spots)?;
         let mut report = Report {
             procedure: id.clone(),
-            at: Where::Area(grid),
+            at: Where::Area(spot),
             form: Value::Null,
             on_behalf: None,
             source: Some(opener.clone().unwrap_or_else(|| "portal".to_owned())),
@@ -42,11 +43,11 @@ impl Simulation<'_> {
         let caller = match &opener {
             Some(role) => {
                 let (person, area) = self.staff.somebody(moment, role, &mut self.chance)?;
-                report.at = Where::Area(self.grid_within(moment, area).unwrap_or(area));
+                report.at = Where::Area(self.spot_within(moment, area).unwrap_or(area));
                 Caller::Person(person)
             }
             None if self.chance.percent(self.samples.paper_percent) => {
-                let places = moment.tenant.places(grid, moment.day);
+                let places = moment.tenant.places(spot, moment.day);
                 let proxies = self.pack.procedures.get(&id)?.procedure.proxies.clone();
                 let people = moment.seated(&places, &proxies);
                 match self.chance.pick(&people).copied() {
@@ -62,7 +63,7 @@ impl Simulation<'_> {
                 }
             }
             None => {
-                report.at = self.place(moment, grid);
+                report.at = self.place(moment, spot);
                 Caller::Anyone { client: device }
             }
         };
@@ -89,25 +90,28 @@ impl Simulation<'_> {
         self.chance.weighted(&weighted).cloned()
     }
 
-    /// A small grid within an area; the area itself when it is one, or when none is found soon.
-    fn grid_within(&mut self, moment: Moment<'_>, area: AreaId) -> Option<AreaId> {
-        let tries: Vec<AreaId> =
-            (0..20).filter_map(|_| self.chance.pick(&self.small_grids).copied()).collect();
-        let within = |grid: &AreaId| moment.tenant.territory.within(area, *grid, moment.day);
-        let children = moment.tenant.territory.children(area, gewu_territory::Hierarchy::Grid, moment.day);
-        let near: Vec<AreaId> =
-            children.into_iter().filter(|child| self.small_grids.contains(child)).collect();
-        self.chance.pick(&near).copied().or_else(|| tries.into_iter().find(within))
+    /// A spot within an area; none when the area is one itself, or when none is found soon.
+    fn spot_within(&mut self, moment: Moment<'_>, area: AreaId) -> Option<AreaId> {
+        let territory = &moment.tenant.territory;
+        let parts = [Hierarchy::Grid, Hierarchy::Administrative]
+            .into_iter()
+            .flat_map(|hierarchy| territory.children(area, hierarchy, moment.day));
+        let near: Vec<AreaId> = parts.filter(|part| self.spots.binary_search(part).is_ok()).collect();
+        if let Some(spot) = self.chance.pick(&near) {
+            return Some(*spot);
+        }
+        let tries: Vec<AreaId> = (0..20).filter_map(|_| self.chance.pick(&self.spots).copied()).collect();
+        tries.into_iter().find(|spot| territory.within(area, *spot, moment.day))
     }
 
-    /// How the place of a report is told: by its grid, as a point, by the village, outside of everything.
-    fn place(&mut self, moment: Moment<'_>, grid: AreaId) -> Where {
+    /// How the place of a report is told: by its number, as a point, by the village, outside of everything.
+    fn place(&mut self, moment: Moment<'_>, spot: AreaId) -> Where {
         let places = self.samples.places;
         let drawn = self.chance.below(100) as u32;
         let territory = &moment.tenant.territory;
-        let boundary = territory.area(grid).and_then(|area| area.boundaries.first());
+        let boundary = territory.area(spot).and_then(|area| area.boundaries.first());
         let Some([west, south, east, north]) = boundary.map(|boundary| boundary.value.bounds()) else {
-            return Where::Area(grid);
+            return Where::Area(spot);
         };
         let part = |chance: &mut super::chance::Chance| chance.below(1000) as f64 / 1000.0;
         if drawn < places.point_percent {
@@ -116,15 +120,15 @@ impl Simulation<'_> {
             return Where::Point { longitude, latitude };
         }
         if drawn < places.point_percent + places.village_percent {
-            let village = territory.places(grid, moment.day).village;
+            let village = territory.places(spot, moment.day).village;
             let code = village.and_then(|village| territory.code(village, moment.day));
-            return code.map_or(Where::Area(grid), |code| Where::Code(code.to_owned()));
+            return code.map_or(Where::Area(spot), |code| Where::Code(code.to_owned()));
         }
         if drawn < places.point_percent + places.village_percent + places.outside_percent {
             // Two degrees are more than any county measures.
             return Where::Point { longitude: west - 2.0, latitude: south };
         }
-        Where::Area(grid)
+        Where::Area(spot)
     }
 
     /// What people call the place: the village, without the words for its committee.
@@ -186,8 +190,10 @@ impl Simulation<'_> {
         if form.get("words").is_none() {
             form["words"] = Value::from("请看一下。");
         }
+        let urge = runnable.procedure.urge.as_ref();
+        let urges = urge.is_some_and(|urge| urge.who.contains(&Who::Reporter));
         let (verb, shows) = match word {
-            "urge" if runnable.procedure.urge.is_some() => (Verb::Urge { form }, Goal::Urged),
+            "urge" if urges => (Verb::Urge { form }, Goal::Urged),
             "note" => (Verb::Note { form }, Goal::Noted),
             "reopen" => (Verb::Reopen { form }, Goal::Reopened(known.matter.end.clone()?)),
             _ => return None,

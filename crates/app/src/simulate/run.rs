@@ -3,7 +3,7 @@
 use super::agenda::{Agenda, OFFICE, window};
 use super::agent::Known;
 use super::chance::Chance;
-use super::county::{County, Data, Plan};
+use super::county::{County, Data, Plan, is_held_at};
 use super::error::SimulateError;
 use super::goal::{Goal, Reader, goals};
 use super::samples::Samples;
@@ -80,7 +80,8 @@ pub struct Simulation<'a> {
     pub(super) staff: Staff,
     /// Those who have a deputy at their side.
     pub(super) deputised: Vec<PersonId>,
-    pub(super) small_grids: Vec<AreaId>,
+    /// Where things happen: the smallest places in which the pack’s roles are held.
+    pub(super) spots: Vec<AreaId>,
     pub(super) pictures: Vec<String>,
     pub(super) chance: Chance,
     pub(super) agenda: Agenda<Meant>,
@@ -125,14 +126,14 @@ impl<'a> Simulation<'a> {
             day: wanted.begin,
             seed: wanted.seed,
         };
-        let mut county = County::new(&plan)?;
+        let mut county = County::new(&plan, &compiled)?;
         county.staff(&compiled, &samples, wanted.seed, begin, || PersonId(app.source.id(begin)))?;
         let mut simulation = Simulation {
             end: work_time.start_of(last_day(&wanted)),
             chance: Chance::new(wanted.seed, AGENTS_STREAM),
             staff: Staff::of(county.positions()),
             deputised: deputised(&county),
-            small_grids: county.areas_at(Level::SmallGrid),
+            spots: spots(&county, &compiled),
             app,
             clock,
             wanted,
@@ -248,6 +249,20 @@ const SECONDS_OF_DAY: i64 = 86_400;
 /// The day after the last.
 fn last_day(wanted: &Wanted<'_>) -> Date {
     wanted.begin.saturating_add(jiff::Span::new().days(i64::from(wanted.days)))
+}
+
+/// The small grids, the villagers’ groups where roles are held there, or both.
+fn spots(county: &County, pack: &Pack) -> Vec<AreaId> {
+    let in_grids = is_held_at(pack, Level::SmallGrid);
+    let mut spots = Vec::new();
+    if is_held_at(pack, Level::Group) {
+        spots = county.areas_at(Level::Group);
+    }
+    if in_grids || spots.is_empty() {
+        spots.extend(county.areas_at(Level::SmallGrid));
+    }
+    spots.sort();
+    spots
 }
 
 /// The published calendar and the hours in which agents work.

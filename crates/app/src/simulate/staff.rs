@@ -147,14 +147,6 @@ pub(super) fn roles_in<'p>(procedure: &'p gewu_matter::Procedure, binding: &str)
     roles
 }
 
-/// What a binding is bound to now, as a body.
-pub(super) fn bound_body(matter: &Matter, binding: &str) -> Option<BodyId> {
-    match matter.bindings.get(binding) {
-        Some(Binding::Body(body)) => Some(*body),
-        _ => None,
-    }
-}
-
 /// What can be bound for a kind, if there is anything.
 pub(super) fn to_bind(
     staff: &Staff,
