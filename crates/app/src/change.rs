@@ -32,11 +32,6 @@ impl Change {
         self.told.len()
     }
 
-    /// The kinds of its facts.
-    pub(crate) fn kinds(&self) -> impl Iterator<Item = &'static str> {
-        self.told.iter().map(|told| told.kind)
-    }
-
     fn tell(&mut self, subject: Subject, kind: &'static str, body: Value) {
         self.told.push(Told { subject, kind, body });
     }

@@ -160,21 +160,14 @@ async fn reporters_of_joined_matters_hear_of_the_end() {
         let main = handled(&county).await;
         let joined = county.report("sewage", "同一处污水").await.matter;
         let task = county.task(joined, "triage").await;
-        let into_nothing = Verb::Finish {
-            task,
-            outcome: "join".into(),
-            form: serde_json::Value::Null,
-            binds: BTreeMap::new(),
-            marks: BTreeMap::new(),
-            into: Some(MatterId(uuid::Uuid::from_u128(404))),
-        };
+        let into_nothing = join(task, MatterId(uuid::Uuid::from_u128(404)));
         assert!(matches!(
-            county.act("网格长老梁", joined, into_nothing.clone()).await,
+            county.act("网格长老梁", joined, into_nothing).await,
             Err(AppError::NoSuchMatter(_))
         ));
-        let Verb::Finish { outcome, form, binds, marks, .. } = into_nothing else { unreachable!() };
-        let join = Verb::Finish { task, outcome, form, binds, marks, into: Some(main) };
-        assert_eq!(county.does("网格长老梁", joined, join).await.status, Status::Ended);
+        assert_eq!(county.does("网格长老梁", joined, join(task, main)).await.status, Status::Ended);
+        let known = county.app.show(TENANT, &Caller::Reporter(main), main).await.unwrap();
+        assert!(known.timeline.iter().any(|fact| fact.kind == "took-in"), "the other side knows of it");
         county.told().await;
 
         county.pass(70);
@@ -186,6 +179,82 @@ async fn reporters_of_joined_matters_hear_of_the_end() {
         county.by_receipt(main, finish(task, "yes", serde_json::Value::Null)).await.unwrap();
         let told = county.told().await;
         assert!(told.contains(&(format!("reporter:{joined}"), "ended".into())), "{told:?}");
+    })
+    .await;
+}
+
+fn join(task: u32, into: MatterId) -> Verb {
+    match finish(task, "join", serde_json::Value::Null) {
+        Verb::Finish { task, outcome, form, binds, marks, .. } => {
+            Verb::Finish { task, outcome, form, binds, marks, into: Some(into) }
+        }
+        other => other,
+    }
+}
+
+/// Joined to each other at once, two matters would both be over with nobody to handle either.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_matters_that_join_each_other_one_stays_open() {
+    on_both(|county| async move {
+        for together in [true, false] {
+            let (one, other) = (handled(&county).await, handled(&county).await);
+            let mut requests = Vec::new();
+            for (matter, into) in [(one, other), (other, one)] {
+                let task = county.task(matter, "handle").await;
+                county.does("水利老杨", matter, Verb::Return { task, form: words("归口城管") }).await;
+                let task = county.task(matter, "triage").await;
+                requests.push(acted(Caller::Person(person("网格长老梁")), matter, join(task, into)));
+            }
+            let results = match together {
+                true => county.app.submit_all(TENANT, &requests).await,
+                false => {
+                    let [first, second] = [requests.remove(0), requests.remove(0)];
+                    let (first, second) =
+                        tokio::join!(county.app.submit(TENANT, first), county.app.submit(TENANT, second));
+                    vec![first, second]
+                }
+            };
+            let refused: Vec<_> = results.into_iter().filter_map(Result::err).collect();
+            assert!(
+                matches!(&refused[..], [AppError::Refused(Refusal::NeedsOpenMatter | Refusal::HasEnded)]),
+                "{refused:?}"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_joined_to_what_is_over() {
+    on_both(|county| async move {
+        let over = county.report("sewage", "早已办结的污水").await.matter;
+        let task = county.task(over, "triage").await;
+        county.does("网格长老梁", over, finish(task, "decline", words("不属于受理范围"))).await;
+        let new = county.report("sewage", "又有污水").await.matter;
+        let task = county.task(new, "triage").await;
+        let refused = county.act("网格长老梁", new, join(task, over)).await;
+        assert!(matches!(refused, Err(AppError::Refused(Refusal::NeedsOpenMatter))), "{refused:?}");
+        county.task(new, "triage").await;
+    })
+    .await;
+}
+
+/// Whoever joins a matter in the moment in which it ends is told like everybody else.
+#[tokio::test]
+async fn reporters_joined_in_the_same_moment_hear_of_the_end() {
+    on_both(|county| async move {
+        let main = county.report("sewage", "污水").await.matter;
+        let joined = county.report("sewage", "同一处污水").await.matter;
+        let lead = || Caller::Person(person("网格长老梁"));
+        let joins = acted(lead(), joined, join(county.task(joined, "triage").await, main));
+        let task = county.task(main, "triage").await;
+        let ends = acted(lead(), main, finish(task, "decline", words("已在走法律程序")));
+        for result in county.app.submit_all(TENANT, &[joins, ends]).await {
+            assert_eq!(result.unwrap().status, Status::Ended);
+        }
+        let told = county.told().await;
+        let ends = told.iter().filter(|(to, kind)| *to == format!("reporter:{joined}") && kind == "ended");
+        assert_eq!(ends.count(), 2, "its own end, and that of the matter it became part of: {told:?}");
     })
     .await;
 }

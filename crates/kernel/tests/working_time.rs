@@ -54,6 +54,21 @@ fn a_pause_keeps_what_was_counted() {
     }
 }
 
+/// The National Day holiday of 2026 lasts from 1 to 7 October.
+#[test]
+fn what_nobody_has_to_do_ends_on_its_own_day() {
+    let time = common::work_time();
+    let after = |from: &str, limit: &str| time.after(at(from), limit.parse().unwrap());
+    assert_eq!(after("2026-09-30T17:00", "1 day"), at("2026-10-01T00:00"), "a rest day like any other");
+    assert_eq!(after("2026-09-01T09:00", "30 days"), at("2026-10-01T00:00"));
+    assert_eq!(after("2026-01-31T09:00", "1 month"), at("2026-02-28T00:00"));
+    assert_eq!(after("2026-09-30T17:00", "12 urgent-hours"), at("2026-10-01T05:00"));
+    assert_eq!(
+        after("2026-09-30T09:00", "1 working-day"),
+        time.due(at("2026-09-30T09:00"), "1 working-day".parse().unwrap()).at
+    );
+}
+
 #[test]
 fn a_clock_under_pause_has_no_end_unless_it_had_run_out() {
     let time = common::work_time();

@@ -4,12 +4,10 @@ use crate::assign::Assignment;
 use crate::draft::Draft;
 use crate::event::{DropReason, Event};
 use crate::matter::{Assignee, Clock, Purpose, RunNumber, Task, TaskNumber};
-use crate::procedure::{Branch, JoinRule, Name, Step, StepKind, Target, Until};
+use crate::procedure::{Branch, JoinRule, Name, Route, Step, StepKind, Target, Until, Who};
 use crate::refusal::Refusal;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::MatterId;
-use gewu_kernel::limit::{Limit, Unit};
-use jiff::{Span, ToSpan};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Local = BTreeMap<Name, String>;
@@ -45,14 +43,19 @@ impl Draft<'_> {
     pub(crate) fn target(&self, step: &Step, outcome: &str, task: Option<&Task>) -> Result<Target, Refusal> {
         let broken = || Refusal::BrokenPack { step: format!("{}.{outcome}", step.id) };
         let outcome = step.outcomes.get(outcome).ok_or_else(broken)?;
+        self.route(&outcome.routes, task)?.ok_or_else(broken)
+    }
+
+    /// The first of `routes` whose condition holds.
+    pub(crate) fn route(&self, routes: &[Route], task: Option<&Task>) -> Result<Option<Target>, Refusal> {
         let mut values = None;
-        for route in &outcome.routes {
-            let Some(condition) = &route.when else { return Ok(route.to.clone()) };
+        for route in routes {
+            let Some(condition) = &route.when else { return Ok(Some(route.to.clone())) };
             if condition.holds(values.get_or_insert_with(|| self.values(task)))? {
-                return Ok(route.to.clone());
+                return Ok(Some(route.to.clone()));
             }
         }
-        Err(broken())
+        Ok(None)
     }
 
     fn enter(&mut self, name: &str, lane: &Lane) -> Result<(), Refusal> {
@@ -61,6 +64,7 @@ impl Draft<'_> {
         if self.entered > MOST_STEPS_AT_ONCE {
             return Err(Refusal::BrokenPack { step: name.to_owned() });
         }
+        self.retract(step, lane);
         let visits = self.matter.visits.get(name).copied().unwrap_or(0);
         if let Some(bound) = step.bound.as_ref().filter(|bound| visits >= bound.times) {
             return self.go(&bound.then, lane, None);
@@ -80,6 +84,15 @@ impl Draft<'_> {
                 self.open_task(step, Purpose::Wait, Assignment::nobody(), None, Some(at), lane);
                 Ok(())
             }
+        }
+    }
+
+    /// Whoever works at a matter anew claims anew: what an earlier round achieved turned out not to hold.
+    fn retract(&mut self, step: &Step, lane: &Lane) {
+        let claims = step.outcomes.values().any(|outcome| outcome.result.is_some());
+        let claimed = self.matter.result.clone().filter(|_| claims && lane.run.is_none());
+        if let Some(result) = claimed {
+            self.emit(Event::Retracted { result });
         }
     }
 
@@ -202,66 +215,89 @@ impl Draft<'_> {
         }
     }
 
-    /// Tells the next level that a task is late; a level that nobody holds is passed over at once, on record.
+    /// Tells the next level that a task is late; a level that nobody holds is passed over at once, on record, and
+    /// when nobody is left above, the highest below hears again.
     pub(crate) fn escalate(&mut self, number: TaskNumber) -> Result<(), Refusal> {
+        self.reassign(number)?;
         let (task, step) = self.task(number)?;
-        let paused = task.clock.as_ref().is_some_and(|clock| clock.paused());
-        let own = [];
-        let levels = if step.escalate.is_empty() { &own[..] } else { &step.escalate[..] };
-        let mut level = task.escalated;
+        let levels = &step.escalate[..];
+        let mut level = task.escalated as usize;
         loop {
-            let assignment = match levels.get((level as usize).min(levels.len().saturating_sub(1))) {
-                Some(who) => self.assign(std::slice::from_ref(who), &task.local, &BTreeSet::new()),
-                None => Ok(Assignment { assignee: task.assignee.clone(), vacant: false, deputies: false }),
-            };
+            let who = levels.get(level.min(levels.len().saturating_sub(1)));
+            let assignment = self.level(&task, who);
             level += 1;
-            let last = level as usize >= levels.len();
-            // A level without any place here, such as a grid that this matter lies outside of, is vacant too.
-            let assignment = assignment.unwrap_or(Assignment {
-                assignee: task.assignee.clone(),
-                vacant: true,
-                deputies: false,
-            });
-            let passed_over = assignment.vacant && !last;
-            self.emit(Event::Escalated {
-                task: number,
-                level,
-                to: assignment.assignee,
-                deputy: assignment.deputies,
-                vacant: assignment.vacant,
-                // A pause goes on to its day, whoever else was told meanwhile.
-                wakes_at: task.wakes_at.filter(|_| paused).unwrap_or_else(|| self.next_escalation()),
-            });
-            if !passed_over {
-                return Ok(());
+            let vacant = assignment.vacant;
+            self.tell_late(number, &task, level, assignment);
+            match (vacant, level >= levels.len()) {
+                (false, _) => return Ok(()),
+                (true, false) => {}
+                (true, true) => break,
             }
+        }
+        let below = levels.iter().rev().skip(1).map(|who| self.level(&task, Some(who)));
+        if let Some(staffed) = below.into_iter().find(|assignment| !assignment.vacant) {
+            self.tell_late(number, &task, level, staffed);
+        }
+        Ok(())
+    }
+
+    /// Who hears at a level; whoever has the task where there are no levels.
+    fn level(&self, task: &Task, who: Option<&Who>) -> Assignment {
+        let own = |vacant| Assignment { assignee: task.assignee.clone(), vacant, deputies: false };
+        match who {
+            // A level without any place here, such as a grid that this matter lies outside of, is vacant too.
+            Some(who) => self
+                .assign(std::slice::from_ref(who), &task.local, &BTreeSet::new())
+                .unwrap_or_else(|_| own(true)),
+            None => own(false),
         }
     }
 
+    fn tell_late(&mut self, number: TaskNumber, task: &Task, level: usize, told: Assignment) {
+        let paused = task.clock.as_ref().is_some_and(|clock| clock.paused());
+        let next = self.next_escalation(task.clock.as_ref());
+        self.emit(Event::Escalated {
+            task: number,
+            level: level as u32,
+            to: told.assignee,
+            deputy: told.deputies,
+            vacant: told.vacant,
+            // A pause goes on to its day, whoever else was told meanwhile.
+            wakes_at: task.wakes_at.filter(|_| paused).unwrap_or(next),
+        });
+    }
+
+    /// A seat that has emptied since does not keep a task from the others that may have it.
+    fn reassign(&mut self, number: TaskNumber) -> Result<(), Refusal> {
+        let (task, step) = self.task(number)?;
+        let Some((who, excluded)) = self.wanted(&task, step) else { return Ok(()) };
+        let excluded: BTreeSet<_> = excluded.into_keys().collect();
+        if task.seat().is_none_or(|seat| self.staffed(seat, &excluded)) {
+            return Ok(());
+        }
+        if let Ok(Assignment { assignee, vacant: false, .. }) = self.assign(who, &task.local, &excluded) {
+            self.emit(Event::Reassigned { task: number, assignee });
+        }
+        Ok(())
+    }
+
     fn instant(&self, until: &Until) -> Result<Timestamp, Refusal> {
-        let today = self.given.work_time.date(self.given.now);
-        let (from, limit) = match until {
-            Until::After(limit) => (today, Some(*limit)),
+        let (now, work_time) = (self.given.now, self.given.work_time);
+        let instant = match until {
+            Until::After(limit) => work_time.after(now, *limit),
             Until::AfterStep(step, limit) => {
-                (self.matter.finished_on.get(step).copied().unwrap_or(today), Some(*limit))
+                let day = self.matter.finished_on.get(step).filter(|day| **day != work_time.date(now));
+                work_time.after(day.map_or(now, |day| work_time.start_of(*day)), *limit)
             }
             Until::Field(name) => {
                 let written = self.matter.form.get(name).and_then(|value| value.as_str());
                 let day = written.and_then(|text| text.parse().ok());
                 let missing =
                     || Refusal::BrokenPack { step: format!("form.{name} (a day such as 2026-03-01)") };
-                (day.ok_or_else(missing)?, None)
+                work_time.start_of(day.ok_or_else(missing)?)
             }
         };
-        let calendar = |span: Span| self.given.work_time.start_of(from.saturating_add(span));
-        Ok(match limit {
-            None => self.given.work_time.start_of(from),
-            // A wait is not a period within which someone must act: it ends on its day, working or not.
-            Some(Limit { count, unit: Unit::Days }) => calendar(i64::from(count).days()),
-            Some(Limit { count, unit: Unit::Months }) => calendar(i64::from(count).months()),
-            Some(limit) => self.given.work_time.due(self.given.now, limit).at,
-        }
-        .max(self.given.now))
+        Ok(instant.max(now))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::event::Event;
 use crate::matter::{Assignee, Matter, Purpose, Run, Status, Task, TaskNumber};
+use crate::procedure::REPORTER;
 use gewu_kernel::Timestamp;
 use gewu_kernel::calendar::{Due, Pause};
 use gewu_kernel::id::{MatterId, PersonId};
@@ -41,7 +42,11 @@ impl Matter {
     pub fn apply(&mut self, event: &Event) {
         self.version += 1;
         match event {
-            Event::Opened { reporter, category, places, content, .. } => {
+            Event::Opened { by, reporter, category, places, content } => {
+                // Whoever writes a report down for somebody has a part in it, as the reporter has.
+                if by.for_reporter {
+                    self.performed_by(REPORTER, by.person);
+                }
                 self.reporter = *reporter;
                 self.category = category.clone();
                 self.places = places.clone();
@@ -89,9 +94,10 @@ impl Matter {
             Event::TaskDropped { task, .. } => {
                 self.tasks.remove(task);
             }
-            Event::Returned { step, by, .. } => {
+            Event::Returned { step, by, unbinds, .. } => {
                 self.count(step, "return");
                 self.performed_by(step, by.person);
+                unbinds.iter().for_each(|name| _ = self.bindings.remove(name));
             }
             Event::Transferred { task, step, by, assignee, .. } => {
                 self.count(step, "transfer");
@@ -101,11 +107,16 @@ impl Matter {
                     it.taken_by = None;
                 });
             }
+            Event::Reassigned { task, assignee } => self.with(*task, |it| {
+                it.assignee = assignee.clone();
+                it.taken_by = None;
+            }),
             Event::Asked { step, by, .. } => self.performed_by(step, by.person),
             Event::Answered { request, .. } => {
                 self.tasks.remove(request);
             }
-            Event::HelpAsked { .. } | Event::Noted { .. } => {}
+            Event::HelpAsked { .. } | Event::Noted { .. } | Event::TookIn { .. } => {}
+            Event::Retracted { .. } => self.result = None,
             Event::Extended { task, by, due, wakes_at } => {
                 self.count_of_task(*task, "extend");
                 self.with(*task, |it| {
@@ -123,6 +134,8 @@ impl Matter {
                     if let Some(clock) = &mut it.clock {
                         clock.pauses.push(Pause { from: *from, until: None });
                     }
+                    // As with more time: whoever is late afterwards is told from the first level.
+                    it.escalated = 0;
                     it.set_due(None, Some(*until));
                 });
             }
@@ -189,6 +202,7 @@ impl Matter {
                 self.end = None;
                 self.ended_at = None;
                 self.joined_into = None;
+                self.result = None;
                 self.reopened += 1;
             }
         }

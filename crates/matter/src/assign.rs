@@ -3,7 +3,7 @@
 use crate::command::Actor;
 use crate::draft::Draft;
 use crate::event::Performer;
-use crate::matter::{Assignee, Binding, Purpose, Task, TaskNumber};
+use crate::matter::{Ask, Assignee, Binding, Purpose, Task, TaskNumber};
 use crate::procedure::{At, Bind, Name, REPORTER, Step, Who};
 use crate::refusal::Refusal;
 use gewu_kernel::id::PersonId;
@@ -41,7 +41,7 @@ impl Draft<'_> {
                 Who::Role { role, at } => {
                     for seat in self.seats(role, at, local) {
                         let acting = self.given.roster.acting(&seat);
-                        let staffed = acting.people.iter().any(|person| !excluded.contains(person));
+                        let staffed = self.staffed(&seat, excluded);
                         let assignment = Assignment {
                             assignee: Assignee::Seat(seat),
                             vacant: !staffed,
@@ -56,6 +56,38 @@ impl Draft<'_> {
             }
         }
         vacant.ok_or_else(|| Refusal::NoSeat { who: words(who) })
+    }
+
+    /// Whether somebody outside `excluded` acts for a seat.
+    pub(crate) fn staffed(&self, seat: &Seat, excluded: &BTreeSet<PersonId>) -> bool {
+        self.given.roster.acting(seat).people.iter().any(|person| !excluded.contains(person))
+    }
+
+    /// Who may have a task, and who not, with the step that keeps them from it; `None` for a task that is meant for
+    /// one seat alone.
+    pub(crate) fn wanted<'s>(
+        &self,
+        task: &Task,
+        step: &'s Step,
+    ) -> Option<(&'s [Who], BTreeMap<PersonId, Name>)> {
+        match &task.purpose {
+            Purpose::Perform => Some((&step.who, self.excluded(step))),
+            Purpose::Decide { task: about, ask, by } => {
+                let approvers = match ask {
+                    Ask::Extend(_) => &step.may.extend.as_ref()?.by,
+                    Ask::Pause(_) => &step.may.pause.as_ref()?.by,
+                };
+                Some((approvers, self.interested(*about, *by)))
+            }
+            Purpose::Help { .. } | Purpose::Wait => None,
+        }
+    }
+
+    /// Nobody grants more time for their own work: who asked, who has signed for the task, who has worked at its step.
+    pub(crate) fn interested(&self, about: TaskNumber, asker: PersonId) -> BTreeMap<PersonId, Name> {
+        let Some(task) = self.matter.tasks.get(&about) else { return BTreeMap::new() };
+        let worked = self.matter.performed.get(&task.step).into_iter().flatten().copied();
+        worked.chain(task.taken_by).chain([asker]).map(|person| (person, task.step.clone())).collect()
     }
 
     /// The seats that a role at a place means for this matter, nearest first.
@@ -112,7 +144,10 @@ impl Draft<'_> {
             Actor::Time => return Err(not_yours()),
             Actor::Reporter => {
                 return match task.assignee {
-                    Assignee::Reporter => Ok(Performer::default()),
+                    Assignee::Reporter => {
+                        let own = self.matter.reporter.and_then(|person| self.excluded(step).remove(&person));
+                        own.map_or_else(|| Ok(Performer::default()), |step| Err(Refusal::OwnCase { step }))
+                    }
                     _ => Err(not_yours()),
                 };
             }
@@ -134,23 +169,22 @@ impl Draft<'_> {
             Assignee::Reporter if self.matter.reporter == Some(person) => {
                 Performer { person: Some(person), ..Performer::default() }
             }
-            Assignee::Reporter => return self.proxy(person).ok_or_else(not_yours)?,
+            Assignee::Reporter => return self.proxy(person, true).ok_or_else(not_yours)?,
             Assignee::Person(_) | Assignee::Nobody => return Err(not_yours()),
         };
-        match &task.purpose {
-            Purpose::Decide { by, .. } if *by == person => Err(Refusal::OwnCase { step: task.step.clone() }),
-            Purpose::Perform | Purpose::Wait => match self.excluded(step).remove(&person) {
-                Some(step) => Err(Refusal::OwnCase { step }),
-                None => Ok(performer),
-            },
-            Purpose::Decide { .. } | Purpose::Help { .. } => Ok(performer),
+        match self.wanted(task, step).and_then(|(_, mut excluded)| excluded.remove(&person)) {
+            Some(step) => Err(Refusal::OwnCase { step }),
+            None => Ok(performer),
         }
     }
 
-    /// Someone who enters what the reporter said: from a seat that may, and with no part in the matter.
-    fn proxy(&self, person: PersonId) -> Option<Result<Performer, Refusal>> {
+    /// Someone who enters what the reporter said: from a seat that may, and with no part in the matter. Whoever wrote
+    /// the report down may press for it in the reporter's words, but not answer for them whether it is solved.
+    fn proxy(&self, person: PersonId, answers: bool) -> Option<Result<Performer, Refusal>> {
         let performer = self.seated(&self.given.procedure.proxies)?;
-        let part = self.matter.performed.iter().find(|(_, people)| people.contains(&person));
+        let counts = |step: &str| answers || step != REPORTER;
+        let part =
+            self.matter.performed.iter().find(|(step, people)| counts(step) && people.contains(&person));
         Some(match part {
             Some((step, _)) => Err(Refusal::OwnCase { step: step.clone() }),
             None => Ok(Performer { for_reporter: true, ..performer }),
@@ -194,7 +228,7 @@ impl Draft<'_> {
                 if let Some(performer) = self.seated(who) {
                     return Ok(performer);
                 }
-                if reporter && let Some(proxy) = self.proxy(*person) {
+                if reporter && let Some(proxy) = self.proxy(*person, false) {
                     return proxy;
                 }
                 Err(refused)

@@ -105,6 +105,11 @@ pub enum Command {
         /// What.
         content: Content,
     },
+    /// Take another matter in, which ends by becoming part of this one.
+    TakeIn {
+        /// The other one.
+        matter: MatterId,
+    },
     /// Bring an ended matter back.
     Reopen {
         /// Why.
@@ -126,9 +131,6 @@ pub struct Finish {
     /// What was written.
     #[serde(default)]
     pub content: Content,
-    /// How many attachments prove it.
-    #[serde(default)]
-    pub evidence: u32,
     /// What later steps need named.
     #[serde(default)]
     pub binds: BTreeMap<Name, Binding>,

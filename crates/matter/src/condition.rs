@@ -50,13 +50,14 @@ pub enum ConditionError {
 }
 
 /// The values a condition may use, with what each holds.
-pub const NAMES: [(&str, &str); 6] = [
+pub const NAMES: [(&str, &str); 7] = [
     ("form", "the opening form's fields that are not personal"),
     ("category", "the row of the matter's category; empty when it has none"),
     ("parameter", "the tenant's parameters"),
     ("bound", "what earlier steps have named; test with has(bound.NAME)"),
     ("visits", "how often each step was entered; visits['two-words'] where an id has a hyphen"),
     ("result", "what the last outcome claims, or an empty string"),
+    ("reopened", "how often it came back from an end"),
 ];
 
 impl Condition {
@@ -202,6 +203,7 @@ mod tests {
             "bound": {"unit": "body:5"},
             "visits": {"handle": 2},
             "result": "solved",
+            "reopened": 1,
         })
     }
 
@@ -212,6 +214,7 @@ mod tests {
             ("has(bound.unit) && visits.handle < 2", false),
             ("category.urgent || result == 'explained'", true),
             ("!has(bound.mediator)", true),
+            ("reopened >= 2", false),
         ] {
             assert_eq!(Condition::parse(text).unwrap().holds(&values()), Ok(answer), "{text}");
         }

@@ -74,6 +74,9 @@ impl<'a> Draft<'a> {
     pub(crate) fn limit(&self, rule: Option<LimitRule>) -> Option<Limit> {
         match rule? {
             LimitRule::Fixed(limit) => Some(limit),
+            LimitRule::ByUrgency(pace) => {
+                Some(pace.for_time(self.category().and_then(|category| category.limit)))
+            }
             LimitRule::Category => self.category()?.limit,
         }
     }
@@ -82,9 +85,9 @@ impl<'a> Draft<'a> {
         limit.map(|limit| Clock::start(self.given.work_time, self.given.now, limit))
     }
 
-    /// When escalation goes on after a level was told now.
-    pub(crate) fn next_escalation(&self) -> Timestamp {
-        let every = self.given.procedure.escalate_every;
+    /// When escalation of a task with this clock goes on after a level was told now.
+    pub(crate) fn next_escalation(&self, clock: Option<&Clock>) -> Timestamp {
+        let every = self.given.procedure.escalate_every.for_time(clock.map(|clock| clock.limit));
         self.given.work_time.due(end_of(self.given.now, every), every).at
     }
 
@@ -132,6 +135,7 @@ impl<'a> Draft<'a> {
             "bound": self.matter.bound(task),
             "visits": visits,
             "result": self.matter.result.clone().unwrap_or_default(),
+            "reopened": self.matter.reopened,
         })
     }
 

@@ -23,9 +23,15 @@ pub struct Content {
 }
 
 impl Content {
-    /// Whether nothing was written.
+    /// Whether nothing was written; an empty text or list says nothing.
     pub fn is_empty(&self) -> bool {
-        self.open.is_empty() && self.sealed.is_empty()
+        let says_nothing = |value: &Value| match value {
+            Value::Null => true,
+            Value::String(text) => text.trim().is_empty(),
+            Value::Array(items) => items.is_empty(),
+            _ => false,
+        };
+        self.sealed.is_empty() && self.open.values().all(says_nothing)
     }
 }
 
@@ -140,6 +146,9 @@ pub enum Event {
         /// Whether this was the last time and an arbiter decides.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         last: bool,
+        /// The bindings that had made it theirs, and hold no more.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unbinds: Vec<Name>,
         /// Why.
         content: Content,
     },
@@ -155,6 +164,13 @@ pub enum Event {
         assignee: Assignee,
         /// Why.
         content: Content,
+    },
+    /// Nobody acts for the seat any more that a task had gone to, so it went to another of its step.
+    Reassigned {
+        /// The task.
+        task: TaskNumber,
+        /// Who has it now.
+        assignee: Assignee,
     },
     /// More time or a pause was asked for.
     Asked {
@@ -283,6 +299,18 @@ pub enum Event {
         /// What it holds.
         value: Binding,
     },
+    /// Work that a claim came from began anew, so the claim holds no more.
+    Retracted {
+        /// What was claimed.
+        result: Name,
+    },
+    /// Another matter became part of this one.
+    TookIn {
+        /// The other one.
+        matter: MatterId,
+        /// By whom.
+        by: Performer,
+    },
     /// Branches began side by side.
     RunStarted {
         /// The run.
@@ -372,6 +400,7 @@ impl Event {
             Event::TaskDropped { .. } => "task-dropped",
             Event::Returned { .. } => "returned",
             Event::Transferred { .. } => "transferred",
+            Event::Reassigned { .. } => "reassigned",
             Event::Asked { .. } => "asked",
             Event::Answered { .. } => "answered",
             Event::Extended { .. } => "extended",
@@ -383,6 +412,8 @@ impl Event {
             Event::Noted { .. } => "noted",
             Event::Escalated { .. } => "escalated",
             Event::Bound { .. } => "bound",
+            Event::Retracted { .. } => "retracted",
+            Event::TookIn { .. } => "took-in",
             Event::RunStarted { .. } => "run-started",
             Event::BranchEnded { .. } => "branch-ended",
             Event::RunEnded { .. } => "run-ended",

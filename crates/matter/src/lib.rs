@@ -46,6 +46,7 @@ pub fn decide(matter: &Matter, command: &Command, given: Circumstances<'_>) -> R
         Command::Review { task, content } => verb::review::review(&mut draft, *task, content),
         Command::Urge { content } => verb::urge::urge(&mut draft, content),
         Command::Note { content } => verb::note::note(&mut draft, content),
+        Command::TakeIn { matter } => verb::take_in::take_in(&mut draft, *matter),
         Command::Reopen { content } => verb::reopen::reopen(&mut draft, content),
         Command::Wake => verb::wake::wake(&mut draft),
         Command::Recompute => verb::recompute::recompute(&mut draft),

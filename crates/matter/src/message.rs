@@ -61,6 +61,9 @@ fn tell(procedure: &Procedure, matter: &Matter, event: &Event, messages: &mut Ve
                 messages.push(Message { to, about, task: Some(*task) });
             }
         }
+        Event::Reassigned { task, assignee } => {
+            messages.push(Message { to: assignee.clone(), about: "task".into(), task: Some(*task) });
+        }
         Event::Escalated { task, to, .. } => {
             messages.push(Message { to: to.clone(), about, task: Some(*task) });
         }

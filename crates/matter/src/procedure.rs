@@ -3,7 +3,7 @@
 //! `packs` compiles these from TOML; nothing here is read from a file.
 
 use crate::condition::Condition;
-use gewu_kernel::limit::Limit;
+use gewu_kernel::limit::{Limit, Unit};
 use std::collections::BTreeMap;
 
 /// The id of a step, an outcome, an end, a role or a binding, in the pack's own words.
@@ -32,7 +32,7 @@ pub struct Procedure {
     /// Seats that may enter a reporter's own step on their behalf, from paper or by telephone.
     pub proxies: Vec<Who>,
     /// The time between one level of escalation and the next, and between reminders at the last.
-    pub escalate_every: Limit,
+    pub escalate_every: Pace,
     /// Who may press for progress, and how often.
     pub urge: Option<Urge>,
     /// How an ended matter comes back.
@@ -41,6 +41,25 @@ pub struct Procedure {
     pub categories: BTreeMap<Name, Category>,
     /// Values that the tenant sets, for conditions.
     pub parameters: BTreeMap<Name, serde_json::Value>,
+}
+
+/// A limit, and the one in its stead for what cannot wait for office hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Usually.
+    pub usual: Limit,
+    /// Where the time that counts is in urgent hours.
+    pub urgent: Limit,
+}
+
+impl Pace {
+    /// The limit beside a time that counts already.
+    pub fn for_time(self, time: Option<Limit>) -> Limit {
+        match time {
+            Some(Limit { unit: Unit::UrgentHours, .. }) => self.urgent,
+            _ => self.usual,
+        }
+    }
 }
 
 /// Who may open a matter.
@@ -180,6 +199,8 @@ pub enum At {
 pub enum LimitRule {
     /// Always the same.
     Fixed(Limit),
+    /// As urgent as the matter: its category's own limit tells whether it is in urgent hours.
+    ByUrgency(Pace),
     /// As the matter's category says.
     Category,
 }
@@ -195,7 +216,8 @@ pub struct Outcome {
     pub result: Option<Name>,
     /// What the performer must name.
     pub binds: Vec<Bind>,
-    /// Whether the performer must attach what the category asks for as evidence.
+    /// Whether the performer is asked for the pictures that the category names. Nobody is made to take one: what
+    /// was done is verified by another person.
     pub evidence: bool,
     /// A condition that must hold for the outcome to be offered at all.
     pub needs: Option<Condition>,
@@ -353,10 +375,20 @@ pub struct Reopen {
     pub from: Vec<Name>,
     /// How long after the end.
     pub within: Limit,
-    /// Into which step.
-    pub to: Name,
+    /// Where to: the first whose condition holds. The last has none.
+    pub routes: Vec<Route>,
     /// How often.
     pub times: u32,
+}
+
+impl Reopen {
+    /// The steps it may lead to.
+    pub fn steps(&self) -> impl Iterator<Item = &Name> {
+        self.routes.iter().filter_map(|route| match &route.to {
+            Target::Step(step) => Some(step),
+            _ => None,
+        })
+    }
 }
 
 /// What a matter can be about.
@@ -372,7 +404,7 @@ pub struct Category {
     pub opens_when: String,
     /// When it counts as done, in words for whoever verifies.
     pub closes_when: String,
-    /// The least number of attachments that prove it done.
+    /// How many pictures are asked for to show it done.
     pub evidence: u32,
     /// Further columns, for conditions.
     pub columns: BTreeMap<Name, serde_json::Value>,

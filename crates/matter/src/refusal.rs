@@ -85,6 +85,9 @@ pub enum Refusal {
         /// How often.
         times: u32,
     },
+    /// An arbiter has decided.
+    #[error("an arbiter has named who does this: do it, or ask other bodies to help")]
+    Arbitrated,
     /// Something is asked for already.
     #[error("a request on this task is still waiting for its answer")]
     AlreadyAsked,
@@ -103,14 +106,6 @@ pub enum Refusal {
     /// Reasons are missing.
     #[error("say why: the people concerned will read it")]
     NeedsReason,
-    /// Evidence is missing.
-    #[error("this outcome needs at least {needed} attachments as evidence; {given} were given")]
-    NeedsEvidence {
-        /// How many are needed.
-        needed: u32,
-        /// How many were given.
-        given: u32,
-    },
     /// A binding is missing or of the wrong kind.
     #[error("name “{name}”: a {kind} that the tenant has")]
     NeedsBinding {
@@ -128,6 +123,9 @@ pub enum Refusal {
     /// The matter to join is missing.
     #[error("name the matter that this one becomes part of, another one that is not part of this")]
     NeedsMatter,
+    /// The matter to join goes on no more.
+    #[error("the matter named has ended; name one that is still open, or bring that one back first")]
+    NeedsOpenMatter,
     /// Marks are missing or out of range.
     #[error("give each of {dimensions} a mark from 1 to {scale}, or none at all")]
     Marks {
@@ -196,14 +194,15 @@ impl Refusal {
             Refusal::NotOffered { .. } => "not-offered",
             Refusal::NotPermitted { .. } => "not-permitted",
             Refusal::UsedUp { .. } => "used-up",
+            Refusal::Arbitrated => "arbitrated",
             Refusal::AlreadyAsked => "already-asked",
             Refusal::TooMuch { .. } => "too-much",
             Refusal::Clock { .. } => "clock",
             Refusal::NeedsReason => "needs-reason",
-            Refusal::NeedsEvidence { .. } => "needs-evidence",
             Refusal::NeedsBinding { .. } => "needs-binding",
             Refusal::UnknownBinding { .. } => "unknown-binding",
             Refusal::NeedsMatter => "needs-matter",
+            Refusal::NeedsOpenMatter => "needs-open-matter",
             Refusal::Marks { .. } => "marks",
             Refusal::HelpersAtWork { .. } => "helpers-at-work",
             Refusal::HelpsAlready => "helps-already",

@@ -92,7 +92,7 @@ fn ways_out(procedure: &Procedure, step: &Step) -> Vec<Target> {
     if let Some(reopen) = &procedure.reopen
         && step.id == procedure.first
     {
-        ways.push(Target::Step(reopen.to.clone()));
+        ways.extend(reopen.routes.iter().map(|route| route.to.clone()));
     }
     ways
 }

@@ -112,7 +112,7 @@ impl<'c, 's> Compiler<'c, 's> {
             ends: raw.ends.into_iter().map(|(name, end)| (name, end_of(end))).collect(),
             results: raw.results,
             proxies: self.who(&raw.proxies),
-            escalate_every: self.limit(&raw.escalate_every)?,
+            escalate_every: self.pace(&raw.escalate_every)?,
             urge: raw.urge.and_then(|urge| {
                 Some(Urge { who: self.who(&texts(&urge.who)), every: self.limit(&urge.every)? })
             }),
@@ -198,21 +198,7 @@ impl<'c, 's> Compiler<'c, 's> {
     }
 
     fn outcome(&mut self, name: &Text, raw: &RawOutcomeFull) -> Outcome {
-        let routes = match raw.to.get_ref() {
-            Either::Text(to) => {
-                self.route(None, &Spanned::new(raw.to.span(), to.clone())).into_iter().collect()
-            }
-            Either::Shape(routes) => {
-                match routes.last() {
-                    Some(last) if last.when.is_none() => {}
-                    _ => self.source.at(
-                        raw.to.span(),
-                        "the last way of a list must hold always: end it with { to = … } without “when”",
-                    ),
-                }
-                routes.iter().filter_map(|it| self.route(it.when.as_ref(), &it.to)).collect()
-            }
-        };
+        let routes = self.routes(&raw.to);
         if let Some(result) = &raw.result
             && !self.results.contains(result.get_ref())
         {
@@ -229,6 +215,22 @@ impl<'c, 's> Compiler<'c, 's> {
             evidence: raw.evidence,
             needs: raw.needs.as_ref().and_then(|needs| self.condition(needs)),
             tell_reporter: raw.tell_reporter,
+        }
+    }
+
+    fn routes(&mut self, raw: &RawRoutes) -> Vec<Route> {
+        match raw.get_ref() {
+            Either::Text(to) => self.route(None, &Spanned::new(raw.span(), to.clone())).into_iter().collect(),
+            Either::Shape(routes) => {
+                match routes.last() {
+                    Some(last) if last.when.is_none() => {}
+                    _ => self.source.at(
+                        raw.span(),
+                        "the last way of a list must hold always: end it with { to = … } without “when”",
+                    ),
+                }
+                routes.iter().filter_map(|it| self.route(it.when.as_ref(), &it.to)).collect()
+            }
         }
     }
 
@@ -282,11 +284,15 @@ impl<'c, 's> Compiler<'c, 's> {
                     .at(end.span(), format!("there is no end “{}”; [ends] has: {known}", end.get_ref()));
             }
         }
+        let routes = self.routes(&raw.to);
+        if routes.iter().any(|route| !matches!(route.to, Target::Step(_))) {
+            self.source.at(raw.to.span(), "what comes back goes on: lead it to a step");
+        }
         Some(Reopen {
             who: self.who(&texts(&raw.who)),
             from: raw.from.iter().map(|end| end.get_ref().clone()).collect(),
             within: self.limit(&raw.within)?,
-            to: self.known_step(&raw.to)?,
+            routes,
             times: self.times(&raw.times)?,
         })
     }

@@ -154,6 +154,7 @@ impl Known {
             "bound": bound.map(|name| (name.clone(), json!("body:1"))).collect::<Map<_, _>>(),
             "visits": self.steps.iter().map(|step| (step.clone(), json!(1))).collect::<Map<_, _>>(),
             "result": "",
+            "reopened": 1,
         })
     }
 }

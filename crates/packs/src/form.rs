@@ -76,9 +76,13 @@ impl Form {
                 "a form must say “additionalProperties”: false, so that nothing unasked is kept".into()
             );
         }
-        let is_personal = |field: &Value| field.get(PERSONAL) == Some(&Value::Bool(true));
-        let personal =
-            fields.iter().filter(|(_, field)| is_personal(field)).map(|(name, _)| name.clone()).collect();
+        let personal = personal(&schema, fields)?;
+        if demands_attachments(&schema) {
+            return Err(format!(
+                "“{ATTACHMENTS}” are asked for, never demanded: nobody is made to take pictures of their work; \
+                 take it out of “required”, and take “minItems” away"
+            ));
+        }
         let validator = jsonschema::options()
             .should_validate_formats(true)
             .build(&schema)
@@ -162,6 +166,64 @@ impl Form {
     }
 }
 
+/// The fields that are personal. Each is sealed as a whole, so only a field itself can be marked; and what is not
+/// sealed says all that it can hold, since it stands in a fact for good.
+fn personal(schema: &Value, fields: &Map<String, Value>) -> Result<BTreeSet<String>, String> {
+    let mut personal = BTreeSet::new();
+    for (name, field) in fields {
+        match field.get(PERSONAL) {
+            None | Some(Value::Bool(false)) => {}
+            Some(Value::Bool(true)) => drop(personal.insert(name.clone())),
+            Some(_) => return Err(format!("“{PERSONAL}” of “{name}” is true or false")),
+        }
+    }
+    let members = |it: &Value| it.as_object().cloned().unwrap_or_default();
+    let elsewhere = members(schema).into_iter().filter(|(word, _)| word != "properties");
+    let below = fields.values().flat_map(members).filter(|(word, _)| word != PERSONAL);
+    if elsewhere.chain(below).any(|(_, value)| has(&value, &|_, word, _| word == PERSONAL)) {
+        return Err(format!(
+            "“{PERSONAL}” marks a field of the form itself; mark the whole field that this stands in"
+        ));
+    }
+    let open = |of: &Map<String, Value>, word: &str, value: &Value| match word {
+        "patternProperties" => true,
+        "properties" => of.get("additionalProperties") != Some(&Value::Bool(false)),
+        "type" => value == "object" && !of.contains_key("properties"),
+        _ => false,
+    };
+    match fields.iter().find(|(name, field)| !personal.contains(*name) && has(field, &open)) {
+        Some((name, _)) => Err(format!(
+            "“{name}” could hold what nobody asked for: list its \"properties\" with “additionalProperties”: false, \
+             or mark it “{PERSONAL}”"
+        )),
+        None => Ok(personal),
+    }
+}
+
+/// Whether a form demands pictures, by whatever part of the schema.
+fn demands_attachments(schema: &Value) -> bool {
+    has(schema, &|_, word, value| match word {
+        "required" => value.as_array().is_some_and(|names| names.iter().any(|name| name == ATTACHMENTS)),
+        ATTACHMENTS => has(value, &|_, word, least| match word {
+            "minItems" | "minContains" => least != 0,
+            "contains" => true,
+            _ => false,
+        }),
+        _ => false,
+    })
+}
+
+type Wanted<'w> = dyn Fn(&Map<String, Value>, &str, &Value) -> bool + 'w;
+
+/// Whether some member in a schema, at any depth, is `wanted`: asked with the object around it, its name and value.
+fn has(schema: &Value, wanted: &Wanted<'_>) -> bool {
+    match schema {
+        Value::Object(of) => of.iter().any(|(word, value)| wanted(of, word, value) || has(value, wanted)),
+        Value::Array(items) => items.iter().any(|item| has(item, wanted)),
+        _ => false,
+    }
+}
+
 impl fmt::Debug for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Form({})", self.schema.get("title").and_then(Value::as_str).unwrap_or("untitled"))
@@ -202,8 +264,46 @@ mod tests {
         assert!(pointers.contains(&"/phone") && pointers.contains(&""), "{problems:?}");
     }
 
+    fn refused(field: Value) -> String {
+        let schema = json!({"type": "object", "additionalProperties": false, "properties": {"field": field}});
+        Form::from_schema(schema).unwrap_err()
+    }
+
     #[test]
     fn a_form_that_takes_anything_is_refused() {
         assert!(Form::from_schema(json!({"type": "object", "properties": {}})).is_err());
+        for open in [
+            json!({"type": "object"}),
+            json!({"type": "object", "properties": {"phone": {}}}),
+            json!({"type": "array", "items": {"type": "object"}}),
+            json!({"type": "object", "additionalProperties": false, "patternProperties": {"^id": {}}}),
+        ] {
+            assert!(refused(open).contains("nobody asked for"));
+        }
+        Form::from_schema(json!({"type": "object", "additionalProperties": false, "properties": {
+            "people": {"type": "array", "items": {"type": "object", "additionalProperties": false,
+                "properties": {"age": {"type": "integer"}}}},
+            "contact": {"type": "object", "x-personal": true},
+        }}))
+        .unwrap();
+    }
+
+    #[test]
+    fn what_is_personal_is_marked_where_it_can_be_sealed() {
+        let inside = json!({"type": "object", "additionalProperties": false,
+            "properties": {"phone": {"type": "string", "x-personal": true}}});
+        assert!(refused(inside).contains("itself"));
+        assert!(refused(json!({"type": "string", "x-personal": "true"})).contains("true or false"));
+    }
+
+    #[test]
+    fn nobody_is_made_to_take_pictures() {
+        let pictures = |least: u32| json!({"type": "array", "minItems": least, "items": {"type": "string"}});
+        for (required, least, loads) in [(true, 0, false), (false, 1, false), (false, 0, true)] {
+            let required = if required { vec!["attachments"] } else { vec![] };
+            let schema = json!({"type": "object", "additionalProperties": false, "required": required,
+                "properties": {"attachments": pictures(least)}});
+            assert_eq!(Form::from_schema(schema).is_ok(), loads);
+        }
     }
 }

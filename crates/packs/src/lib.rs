@@ -3,6 +3,7 @@
 //! Everything here is pure: files come in as texts, problems go out with line and column.
 
 mod category;
+mod certain;
 mod check;
 mod compile;
 mod condition;

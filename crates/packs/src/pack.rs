@@ -1,6 +1,7 @@
 //! A pack as a whole: read from its files, checked, compiled with a tenant's overlay.
 
 use crate::category;
+use crate::certain;
 use crate::check;
 use crate::compile::{Compiler, Names, Runnable};
 use crate::grammar;
@@ -165,6 +166,7 @@ fn procedure(
     if source.problems.is_empty() {
         check::check(&declared, &runnable, source);
         sound::check(&declared, &runnable.procedure, source);
+        certain::check(&declared, &runnable.procedure, source);
     }
     Some(runnable)
 }

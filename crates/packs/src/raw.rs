@@ -47,6 +47,8 @@ pub(crate) type OneOrMany = Spanned<Either<Vec<Text>>>;
 pub(crate) type RawEnd = Either<RawEndFull>;
 /// `"verify"` or `{ to, title, … }`.
 pub(crate) type RawOutcome = Spanned<Either<RawOutcomeFull>>;
+/// `"2 working-days"` or `{ usual, urgent }`.
+pub(crate) type RawLimit = Spanned<Either<RawPace>>;
 /// `"verify"` or a list of `{ when, to }`.
 pub(crate) type RawRoutes = Spanned<Either<Vec<RawRoute>>>;
 
@@ -99,7 +101,7 @@ pub(crate) struct RawProcedure {
     pub(crate) results: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) proxies: Vec<Text>,
-    pub(crate) escalate_every: Text,
+    pub(crate) escalate_every: RawLimit,
     pub(crate) urge: Option<RawUrge>,
     pub(crate) reopen: Option<RawReopen>,
     pub(crate) ends: BTreeMap<String, RawEnd>,
@@ -119,8 +121,16 @@ pub(crate) struct RawReopen {
     pub(crate) who: OneOrMany,
     pub(crate) from: Vec<Text>,
     pub(crate) within: Text,
-    pub(crate) to: Text,
+    pub(crate) to: RawRoutes,
     pub(crate) times: Spanned<u32>,
+}
+
+/// `{ usual, urgent }`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawPace {
+    pub(crate) usual: Text,
+    pub(crate) urgent: Text,
 }
 
 #[derive(Deserialize)]
@@ -138,7 +148,7 @@ pub(crate) struct RawStep {
     pub(crate) title: String,
     pub(crate) kind: Option<Text>,
     pub(crate) who: Option<OneOrMany>,
-    pub(crate) limit: Option<Text>,
+    pub(crate) limit: Option<RawLimit>,
     pub(crate) form: Option<Text>,
     #[serde(default)]
     pub(crate) not: Vec<Text>,

@@ -5,7 +5,7 @@ use crate::form::Form;
 use crate::grammar;
 use crate::problem::Source;
 use crate::raw::*;
-use gewu_kernel::limit::Limit;
+use gewu_kernel::limit::{Limit, Unit};
 use gewu_matter::condition::Condition;
 use gewu_matter::procedure::*;
 use std::collections::BTreeMap;
@@ -39,11 +39,22 @@ impl Compiler<'_, '_> {
 
     pub(crate) fn limit_rule(
         &mut self,
-        text: &Text,
+        raw: &RawLimit,
         categories: &BTreeMap<String, Category>,
     ) -> Option<LimitRule> {
+        let text = match raw.get_ref() {
+            Either::Text(text) => Spanned::new(raw.span(), text.clone()),
+            Either::Shape(_) => {
+                if categories.is_empty() {
+                    let message =
+                        "the procedure has no categories whose limits say what is urgent; write one limit";
+                    self.source.at(raw.span(), message);
+                }
+                return self.pace(raw).map(LimitRule::ByUrgency);
+            }
+        };
         if text.get_ref() != "from category" {
-            return self.limit(text).map(LimitRule::Fixed);
+            return self.limit(&text).map(LimitRule::Fixed);
         }
         let without: Vec<&str> =
             categories.iter().filter(|(_, row)| row.limit.is_none()).map(|(id, _)| id.as_str()).collect();
@@ -61,6 +72,23 @@ impl Compiler<'_, '_> {
             self.source.at(text.span(), message);
         }
         Some(LimitRule::Category)
+    }
+
+    /// One limit for all, or another one for what is urgent.
+    pub(crate) fn pace(&mut self, raw: &RawLimit) -> Option<Pace> {
+        let raw = match raw.get_ref() {
+            Either::Text(text) => {
+                let limit = self.limit(&Spanned::new(raw.span(), text.clone()))?;
+                return Some(Pace { usual: limit, urgent: limit });
+            }
+            Either::Shape(raw) => raw,
+        };
+        let (usual, urgent) = (self.limit(&raw.usual), self.limit(&raw.urgent));
+        if urgent.is_some_and(|urgent| urgent.unit != Unit::UrgentHours) {
+            let message = "what is urgent does not wait for office hours: write it in urgent-hours";
+            self.source.at(raw.urgent.span(), message);
+        }
+        Some(Pace { usual: usual?, urgent: urgent? })
     }
 
     pub(crate) fn limit(&mut self, text: &Text) -> Option<Limit> {

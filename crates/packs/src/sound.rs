@@ -27,7 +27,7 @@ fn branches(procedure: &Procedure) -> BTreeSet<(Name, String)> {
     let mut problems = BTreeSet::new();
     let mut seen = BTreeSet::new();
     let mut next = vec![(procedure.first.clone(), Vec::<Name>::new())];
-    next.extend(procedure.reopen.iter().map(|reopen| (reopen.to.clone(), vec![])));
+    next.extend(procedure.reopen.iter().flat_map(Reopen::steps).map(|step| (step.clone(), vec![])));
     while let Some((id, around)) = next.pop() {
         let Some(step) = procedure.steps.get(&id) else { continue };
         if !seen.insert((id.clone(), around.clone())) {

@@ -129,11 +129,12 @@ problems! {
         NotYours, OwnCase, Forbidden,
         NoSuchMatter, NoSuchReceipt, NoSuchAttachment, NoSuchPage,
         SlowBody,
-        HasEnded, StillOpen, NoSuchTask, TakenByOther, TakenAlready, NotOffered, NotPermitted, UsedUp, AlreadyAsked,
+        HasEnded, StillOpen, NoSuchTask, TakenByOther, TakenAlready, NotOffered, NotPermitted, UsedUp, Arbitrated,
+        AlreadyAsked,
         Clock, HelpersAtWork, HelpsAlready, TooEarly, TooLate, Condition, BrokenPack,
         Changed, TooLarge, WrongMediaType,
-        Invalid, Form, KeyReused, FutureClaim, UnknownOutcome, TooMuch, NeedsReason, NeedsEvidence, NeedsBinding,
-        UnknownBinding, NeedsMatter, Marks, NoSeat
+        Invalid, Form, KeyReused, FutureClaim, UnknownOutcome, TooMuch, NeedsReason, NeedsBinding,
+        UnknownBinding, NeedsMatter, NeedsOpenMatter, Marks, NoSeat
 }
 
 pub(super) async fn act(

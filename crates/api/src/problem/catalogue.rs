@@ -88,6 +88,8 @@ catalogue! {
         "请查看该待办的 may 列表。" "See what the task lists under “may”.";
     UsedUp "used-up" 409 "次数已用完" "Used as often as it may be"
         "请办理该待办，或请上级协调。" "Finish the task, or turn to whoever supervises it.";
+    Arbitrated "arbitrated" 409 "办理单位已经指定" "An arbiter has named who does this"
+        "请办理；需要时请其他单位协办。" "Do it, or ask other bodies to help.";
     AlreadyAsked "already-asked" 409 "已有申请在等待答复" "A request is still waiting"
         "请等待答复。" "Wait for its answer.";
     TooMuch "too-much" 422 "申请超过上限" "More than can be asked for"
@@ -96,14 +98,14 @@ catalogue! {
         "请先查看该待办是否暂停。" "See whether the task is paused.";
     NeedsReason "needs-reason" 422 "请说明理由" "Say why"
         "请在表单的 words 中写明理由，当事人会看到。" "Write the reason in the form’s “words”; the people concerned will read it.";
-    NeedsEvidence "needs-evidence" 422 "缺少佐证照片" "Evidence is missing"
-        "请先上传照片，再在 attachments 中列出。" "Upload photos and list their hashes in “attachments”.";
     NeedsBinding "needs-binding" 422 "需要指定单位或人员" "A body or person must be named"
         "请在 binds 中指定。" "Name it under “binds”.";
     UnknownBinding "unknown-binding" 422 "该结果不需要指定这一项" "This outcome does not name that"
         "请从 binds 中去掉。" "Remove it from “binds”.";
     NeedsMatter "needs-matter" 422 "请指定并入的事项" "Name the matter to join"
         "请在 into 中填写另一事项的编号。" "Give the id of another matter in “into”.";
+    NeedsOpenMatter "needs-open-matter" 409 "要并入的事项已经办结" "The matter to join has ended"
+        "请并入尚未办结的事项，或先重新打开那一件。" "Name one that is still open, or bring that one back first.";
     Marks "marks" 422 "评分不完整或超出范围" "Marks are missing or out of range"
         "每一项都评分，或都不评。" "Give every dimension a mark, or none.";
     HelpersAtWork "helpers-at-work" 409 "协办单位尚未完成" "Helpers are still at work"

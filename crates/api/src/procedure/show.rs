@@ -58,12 +58,13 @@ pub struct CategoryAnswer {
     opens_when: String,
     /// When it counts as done, in words.
     closes_when: String,
-    /// The least number of attachments that prove it done.
+    /// How many pictures are asked for to show it done; nobody is made to take one.
     evidence: u32,
 }
 
 /// One stage.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct StepAnswer {
     id: String,
     title: String,
@@ -71,6 +72,9 @@ pub struct StepAnswer {
     kind: &'static str,
     /// How long it may take; `from category` where the category says.
     limit: Option<String>,
+    /// The limit in its stead for a matter whose category counts in urgent hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    urgent_limit: Option<String>,
     /// What is rated, with what people call it, and the best mark; only of a rating.
     rates: Option<RatesAnswer>,
     /// How it may end, by id.
@@ -94,7 +98,7 @@ pub struct OutcomeAnswer {
     /// The form that goes with it, a JSON Schema.
     #[schema(value_type = Object)]
     form: Value,
-    /// Whether the evidence that the category asks for must be attached.
+    /// Whether the pictures that the category names are asked for.
     evidence: bool,
     /// What must be named under `binds`.
     binds: Vec<BindAnswer>,
@@ -177,7 +181,12 @@ fn step(words: &Words<'_>, runnable: &Runnable, step: &Step) -> StepAnswer {
         kind,
         limit: step.limit.map(|limit| match limit {
             LimitRule::Fixed(limit) => limit.to_string(),
+            LimitRule::ByUrgency(pace) => pace.usual.to_string(),
             LimitRule::Category => "from category".to_owned(),
+        }),
+        urgent_limit: step.limit.and_then(|limit| match limit {
+            LimitRule::ByUrgency(pace) => Some(pace.urgent.to_string()),
+            _ => None,
         }),
         rates,
         outcomes: step.outcomes.iter().map(|(name, it)| outcome(words, runnable, step, name, it)).collect(),

@@ -137,7 +137,7 @@ impl Verb {
             Some((form, written)) => form.fill(written.clone(), salt)?,
         };
         let content = filled.content.clone();
-        Ok((self.with(content, filled.attachments.len() as u32), filled))
+        Ok((self.with(content), filled))
     }
 
     fn form<'a>(&'a self, matter: &Matter, runnable: &'a Runnable) -> Option<(&'a Form, &'a Value)> {
@@ -166,11 +166,11 @@ impl Verb {
         }
     }
 
-    fn with(&self, content: Content, evidence: u32) -> Command {
+    fn with(&self, content: Content) -> Command {
         match self.clone() {
             Verb::Take { task } => Command::Take { task },
             Verb::Finish { task, outcome, binds, marks, into, .. } => {
-                Command::Finish(Finish { task, outcome, content, evidence, binds, marks, into })
+                Command::Finish(Finish { task, outcome, content, binds, marks, into })
             }
             Verb::Return { task, .. } => Command::Return { task, content },
             Verb::Transfer { task, to, .. } => Command::Transfer { task, to, content },

@@ -142,7 +142,7 @@ impl App {
 
 impl Tenant {
     /// Whether a caller may know of a matter at all.
-    pub(super) fn may_see(&self, caller: &Caller, matter: &Matter, now: Timestamp) -> bool {
+    pub(crate) fn may_see(&self, caller: &Caller, matter: &Matter, now: Timestamp) -> bool {
         match caller {
             Caller::Reporter(own) => *own == matter.id,
             Caller::Person(person) => self.scope(*person, now).permits(&seen(matter)),

@@ -14,10 +14,11 @@ use crate::tenant::Tenant;
 use gewu_kernel::Timestamp;
 use gewu_kernel::canonical::canonical;
 use gewu_kernel::id::{MatterId, PersonId, Subject, TenantId};
-use gewu_matter::command::Actor;
+use gewu_matter::command::{Actor, Command};
 use gewu_matter::matter::{Assignee, Status};
 use gewu_matter::message::messages;
 use gewu_matter::{Circumstances, Decision, Event, Opening};
+use gewu_packs::Runnable;
 use gewu_packs::form::{Filled, PersonalValue};
 use gewu_store::answer::AnswerRow;
 use gewu_store::journal::FactRow;
@@ -148,9 +149,7 @@ impl App {
         for request in requests {
             results.push(self.one(&snapshot, &mut set, request, &mut ended).await);
         }
-        if let Err(AppError::Store(error)) =
-            self.tell_joined(tenant, &mut set, &ended, self.clock.now()).await
-        {
+        if let Err(AppError::Store(error)) = self.tell_joined(tenant, &mut set, &ended).await {
             return Err(SaveError::Store(error));
         }
         if let Some(batch) = set.batch() {
@@ -183,6 +182,9 @@ impl App {
             Work::Act(act) => self.act(tenant, set, request, act, now).await,
         }?;
         set.check_attachments(&decided.filled.attachments)?;
+        if let Some(taken_in) = self.take_in(tenant, set, request, &decided, now)? {
+            self.record(tenant, set, request, taken_in, now, happened_at);
+        }
         let reply = self.record(tenant, set, request, decided, now, happened_at);
         if reply.status == Status::Ended {
             ended.push(reply.matter);
@@ -269,7 +271,7 @@ impl App {
     ) -> Result<Decided, AppError> {
         let absent = || AppError::NoSuchMatter(act.matter);
         let loaded = set.matter(act.matter).ok_or_else(absent)?;
-        match self.act_on(tenant, set, request, act, loaded, now).await {
+        match self.act_on(tenant, request, act, loaded, now).await {
             // Whoever may not know of a matter does not learn of it by being refused, nor what came since.
             Err(error) if !matches!(error, AppError::Store(_)) => {
                 let known = tenant.may_see(&request.caller, &loaded.matter, now);
@@ -282,18 +284,12 @@ impl App {
     async fn act_on(
         &self,
         tenant: &Tenant,
-        set: &WorkingSet,
         request: &Request,
         act: &Act,
         loaded: &Loaded,
         now: Timestamp,
     ) -> Result<Decided, AppError> {
         let absent = || AppError::NoSuchMatter(act.matter);
-        if let Some(into) = act.verb.joins()
-            && set.matter(into).is_none()
-        {
-            return Err(AppError::NoSuchMatter(into));
-        }
         if let Some(expected) = act.expected_version.filter(|expected| *expected != loaded.matter.version) {
             let facts = self.store.timeline(tenant.row.tenant, &Subject::Matter(act.matter)).await?;
             let since = facts.into_iter().filter(|fact| fact.subject_version > expected as i64).collect();
@@ -304,9 +300,7 @@ impl App {
             Caller::Anyone { .. } => return Err(absent()),
             caller => self.actor(tenant, caller, now),
         };
-        let pack = tenant.edition(&loaded.edition);
-        let runnable = pack.and_then(|pack| pack.procedures.get(&loaded.procedure));
-        let runnable = runnable.ok_or_else(|| AppError::NoSuchProcedure(loaded.procedure.clone()))?;
+        let runnable = tenant.runnable(loaded)?;
         let (command, filled) = act.verb.command(&loaded.matter, runnable, || self.source.salt())?;
         let roster = tenant.roster(now);
         let given = Circumstances {
@@ -319,6 +313,38 @@ impl App {
         let decision = gewu_matter::decide(&loaded.matter, &command, given)?;
         let loaded = Loaded { matter: decision.matter.clone(), ..loaded.clone() };
         Ok(Decided { loaded, decision, filled, found: None, receipt: None })
+    }
+
+    /// The other side of a join. It changes the other matter as well, so that two matters cannot end by becoming
+    /// part of each other, nor one become part of another that ends meanwhile.
+    fn take_in(
+        &self,
+        tenant: &Tenant,
+        set: &WorkingSet,
+        request: &Request,
+        joins: &Decided,
+        now: Timestamp,
+    ) -> Result<Option<Decided>, AppError> {
+        let into = joins.decision.events.iter().find_map(|event| match event {
+            Event::Ended { into, .. } => *into,
+            _ => None,
+        });
+        let Some(into) = into else { return Ok(None) };
+        let seen = |other: &&Loaded| tenant.may_see(&request.caller, &other.matter, now);
+        let other = set.matter(into).filter(seen).ok_or(AppError::NoSuchMatter(into))?;
+        let runnable = tenant.runnable(other)?;
+        let roster = tenant.roster(now);
+        let given = Circumstances {
+            now,
+            procedure: &runnable.procedure,
+            work_time: &tenant.work_time,
+            roster: &roster,
+            actor: &self.actor(tenant, &request.caller, now),
+        };
+        let command = Command::TakeIn { matter: joins.decision.matter.id };
+        let decision = gewu_matter::decide(&other.matter, &command, given)?;
+        let loaded = Loaded { matter: decision.matter.clone(), ..other.clone() };
+        Ok(Some(Decided { loaded, decision, filled: Filled::default(), found: None, receipt: None }))
     }
 
     /// Puts a decision into the working set: state, facts, personal values, messages.
@@ -353,9 +379,8 @@ impl App {
             decision.events.iter().zip(first..).find(|(event, _)| seals(event)).map(|(_, version)| version);
         let values = filled.personal.into_iter().map(|value| value_row(matter, told.unwrap_or(first), value));
         let values = values.collect();
-        let runnable =
-            tenant.edition(&loaded.edition).and_then(|pack| pack.procedures.get(&loaded.procedure));
-        let told = runnable.map(|it| messages(&it.procedure, &decision.matter, &decision.events));
+        let told =
+            tenant.runnable(&loaded).map(|it| messages(&it.procedure, &decision.matter, &decision.events));
         let outbox = told.into_iter().flatten().map(|message| {
             let recipient = match &message.to {
                 Assignee::Seat(seat) => seat.to_string(),
@@ -385,6 +410,14 @@ impl App {
             Caller::Person(person) => tenant.actor(*person, now),
             Caller::Time => Actor::Time,
         }
+    }
+}
+
+impl Tenant {
+    /// The procedure that a matter runs: that of the edition it began with.
+    fn runnable(&self, loaded: &Loaded) -> Result<&Runnable, AppError> {
+        let runnable = self.edition(&loaded.edition).and_then(|pack| pack.procedures.get(&loaded.procedure));
+        runnable.ok_or_else(|| AppError::NoSuchProcedure(loaded.procedure.clone()))
     }
 }
 

@@ -163,11 +163,19 @@ impl App {
         tenant: TenantId,
         set: &mut WorkingSet,
         ended: &[MatterId],
-        now: gewu_kernel::Timestamp,
     ) -> Result<(), AppError> {
+        let now = self.clock.now();
         for matter in ended {
-            let joined = self.store.joined_matters(tenant, *matter).await?;
-            let messages = joined.iter().map(|row| rows::message_to_reporter(self, row.matter, *matter, now));
+            let kept = self.store.joined_matters(tenant, *matter).await?;
+            let mut joined: BTreeSet<MatterId> = kept.into_iter().map(|row| row.matter).collect();
+            // What this group knows of a matter is newer than what is kept.
+            for (id, loaded) in &set.matters {
+                match loaded.matter.joined_into == Some(*matter) {
+                    true => joined.insert(*id),
+                    false => joined.remove(id),
+                };
+            }
+            let messages = joined.iter().map(|other| rows::message_to_reporter(self, *other, *matter, now));
             let messages = messages.collect();
             set.tell(vec![], vec![], messages);
         }

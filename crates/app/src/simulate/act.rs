@@ -1,18 +1,20 @@
 //! What people do in a window: each thing meant becomes a request, and all requests go in together.
 
-use super::agent::{Choice, Known, View};
+use super::agent::{Choice, Known, View, joins};
+use super::chance::Chance;
 use super::error::SimulateError;
 use super::goal::{Action, Goal};
 use super::run::{Meant, Simulation, TENANT};
 use super::staff::Moment;
 use crate::matter::{Act, Caller, Request, Verb, Work};
 use crate::tenant::Tenant;
-use gewu_kernel::id::MatterId;
+use gewu_kernel::id::{MatterId, PersonId};
 use gewu_matter::command::GRANTED;
 use gewu_matter::matter::{Ask, Assignee, Matter, Purpose, Task, TaskNumber};
 use gewu_matter::procedure::Step;
+use gewu_territory::area::Level;
 use jiff::SignedDuration;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A request with what it was made for.
 pub(super) struct Made {
@@ -119,17 +121,16 @@ impl Simulation<'_> {
         number: TaskNumber,
         task: &Task,
     ) -> Option<(Caller, Choice, Option<Goal>)> {
-        let other = self.other(known);
         let runnable = self.pack.procedures.get(&known.procedure)?;
         let step = runnable.procedure.steps.get(&task.step)?;
-        let view = View {
+        let mut view = View {
             known,
             runnable,
             samples: &self.samples,
             staff: &self.staff,
             moment,
             pictures: &self.pictures,
-            other,
+            other: None,
         };
         let chance = &mut self.chance;
         let (caller, choice) = if task.assignee == Assignee::Reporter {
@@ -145,6 +146,9 @@ impl Simulation<'_> {
                 self.plan_task(known, number, A_DAY);
                 return None;
             };
+            if step.outcomes.values().any(|outcome| joins(&runnable.procedure, outcome)) {
+                view.other = other(&self.known, known, moment, person, chance);
+            }
             let signs = task.taken_by.is_none() && task.purpose == Purpose::Perform;
             let takes_over = task.taken_by.is_some_and(|taken| taken != person);
             let takes = takes_over || signs && chance.percent(self.samples.step(&step.id).take_percent);
@@ -160,16 +164,23 @@ impl Simulation<'_> {
         };
         Some((caller, choice, shows))
     }
+}
 
-    /// Another open matter of the same procedure.
-    fn other(&mut self, known: &Known) -> Option<MatterId> {
-        let same = |(_, other): &(&MatterId, &Known)| {
-            other.procedure == known.procedure && other.matter.end.is_none()
-        };
-        let open = self.known.len();
-        let start = self.chance.below(open);
-        self.known.iter().skip(start).chain(self.known.iter().take(start)).find(same).map(|(id, _)| *id)
-    }
+/// Another open matter of the same procedure and town that somebody may see.
+fn other(
+    all: &BTreeMap<MatterId, Known>,
+    known: &Known,
+    moment: Moment<'_>,
+    person: PersonId,
+    chance: &mut Chance,
+) -> Option<MatterId> {
+    let town = |known: &Known| known.matter.places.get(Level::Town.word()).copied();
+    let near = |other: &&Known| {
+        other.procedure == known.procedure && other.matter.end.is_none() && town(other) == town(known)
+    };
+    let seen = |other: &&Known| moment.tenant.may_see(&Caller::Person(person), &other.matter, moment.now);
+    let open: Vec<MatterId> = all.values().filter(near).filter(seen).map(|other| other.matter.id).collect();
+    chance.pick(&open).copied()
 }
 
 impl Meant {

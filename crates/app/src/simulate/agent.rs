@@ -11,7 +11,7 @@ use gewu_kernel::id::MatterId;
 use gewu_kernel::limit::Limit;
 use gewu_matter::command::{GRANTED, HELPED, REFUSED};
 use gewu_matter::matter::{Ask, Binding, Matter, Purpose, Task, TaskNumber};
-use gewu_matter::procedure::{Procedure, Step, StepKind};
+use gewu_matter::procedure::{Outcome, Procedure, Step, StepKind, Target};
 use gewu_packs::Runnable;
 use gewu_packs::form::Form;
 use serde_json::{Map, Value};
@@ -53,7 +53,7 @@ pub(super) struct View<'v> {
     pub(super) staff: &'v Staff,
     pub(super) moment: Moment<'v>,
     pub(super) pictures: &'v [String],
-    /// Another open matter, for outcomes that join.
+    /// Another open matter that whoever acts may see, for outcomes that join.
     pub(super) other: Option<MatterId>,
 }
 
@@ -172,6 +172,10 @@ impl View<'_> {
         let shape = step.outcomes.get(outcome)?;
         let category = self.matter().category.as_ref().and_then(|id| self.procedure().categories.get(id));
         let evidence = if shape.evidence { category.map_or(0, |category| category.evidence) } else { 0 };
+        let into = match joins(self.procedure(), shape) {
+            true => Some(self.other?),
+            false => None,
+        };
         let mut binds = BTreeMap::new();
         for bind in &shape.binds {
             let usual = bind.from_category && category.is_some_and(|category| category.unit.is_some());
@@ -191,7 +195,7 @@ impl View<'_> {
         };
         let form = self.runnable.form_of(&step.id, outcome);
         let form = self.fill(form, sample.texts.get(outcome), evidence as usize, chance);
-        Some(Verb::Finish { task: number, outcome: outcome.to_owned(), form, binds, marks, into: self.other })
+        Some(Verb::Finish { task: number, outcome: outcome.to_owned(), form, binds, marks, into })
     }
 
     fn action(
@@ -319,6 +323,14 @@ impl View<'_> {
         let asks = |task: &Task| matches!(task.purpose, Purpose::Decide { task, .. } if task == about);
         self.matter().tasks.values().any(asks)
     }
+}
+
+/// Whether an outcome makes a matter part of another one.
+pub(super) fn joins(procedure: &Procedure, outcome: &Outcome) -> bool {
+    outcome.routes.iter().any(|route| match &route.to {
+        Target::End(end) => procedure.ends.get(end).is_some_and(|end| end.joins),
+        _ => false,
+    })
 }
 
 /// What is not to be tried again once a verb was refused.

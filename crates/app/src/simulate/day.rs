@@ -61,14 +61,11 @@ impl Simulation<'_> {
                 });
             }
         }
-        let recorded = self.app.record_absences(TENANT, absences, ACTOR).await?;
-        if recorded > 0 {
-            *self.summary.facts.entry("absence-recorded".to_owned()).or_default() += recorded as u64;
-        }
+        self.app.record_absences(TENANT, absences, ACTOR).await?;
         Ok(())
     }
 
-    /// Gives facts their order, and learns from them what was reached.
+    /// Gives facts their order, counts them, and learns from them what was reached.
     pub(super) async fn read_journal(&mut self) -> Result<(), SimulateError> {
         self.app.order(TENANT).await?;
         loop {
@@ -76,6 +73,7 @@ impl Simulation<'_> {
             let Some((last, _)) = page.last() else { return Ok(()) };
             self.read_to = *last;
             for (_, fact) in &page {
+                *self.summary.facts.entry(fact.kind.clone()).or_default() += 1;
                 let gewu_kernel::id::Subject::Matter(matter) = &fact.subject else { continue };
                 let Some((procedure, _)) = self.opened.get(matter) else { continue };
                 let goals: Vec<Goal> = self.reader.read(fact);

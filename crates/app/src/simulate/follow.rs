@@ -28,14 +28,7 @@ const PUNCTUAL_PERCENT: u32 = 80;
 const PATIENCE: usize = 12;
 
 impl Simulation<'_> {
-    pub(super) fn count(&mut self, reply: &Reply) {
-        for kind in &reply.happened {
-            *self.summary.facts.entry(kind.clone()).or_default() += 1;
-        }
-    }
-
     pub(super) fn accepted(&mut self, made: Made, reply: &Reply) {
-        self.count(reply);
         if made.act().is_none() {
             self.summary.opened += 1;
             self.opened.insert(reply.matter, (made.procedure.clone(), made.place));

@@ -166,11 +166,7 @@ impl<'a> Simulation<'a> {
             timetable: self.work_time.timetable.clone(),
         };
         self.app.init(&init, ACTOR).await?;
-        let change = county.change();
-        for kind in change.kinds().chain(["tenant-set-up", "published"]) {
-            *self.summary.facts.entry(kind.to_owned()).or_default() += 1;
-        }
-        self.app.save_change(TENANT, change, ACTOR).await?;
+        self.app.save_change(TENANT, county.change(), ACTOR).await?;
         self.app.publish(TENANT, pack, ACTOR).await?;
         self.pictures = self.app.put_pictures(TENANT).await?;
         for (id, runnable) in &self.pack.procedures {
@@ -214,7 +210,6 @@ impl<'a> Simulation<'a> {
         self.summary.stuck += woken.stuck.len() as u64;
         // What time cannot move would be tried for ever; it stays in the summary.
         self.wakes.retain(|(_, matter)| !woken.stuck.contains(matter));
-        woken.replies.iter().for_each(|reply| self.count(reply));
         self.refresh(woken.replies.iter().map(|reply| reply.matter).collect()).await
     }
 

@@ -90,7 +90,11 @@ impl Moment<'_> {
             Assignee::Reporter | Assignee::Nobody => vec![],
         };
         match &task.purpose {
-            Purpose::Decide { by, .. } => people.retain(|person| person != by),
+            Purpose::Decide { by, task: about, .. } => {
+                let signed = matter.tasks.get(about).and_then(|task| task.taken_by);
+                let worked = matter.performed.get(&step.id).cloned().unwrap_or_default();
+                people.retain(|it| it != by && signed != Some(*it) && !worked.contains(it));
+            }
             Purpose::Help { .. } => {}
             Purpose::Perform | Purpose::Wait => {
                 let excluded = excluded(matter, step);

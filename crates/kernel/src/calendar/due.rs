@@ -77,6 +77,19 @@ impl WorkTime {
         Some(run.due())
     }
 
+    /// The first instant at which a time has gone by, for what nobody has to do within it: a wait, a pause, how
+    /// soon something may be done again. Unlike a limit, calendar days and months end on their own day, rest
+    /// day or not: a month after 31 January is the beginning of the last day of February.
+    pub fn after(&self, from: Timestamp, limit: Limit) -> Timestamp {
+        let span = match limit.unit {
+            Unit::Days => jiff::Span::new().try_days(i64::from(limit.count)),
+            Unit::Months => jiff::Span::new().try_months(i64::from(limit.count)),
+            Unit::UrgentHours | Unit::WorkingHours | Unit::WorkingDays => return self.due(from, limit).at,
+        };
+        let day = span.and_then(|span| self.date(from).checked_add(span));
+        day.map_or(Timestamp::MAX, |day| self.start_of(day))
+    }
+
     /// The local day on which a person must act at the latest.
     pub fn last_day(&self, due: Due) -> Date {
         self.date(due.at.saturating_sub(SignedDuration::from_nanos(1)).unwrap_or(due.at))

@@ -8,7 +8,6 @@ use crate::procedure::{Step, Who};
 use crate::refusal::Refusal;
 use gewu_kernel::Timestamp;
 use gewu_kernel::limit::Limit;
-use std::collections::BTreeSet;
 
 const EXTEND: &str = "extend";
 const PAUSE: &str = "pause";
@@ -42,7 +41,8 @@ pub(crate) fn ask(
         return Err(Refusal::NeedsReason);
     }
     draft.emit(Event::Asked { task: number, step: step.id.clone(), ask, by, content: content.clone() });
-    let assignment = draft.assign(approvers, &task.local, &BTreeSet::from([asker]))?;
+    let interested = draft.interested(number, asker).into_keys().collect();
+    let assignment = draft.assign(approvers, &task.local, &interested)?;
     let vacant = assignment.vacant;
     let clock = draft.clock(Some(within));
     let wakes_at = clock.as_ref().and_then(|clock| clock.due).map(|due| due.at);
@@ -86,8 +86,9 @@ pub(crate) fn resume(draft: &mut Draft<'_>, number: TaskNumber) -> Result<(), Re
     if !task.clock.as_ref().is_some_and(|clock| clock.paused()) {
         return Err(Refusal::Clock { paused: false });
     }
-    let now = draft.given.now;
-    go_on(draft, number, task, by, now);
+    // A pause that is over already has ended on its day.
+    let at = task.wakes_at.map_or(draft.given.now, |until| until.min(draft.given.now));
+    go_on(draft, number, task, by, at);
     Ok(())
 }
 

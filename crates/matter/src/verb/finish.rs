@@ -7,6 +7,7 @@ use crate::event::{Event, Performer};
 use crate::matter::{Ask, Binding, Purpose, Task, TaskNumber};
 use crate::procedure::{BindKind, Name, Outcome, Step, StepKind};
 use crate::refusal::Refusal;
+use gewu_kernel::Timestamp;
 use std::collections::BTreeMap;
 
 pub(crate) fn finish(draft: &mut Draft<'_>, command: &Finish) -> Result<(), Refusal> {
@@ -14,7 +15,7 @@ pub(crate) fn finish(draft: &mut Draft<'_>, command: &Finish) -> Result<(), Refu
     let by = draft.performer(&task, step)?;
     match task.purpose.clone() {
         Purpose::Perform => perform(draft, command, &task, step, by),
-        Purpose::Decide { task: about, ask, .. } => decide(draft, command, about, ask, by),
+        Purpose::Decide { task: about, ask, .. } => decide(draft, command, about, (ask, task.opened_at), by),
         Purpose::Help { .. } => {
             known(&command.outcome, &[HELPED])?;
             draft.emit(Event::TaskFinished {
@@ -42,7 +43,7 @@ fn perform(
 ) -> Result<(), Refusal> {
     let outcome = offered(draft, command, task, step)?;
     if let StepKind::Review { at_least: Some(at_least), .. } = step.kind {
-        let from = draft.given.work_time.due(task.opened_at, at_least).at;
+        let from = draft.given.work_time.after(task.opened_at, at_least);
         if draft.given.now < from {
             return Err(Refusal::TooEarly { from });
         }
@@ -51,13 +52,6 @@ fn perform(
     match helpers.count() {
         0 => {}
         helpers => return Err(Refusal::HelpersAtWork { helpers }),
-    }
-    let needed = match outcome.evidence {
-        true => draft.category().map_or(0, |category| category.evidence),
-        false => 0,
-    };
-    if command.evidence < needed {
-        return Err(Refusal::NeedsEvidence { needed, given: command.evidence });
     }
     let binds = bindings(draft, command, outcome)?;
     marks(command, step)?;
@@ -169,7 +163,7 @@ fn decide(
     draft: &mut Draft<'_>,
     command: &Finish,
     about: TaskNumber,
-    ask: Ask,
+    (ask, asked_at): (Ask, Timestamp),
     by: Performer,
 ) -> Result<(), Refusal> {
     known(&command.outcome, &[GRANTED, REFUSED])?;
@@ -184,7 +178,7 @@ fn decide(
         by,
         content: command.content.clone(),
     });
-    let (now, work_time) = (draft.given.now, draft.given.work_time);
+    let work_time = draft.given.work_time;
     match ask {
         _ if !granted => {}
         Ask::Extend(limit) => {
@@ -197,8 +191,9 @@ fn decide(
             draft.emit(Event::Extended { task: about, by: limit, due, wakes_at });
         }
         Ask::Pause(limit) => {
-            let until = work_time.due(now, limit).at;
-            draft.emit(Event::Paused { task: about, from: now, until });
+            // From when it was asked for in time: how long the answer took is not held against whoever asked.
+            let until = work_time.after(asked_at, limit);
+            draft.emit(Event::Paused { task: about, from: asked_at, until });
         }
     }
     Ok(())

@@ -58,7 +58,7 @@ pub(crate) fn ask_help(
     };
     // A helper asked after the lead's limit has passed is late from the start, and is told so.
     let wakes_at = clock.as_ref().and_then(|clock| clock.due).map(|due| due.at.max(draft.given.now));
-    let wakes_at = wakes_at.or_else(|| Some(draft.next_escalation()));
+    let wakes_at = wakes_at.or_else(|| Some(draft.next_escalation(clock.as_ref())));
     let helper = draft.open_task(step, helping, assignment, clock, wakes_at, &Lane::of(&task));
     if vacant { draft.escalate(helper) } else { Ok(()) }
 }

@@ -10,6 +10,7 @@ pub(crate) mod reopen;
 pub(crate) mod return_;
 pub(crate) mod review;
 pub(crate) mod take;
+pub(crate) mod take_in;
 pub(crate) mod transfer;
 pub(crate) mod urge;
 pub(crate) mod wake;

@@ -4,7 +4,7 @@ use crate::command::Actor;
 use crate::draft::Draft;
 use crate::event::{Content, Event, Performer};
 use crate::matter::{Assignee, Status};
-use crate::procedure::Who;
+use crate::procedure::{REPORTER, Who};
 use crate::refusal::Refusal;
 
 pub(crate) fn note(draft: &mut Draft<'_>, content: &Content) -> Result<(), Refusal> {
@@ -20,9 +20,11 @@ pub(crate) fn note(draft: &mut Draft<'_>, content: &Content) -> Result<(), Refus
 }
 
 fn part(draft: &Draft<'_>) -> Option<Performer> {
-    if let Ok(by) = draft.acts_as(&[Who::Reporter]) {
-        return Some(by);
-    }
+    // People speak for themselves first, and for the reporter only where they have no part of their own.
+    own_part(draft).or_else(|| draft.acts_as(&[Who::Reporter]).ok())
+}
+
+fn own_part(draft: &Draft<'_>) -> Option<Performer> {
     let Actor::Person { person, seats } = draft.given.actor else { return None };
     let waiting = |held: &&crate::command::HeldSeat| {
         draft.matter.tasks.values().any(|task| task.seat() == Some(&held.seat))
@@ -31,7 +33,8 @@ fn part(draft: &Draft<'_>) -> Option<Performer> {
     if let Some(held) = seats.iter().find(waiting) {
         return Some(Performer { seat: Some(held.seat.clone()), as_deputy: held.as_deputy, ..by });
     }
-    let performed = draft.matter.performed.values().any(|people| people.contains(person));
+    let performed =
+        draft.matter.performed.iter().any(|(step, people)| step != REPORTER && people.contains(person));
     let bound = draft.matter.tasks.values().any(|task| task.assignee == Assignee::Person(*person));
     (performed || bound).then_some(by)
 }

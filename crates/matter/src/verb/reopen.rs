@@ -3,7 +3,6 @@
 use crate::advance::Lane;
 use crate::draft::Draft;
 use crate::event::{Content, Event};
-use crate::procedure::Target;
 use crate::refusal::Refusal;
 
 const ACTION: &str = "reopen";
@@ -27,5 +26,7 @@ pub(crate) fn reopen(draft: &mut Draft<'_>, content: &Content) -> Result<(), Ref
         return Err(Refusal::NeedsReason);
     }
     draft.emit(Event::Reopened { by, content: content.clone() });
-    draft.go(&Target::Step(rule.to.clone()), &Lane::default(), None)
+    let broken = || Refusal::BrokenPack { step: ACTION.to_owned() };
+    let target = draft.route(&rule.routes, None)?.ok_or_else(broken)?;
+    draft.go(&target, &Lane::default(), None)
 }

@@ -4,7 +4,9 @@ use crate::advance::Lane;
 use crate::draft::Draft;
 use crate::event::{Content, DropReason, Event};
 use crate::matter::{Purpose, TaskNumber};
+use crate::procedure::{At, Who};
 use crate::refusal::Refusal;
+use std::collections::BTreeSet;
 
 const ACTION: &str = "return";
 
@@ -26,7 +28,19 @@ pub(crate) fn return_(draft: &mut Draft<'_>, number: TaskNumber, content: &Conte
         return Err(Refusal::NeedsReason);
     }
     draft.drop_dependents(number);
-    draft.emit(Event::Returned { task: number, step: step.id.clone(), by, last, content: content.clone() });
+    let unbinds = step.who.iter().filter_map(|who| match who {
+        Who::Bound(name) | Who::Role { at: At::Binding(name), .. } => Some(name.clone()),
+        _ => None,
+    });
+    let unbinds = unbinds.filter(|name| draft.matter.bindings.contains_key(name)).collect::<BTreeSet<_>>();
+    draft.emit(Event::Returned {
+        task: number,
+        step: step.id.clone(),
+        by,
+        last,
+        unbinds: unbinds.into_iter().filter(|name| !task.local.contains_key(name)).collect(),
+        content: content.clone(),
+    });
     draft.emit(Event::TaskDropped { task: number, reason: DropReason::Returned });
     draft.go(target, &Lane::of(&task), None)
 }

@@ -27,6 +27,11 @@ pub(crate) fn transfer(
     if used >= rule.times {
         return Err(Refusal::UsedUp { action: ACTION, times: used });
     }
+    // What the arbiter has decided stands.
+    let returned = draft.matter.used.get(&format!("{}.return", step.id)).copied().unwrap_or(0);
+    if step.may.return_.as_ref().is_some_and(|rule| returned > rule.times) {
+        return Err(Refusal::Arbitrated);
+    }
     let now = draft.matter.bindings.get(&rule.binding);
     let fits = match (now, to) {
         (Some(now), to) if *now == to => false,

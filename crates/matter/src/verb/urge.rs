@@ -12,7 +12,7 @@ pub(crate) fn urge(draft: &mut Draft<'_>, content: &Content) -> Result<(), Refus
     let rule = draft.given.procedure.urge.as_ref().ok_or(Refusal::NotPermitted { action: "urge" })?;
     let by = draft.acts_as(&rule.who)?;
     if let Some(last) = draft.matter.urged_at {
-        let from = draft.given.work_time.due(last, rule.every).at;
+        let from = draft.given.work_time.after(last, rule.every);
         if draft.given.now < from {
             return Err(Refusal::TooEarly { from });
         }

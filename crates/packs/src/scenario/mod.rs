@@ -60,6 +60,7 @@ struct Then {
     paused: Option<bool>,
     told: Vec<String>,
     ended: Option<String>,
+    /// What is claimed now; "" where nothing is.
     result: Option<String>,
 }
 

@@ -98,10 +98,16 @@ impl Play<'_> {
         let person = self.stage.person(who)?;
         let actor = self.stage.actor(person);
         let decided = if self.matter.is_none() {
-            if does != "open" {
-                return Err("the first to act opens the matter: does = \"open\"".into());
-            }
-            match self.open(&actor, scene.with.clone()) {
+            let for_reporter = match does {
+                "open" => None,
+                "open-on-behalf" => Some(None),
+                _ => {
+                    return Err(
+                        "the first to act opens the matter: does = \"open\", or \"open-on-behalf\"".into()
+                    );
+                }
+            };
+            match self.open(&actor, scene.with.clone(), for_reporter) {
                 Ok(decided) => decided,
                 Err(refused) => return Ok(Went::Refused(refused)),
             }
@@ -121,7 +127,12 @@ impl Play<'_> {
         })
     }
 
-    fn open(&self, actor: &Actor, with: Map<String, Value>) -> Result<Result<Decision, Refusal>, String> {
+    fn open(
+        &self,
+        actor: &Actor,
+        with: Map<String, Value>,
+        for_reporter: Option<Option<PersonId>>,
+    ) -> Result<Result<Decision, Refusal>, String> {
         let content = fill(&self.runnable.form, with).map_err(|problems| format!("form: {problems}"))?;
         let category = content.open.get("category").and_then(Value::as_str).map(str::to_owned);
         let opening = Opening {
@@ -129,7 +140,7 @@ impl Play<'_> {
             category,
             places: self.stage.places.clone(),
             content,
-            for_reporter: None,
+            for_reporter,
         };
         Ok(gewu_matter::open(opening, self.given(actor)))
     }
@@ -221,7 +232,6 @@ impl Play<'_> {
             true => self.runnable.form_of(&open.step, &outcome),
             false => &self.runnable.words,
         };
-        finish.evidence = with.get(ATTACHMENTS).and_then(Value::as_u64).unwrap_or(0) as u32;
         finish.content = fill(form, with).map_err(CommandError::Form)?;
         Ok(Command::Finish(finish))
     }
@@ -243,9 +253,12 @@ impl Play<'_> {
     fn task(&self, person: PersonId, actor: &Actor, scene: &Scene) -> Result<TaskNumber, CommandError> {
         let matter = self.matter.as_ref().ok_or(nonsense("nothing is open"))?;
         let name = self.stage.name(person);
+        let decides = matches!(scene.does.as_deref(), Some("grant" | "refuse"));
         let meant = |number: &&TaskNumber| {
-            let step = &self.runnable.procedure.steps[&matter.tasks[*number].step];
-            scene.on.as_ref().is_none_or(|on| *on == step.id || *on == step.title)
+            let task = &matter.tasks[*number];
+            let step = &self.runnable.procedure.steps[&task.step];
+            let decision = matches!(task.purpose, Purpose::Decide { .. });
+            (decision || !decides) && scene.on.as_ref().is_none_or(|on| *on == step.id || *on == step.title)
         };
         let theirs = |number: &&TaskNumber| {
             let task = &matter.tasks[*number];
@@ -339,7 +352,9 @@ impl Play<'_> {
             expect(ended, &format!("ended as {wanted}"), (&matter.status, &matter.end, &waiting))?;
         }
         match &then.result {
-            Some(wanted) => expect(matter.result.as_ref() == Some(wanted), wanted, &matter.result),
+            Some(wanted) => {
+                expect(matter.result.as_deref().unwrap_or_default() == wanted, wanted, &matter.result)
+            }
             None => Ok(()),
         }
     }

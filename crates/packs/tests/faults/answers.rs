@@ -125,7 +125,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "not another step",
-        "not = [\"triage\", \"handle\", \"verify\"]",
+        "not = [\"triage\", \"handle\", \"verify\", \"verify-last\", \"reporter\"]",
         "not = [\"triage\", \"handling\"]",
         "\"handling\"",
         &["there is no step “handling”"],

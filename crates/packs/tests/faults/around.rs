@@ -20,6 +20,22 @@ pub const FAULTS: &[Fault] = &[
         &["additionalProperties"],
     ),
     in_file(
+        "form that demands pictures of work",
+        "forms/answer.schema.json",
+        "\"words\"\n  ],",
+        "\"words\", \"attachments\"\n  ],",
+        "",
+        &["asked for, never demanded", "“required”"],
+    ),
+    in_file(
+        "form with something personal below a field",
+        REPORT,
+        "\"maxItems\": 9,",
+        "\"maxItems\": 9, \"contains\": {\"x-personal\": true},",
+        "",
+        &["mark the whole field"],
+    ),
+    in_file(
         "form without fields",
         REPORT,
         "\"properties\": {",
@@ -104,7 +120,7 @@ pub const FAULTS: &[Fault] = &[
         PACK,
         "default = \"2 working-hours\"",
         "default = 2",
-        "2\n\n[parameter.verify_limit]",
+        "2\n\n[parameter.urgent_triage_limit]",
         &["write a limit"],
     ),
     in_file(

@@ -152,10 +152,7 @@ impl Moves<'_> {
     }
 
     fn finish(&self, matter: &Matter, task: TaskNumber, dice: &mut Dice) -> Finish {
-        let mut finish = Finish { task, content: words(dice), evidence: 2, ..Finish::default() };
-        if dice.one_in(8) {
-            finish.evidence = 0;
-        }
+        let mut finish = Finish { task, content: words(dice), ..Finish::default() };
         let Some(open) = matter.tasks.get(&task) else { return finish };
         let step = &self.procedure.steps[&open.step];
         finish.outcome = match open.purpose {
