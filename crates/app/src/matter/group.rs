@@ -1,6 +1,6 @@
 //! Requests of many callers, committed together: whoever is free takes all that wait, up to a bound.
 
-use super::submit::{Reply, Request};
+use super::request::{Reply, Request};
 use crate::App;
 use crate::error::AppError;
 use gewu_kernel::id::TenantId;

@@ -3,7 +3,7 @@
 use super::rows::Loaded;
 use crate::App;
 use crate::error::AppError;
-use crate::matter::submit::Caller;
+use crate::matter::request::Caller;
 use crate::tenant::Tenant;
 use gewu_access::Subject as Seen;
 use gewu_kernel::Timestamp;

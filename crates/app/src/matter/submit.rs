@@ -3,93 +3,27 @@
 //! When saving fails because something changed meanwhile, each request is tried again by itself, so none
 //! fails for the sake of another.
 
-use super::act::Act;
+use super::decide::Decided;
 use super::receipt;
-use super::report::{Found, Report};
-use super::rows::{self, Loaded, status_word};
+use super::request::{Reply, Request, Work};
+use super::rows::{self, status_word};
 use super::working_set::WorkingSet;
 use crate::App;
 use crate::error::AppError;
 use crate::tenant::Tenant;
 use gewu_kernel::Timestamp;
 use gewu_kernel::canonical::canonical;
-use gewu_kernel::id::{MatterId, PersonId, Subject, TenantId};
-use gewu_matter::command::{Actor, Command};
+use gewu_kernel::id::{MatterId, Subject, TenantId};
+use gewu_matter::Event;
 use gewu_matter::matter::{Assignee, Status};
 use gewu_matter::message::messages;
-use gewu_matter::{Circumstances, Decision, Event, Opening};
-use gewu_packs::Runnable;
-use gewu_packs::form::{Filled, PersonalValue};
+use gewu_packs::form::PersonalValue;
 use gewu_store::answer::AnswerRow;
 use gewu_store::journal::FactRow;
 use gewu_store::value::ValueRow;
 use gewu_store::{Hash, SaveError};
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
-
-/// Who sends a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Caller {
-    /// Somebody without an account; the device's own token tells devices apart, not people.
-    Anyone {
-        /// The token.
-        client: String,
-    },
-    /// Whoever holds the receipt of this matter.
-    Reporter(MatterId),
-    /// Somebody signed in.
-    Person(PersonId),
-    /// Time itself.
-    Time,
-}
-
-/// An idempotency key, chosen by the caller.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key(pub String);
-
-/// Something somebody wants done.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Request {
-    /// Who.
-    pub caller: Caller,
-    /// The key under which a repetition gets the same answer.
-    pub key: Option<Key>,
-    /// When it happened, as claimed; now, if not said.
-    pub happened_at: Option<Timestamp>,
-    /// What.
-    pub work: Work,
-}
-
-/// What somebody wants done.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Work {
-    /// Open a matter.
-    Report(Report),
-    /// Act on one.
-    Act(Act),
-}
-
-/// What a request led to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Reply {
-    /// The matter.
-    pub matter: MatterId,
-    /// Its version now.
-    pub version: u64,
-    /// Whether it goes on.
-    pub status: Status,
-    /// What happened, by kind of fact.
-    pub happened: Vec<String>,
-    /// Where a new matter was found to lie.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub found: Option<Found>,
-    /// The receipt code of a new matter. Never stored: it is derived each time.
-    #[serde(skip)]
-    pub receipt: Option<String>,
-}
 
 /// How often a single request is tried against others that change the same thing.
 const ATTEMPTS: u32 = 8;
@@ -177,10 +111,7 @@ impl App {
         if happened_at > now {
             return Err(AppError::FutureClaim);
         }
-        let decided = match &request.work {
-            Work::Report(report) => self.report(tenant, request, report, now),
-            Work::Act(act) => self.act(tenant, set, request, act, now).await,
-        }?;
+        let decided = self.decide(tenant, set, request, now).await?;
         set.check_attachments(&decided.filled.attachments)?;
         if let Some(taken_in) = self.take_in(tenant, set, request, &decided, now)? {
             self.record(tenant, set, request, taken_in, now, happened_at);
@@ -200,151 +131,6 @@ impl App {
             });
         }
         Ok(reply)
-    }
-
-    fn report(
-        &self,
-        tenant: &Tenant,
-        request: &Request,
-        report: &Report,
-        now: Timestamp,
-    ) -> Result<Decided, AppError> {
-        let missing = || AppError::NoSuchProcedure(report.procedure.clone());
-        let (edition, pack) = tenant.in_force(&report.procedure).ok_or_else(missing)?;
-        let runnable = pack.procedures.get(&report.procedure).ok_or_else(missing)?;
-        report.check_on_behalf(tenant, &request.caller)?;
-        let day = tenant.work_time.date(now);
-        let found = report.at.find(tenant, day)?;
-        let filled = runnable.form.fill(report.form.clone(), || self.source.salt())?;
-        let mut content = filled.content.clone();
-        if let Some(outside) = &found.outside {
-            content.open.insert("outside-grids".to_owned(), json!(outside));
-        }
-        let id = MatterId(self.source.id(now));
-        let opening = Opening {
-            id,
-            category: content.open.get("category").and_then(Value::as_str).map(str::to_owned),
-            places: tenant.places(found.area, day),
-            content,
-            for_reporter: report.on_behalf.as_ref().map(|on_behalf| on_behalf.person),
-        };
-        let actor = self.actor(tenant, &request.caller, now);
-        let roster = tenant.roster(now);
-        let given = Circumstances {
-            now,
-            procedure: &runnable.procedure,
-            work_time: &tenant.work_time,
-            roster: &roster,
-            actor: &actor,
-        };
-        let decision = gewu_matter::open(opening, given)?;
-        let code = receipt::code(tenant, id);
-        let title = filled.personal.iter().find(|it| it.field == "title").map(|it| &it.value);
-        let title = title.or_else(|| filled.content.open.get("title")).and_then(Value::as_str);
-        let point = match &report.at {
-            super::Where::Point { longitude, latitude } => Some((micro(*longitude), micro(*latitude))),
-            _ => None,
-        };
-        let loaded = Loaded {
-            matter: decision.matter.clone(),
-            tasks_before: Default::default(),
-            base_version: 0,
-            procedure: report.procedure.clone(),
-            pack: pack.id.clone(),
-            edition: edition.clone(),
-            title: title.map(str::to_owned),
-            source: report.source.clone(),
-            area: Some(found.area),
-            point,
-            receipt_hash: receipt::hash(&code),
-        };
-        Ok(Decided { loaded, decision, filled, found: Some(found), receipt: Some(code) })
-    }
-
-    async fn act(
-        &self,
-        tenant: &Tenant,
-        set: &WorkingSet,
-        request: &Request,
-        act: &Act,
-        now: Timestamp,
-    ) -> Result<Decided, AppError> {
-        let absent = || AppError::NoSuchMatter(act.matter);
-        let loaded = set.matter(act.matter).ok_or_else(absent)?;
-        match self.act_on(tenant, request, act, loaded, now).await {
-            // Whoever may not know of a matter does not learn of it by being refused, nor what came since.
-            Err(error) if !matches!(error, AppError::Store(_)) => {
-                let known = tenant.may_see(&request.caller, &loaded.matter, now);
-                Err(if known { error } else { absent() })
-            }
-            acted => acted,
-        }
-    }
-
-    async fn act_on(
-        &self,
-        tenant: &Tenant,
-        request: &Request,
-        act: &Act,
-        loaded: &Loaded,
-        now: Timestamp,
-    ) -> Result<Decided, AppError> {
-        let absent = || AppError::NoSuchMatter(act.matter);
-        if let Some(expected) = act.expected_version.filter(|expected| *expected != loaded.matter.version) {
-            let facts = self.store.timeline(tenant.row.tenant, &Subject::Matter(act.matter)).await?;
-            let since = facts.into_iter().filter(|fact| fact.subject_version > expected as i64).collect();
-            return Err(AppError::Changed { expected, now: loaded.matter.version, since });
-        }
-        let actor = match &request.caller {
-            Caller::Reporter(own) if *own != act.matter => return Err(absent()),
-            Caller::Anyone { .. } => return Err(absent()),
-            caller => self.actor(tenant, caller, now),
-        };
-        let runnable = tenant.runnable(loaded)?;
-        let (command, filled) = act.verb.command(&loaded.matter, runnable, || self.source.salt())?;
-        let roster = tenant.roster(now);
-        let given = Circumstances {
-            now,
-            procedure: &runnable.procedure,
-            work_time: &tenant.work_time,
-            roster: &roster,
-            actor: &actor,
-        };
-        let decision = gewu_matter::decide(&loaded.matter, &command, given)?;
-        let loaded = Loaded { matter: decision.matter.clone(), ..loaded.clone() };
-        Ok(Decided { loaded, decision, filled, found: None, receipt: None })
-    }
-
-    /// The other side of a join. It changes the other matter as well, so that two matters cannot end by becoming
-    /// part of each other, nor one become part of another that ends meanwhile.
-    fn take_in(
-        &self,
-        tenant: &Tenant,
-        set: &WorkingSet,
-        request: &Request,
-        joins: &Decided,
-        now: Timestamp,
-    ) -> Result<Option<Decided>, AppError> {
-        let into = joins.decision.events.iter().find_map(|event| match event {
-            Event::Ended { into, .. } => *into,
-            _ => None,
-        });
-        let Some(into) = into else { return Ok(None) };
-        let seen = |other: &&Loaded| tenant.may_see(&request.caller, &other.matter, now);
-        let other = set.matter(into).filter(seen).ok_or(AppError::NoSuchMatter(into))?;
-        let runnable = tenant.runnable(other)?;
-        let roster = tenant.roster(now);
-        let given = Circumstances {
-            now,
-            procedure: &runnable.procedure,
-            work_time: &tenant.work_time,
-            roster: &roster,
-            actor: &self.actor(tenant, &request.caller, now),
-        };
-        let command = Command::TakeIn { matter: joins.decision.matter.id };
-        let decision = gewu_matter::decide(&other.matter, &command, given)?;
-        let loaded = Loaded { matter: decision.matter.clone(), ..other.clone() };
-        Ok(Some(Decided { loaded, decision, filled: Filled::default(), found: None, receipt: None }))
     }
 
     /// Puts a decision into the working set: state, facts, personal values, messages.
@@ -403,31 +189,6 @@ impl App {
         set.changed(loaded);
         reply
     }
-
-    fn actor(&self, tenant: &Tenant, caller: &Caller, now: Timestamp) -> Actor {
-        match caller {
-            Caller::Anyone { .. } | Caller::Reporter(_) => Actor::Reporter,
-            Caller::Person(person) => tenant.actor(*person, now),
-            Caller::Time => Actor::Time,
-        }
-    }
-}
-
-impl Tenant {
-    /// The procedure that a matter runs: that of the edition it began with.
-    fn runnable(&self, loaded: &Loaded) -> Result<&Runnable, AppError> {
-        let runnable = self.edition(&loaded.edition).and_then(|pack| pack.procedures.get(&loaded.procedure));
-        runnable.ok_or_else(|| AppError::NoSuchProcedure(loaded.procedure.clone()))
-    }
-}
-
-/// A decision with everything that is kept beside it.
-struct Decided {
-    loaded: Loaded,
-    decision: Decision,
-    filled: Filled,
-    found: Option<Found>,
-    receipt: Option<String>,
 }
 
 /// An event as a fact's body: canonical, without the kind, which has a column of its own.
@@ -448,8 +209,4 @@ fn value_row(matter: MatterId, fact: i64, value: PersonalValue) -> ValueRow {
 fn hash(request: &Request) -> Hash {
     let said = json!({ "asked": request.work, "happened-at": request.happened_at });
     Sha256::digest(canonical(&said).as_bytes()).into()
-}
-
-fn micro(degrees: f64) -> i64 {
-    (degrees * 1_000_000.0).round() as i64
 }

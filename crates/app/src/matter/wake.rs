@@ -1,7 +1,7 @@
 //! Time passing: matters for which something is due are woken.
 
 use super::act::{Act, Verb};
-use super::submit::{Caller, Reply, Request, Work};
+use super::request::{Caller, Reply, Request, Work};
 use crate::App;
 use crate::error::AppError;
 use gewu_kernel::id::{MatterId, TenantId};

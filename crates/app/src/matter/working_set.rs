@@ -1,7 +1,7 @@
 //! What a group of requests needs, loaded in few reads; and what they change, saved in one batch.
 
+use super::request::{Reply, Request, Work};
 use super::rows::{self, Loaded};
-use super::submit::{Caller, Reply, Request, Work};
 use crate::App;
 use crate::error::AppError;
 use data_encoding::HEXLOWER;
@@ -180,17 +180,5 @@ impl App {
             set.tell(vec![], vec![], messages);
         }
         Ok(())
-    }
-}
-
-impl Caller {
-    /// The caller as facts and kept answers name them.
-    pub fn actor(&self) -> String {
-        match self {
-            Caller::Anyone { client } => format!("anyone:{client}"),
-            Caller::Reporter(matter) => format!("reporter:{matter}"),
-            Caller::Person(person) => format!("person:{person}"),
-            Caller::Time => "time".to_owned(),
-        }
     }
 }

@@ -1,0 +1,207 @@
+//! From a request to the engine's decision, over what the group's working set knows.
+
+use super::act::Act;
+use super::receipt;
+use super::report::{Found, Report};
+use super::request::{Caller, Request, Work};
+use super::rows::Loaded;
+use super::working_set::WorkingSet;
+use crate::App;
+use crate::error::AppError;
+use crate::tenant::Tenant;
+use gewu_kernel::Timestamp;
+use gewu_kernel::id::{MatterId, Subject};
+use gewu_matter::command::{Actor, Command};
+use gewu_matter::{Circumstances, Decision, Event, Opening};
+use gewu_packs::Runnable;
+use gewu_packs::form::Filled;
+use serde_json::{Value, json};
+
+/// A decision with everything that is kept beside it.
+pub(super) struct Decided {
+    pub(super) loaded: Loaded,
+    pub(super) decision: Decision,
+    pub(super) filled: Filled,
+    pub(super) found: Option<Found>,
+    pub(super) receipt: Option<String>,
+}
+
+impl App {
+    pub(super) async fn decide(
+        &self,
+        tenant: &Tenant,
+        set: &WorkingSet,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Decided, AppError> {
+        match &request.work {
+            Work::Report(report) => self.report(tenant, request, report, now),
+            Work::Act(act) => self.act(tenant, set, request, act, now).await,
+        }
+    }
+
+    fn report(
+        &self,
+        tenant: &Tenant,
+        request: &Request,
+        report: &Report,
+        now: Timestamp,
+    ) -> Result<Decided, AppError> {
+        let missing = || AppError::NoSuchProcedure(report.procedure.clone());
+        let (edition, pack) = tenant.in_force(&report.procedure).ok_or_else(missing)?;
+        let runnable = pack.procedures.get(&report.procedure).ok_or_else(missing)?;
+        report.check_on_behalf(tenant, &request.caller)?;
+        let day = tenant.work_time.date(now);
+        let found = report.at.find(tenant, day)?;
+        let filled = runnable.form.fill(report.form.clone(), || self.source.salt())?;
+        let mut content = filled.content.clone();
+        if let Some(outside) = &found.outside {
+            content.open.insert("outside-grids".to_owned(), json!(outside));
+        }
+        let id = MatterId(self.source.id(now));
+        let opening = Opening {
+            id,
+            category: content.open.get("category").and_then(Value::as_str).map(str::to_owned),
+            places: tenant.places(found.area, day),
+            content,
+            for_reporter: report.on_behalf.as_ref().map(|on_behalf| on_behalf.person),
+        };
+        let actor = self.actor(tenant, &request.caller, now);
+        let roster = tenant.roster(now);
+        let given = Circumstances {
+            now,
+            procedure: &runnable.procedure,
+            work_time: &tenant.work_time,
+            roster: &roster,
+            actor: &actor,
+        };
+        let decision = gewu_matter::open(opening, given)?;
+        let code = receipt::code(tenant, id);
+        let title = filled.personal.iter().find(|it| it.field == "title").map(|it| &it.value);
+        let title = title.or_else(|| filled.content.open.get("title")).and_then(Value::as_str);
+        let point = match &report.at {
+            super::Where::Point { longitude, latitude } => Some((micro(*longitude), micro(*latitude))),
+            _ => None,
+        };
+        let loaded = Loaded {
+            matter: decision.matter.clone(),
+            tasks_before: Default::default(),
+            base_version: 0,
+            procedure: report.procedure.clone(),
+            pack: pack.id.clone(),
+            edition: edition.clone(),
+            title: title.map(str::to_owned),
+            source: report.source.clone(),
+            area: Some(found.area),
+            point,
+            receipt_hash: receipt::hash(&code),
+        };
+        Ok(Decided { loaded, decision, filled, found: Some(found), receipt: Some(code) })
+    }
+
+    async fn act(
+        &self,
+        tenant: &Tenant,
+        set: &WorkingSet,
+        request: &Request,
+        act: &Act,
+        now: Timestamp,
+    ) -> Result<Decided, AppError> {
+        let absent = || AppError::NoSuchMatter(act.matter);
+        let loaded = set.matter(act.matter).ok_or_else(absent)?;
+        match self.act_on(tenant, request, act, loaded, now).await {
+            // Whoever may not know of a matter does not learn of it by being refused, nor what came since.
+            Err(error) if !matches!(error, AppError::Store(_)) => {
+                let known = tenant.may_see(&request.caller, &loaded.matter, now);
+                Err(if known { error } else { absent() })
+            }
+            acted => acted,
+        }
+    }
+
+    async fn act_on(
+        &self,
+        tenant: &Tenant,
+        request: &Request,
+        act: &Act,
+        loaded: &Loaded,
+        now: Timestamp,
+    ) -> Result<Decided, AppError> {
+        let absent = || AppError::NoSuchMatter(act.matter);
+        if let Some(expected) = act.expected_version.filter(|expected| *expected != loaded.matter.version) {
+            let facts = self.store.timeline(tenant.row.tenant, &Subject::Matter(act.matter)).await?;
+            let since = facts.into_iter().filter(|fact| fact.subject_version > expected as i64).collect();
+            return Err(AppError::Changed { expected, now: loaded.matter.version, since });
+        }
+        let actor = match &request.caller {
+            Caller::Reporter(own) if *own != act.matter => return Err(absent()),
+            Caller::Anyone { .. } => return Err(absent()),
+            caller => self.actor(tenant, caller, now),
+        };
+        let runnable = tenant.runnable(loaded)?;
+        let (command, filled) = act.verb.command(&loaded.matter, runnable, || self.source.salt())?;
+        let roster = tenant.roster(now);
+        let given = Circumstances {
+            now,
+            procedure: &runnable.procedure,
+            work_time: &tenant.work_time,
+            roster: &roster,
+            actor: &actor,
+        };
+        let decision = gewu_matter::decide(&loaded.matter, &command, given)?;
+        let loaded = Loaded { matter: decision.matter.clone(), ..loaded.clone() };
+        Ok(Decided { loaded, decision, filled, found: None, receipt: None })
+    }
+
+    /// The other side of a join. It changes the other matter as well, so that two matters cannot end by becoming
+    /// part of each other, nor one become part of another that ends meanwhile.
+    pub(super) fn take_in(
+        &self,
+        tenant: &Tenant,
+        set: &WorkingSet,
+        request: &Request,
+        joins: &Decided,
+        now: Timestamp,
+    ) -> Result<Option<Decided>, AppError> {
+        let into = joins.decision.events.iter().find_map(|event| match event {
+            Event::Ended { into, .. } => *into,
+            _ => None,
+        });
+        let Some(into) = into else { return Ok(None) };
+        let seen = |other: &&Loaded| tenant.may_see(&request.caller, &other.matter, now);
+        let other = set.matter(into).filter(seen).ok_or(AppError::NoSuchMatter(into))?;
+        let runnable = tenant.runnable(other)?;
+        let roster = tenant.roster(now);
+        let given = Circumstances {
+            now,
+            procedure: &runnable.procedure,
+            work_time: &tenant.work_time,
+            roster: &roster,
+            actor: &self.actor(tenant, &request.caller, now),
+        };
+        let command = Command::TakeIn { matter: joins.decision.matter.id };
+        let decision = gewu_matter::decide(&other.matter, &command, given)?;
+        let loaded = Loaded { matter: decision.matter.clone(), ..other.clone() };
+        Ok(Some(Decided { loaded, decision, filled: Filled::default(), found: None, receipt: None }))
+    }
+
+    fn actor(&self, tenant: &Tenant, caller: &Caller, now: Timestamp) -> Actor {
+        match caller {
+            Caller::Anyone { .. } | Caller::Reporter(_) => Actor::Reporter,
+            Caller::Person(person) => tenant.actor(*person, now),
+            Caller::Time => Actor::Time,
+        }
+    }
+}
+
+impl Tenant {
+    /// The procedure that a matter runs: that of the edition it began with.
+    pub(super) fn runnable(&self, loaded: &Loaded) -> Result<&Runnable, AppError> {
+        let runnable = self.edition(&loaded.edition).and_then(|pack| pack.procedures.get(&loaded.procedure));
+        runnable.ok_or_else(|| AppError::NoSuchProcedure(loaded.procedure.clone()))
+    }
+}
+
+fn micro(degrees: f64) -> i64 {
+    (degrees * 1_000_000.0).round() as i64
+}
