@@ -3,21 +3,13 @@
 use crate::condition::Known;
 use crate::form::Form;
 use crate::grammar;
-use crate::overlay::Parameter;
+use crate::names::Names;
 use crate::problem::Source;
 use crate::raw::*;
 use gewu_kernel::limit::Limit;
 use gewu_matter::procedure::*;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
-
-/// What a procedure may refer to.
-pub(crate) struct Names<'p> {
-    pub(crate) roles: &'p BTreeMap<String, String>,
-    pub(crate) units: &'p BTreeMap<String, String>,
-    pub(crate) parameters: &'p BTreeMap<String, Parameter>,
-    pub(crate) files: &'p BTreeMap<String, String>,
-}
 
 /// A procedure with the forms that its steps ask for.
 #[derive(Debug)]

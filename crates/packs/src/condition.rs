@@ -1,9 +1,9 @@
 //! What the conditions and names of a procedure may refer to, and whether a condition can be answered
 //! over every matter that can be.
 
-use crate::compile::Names;
 use crate::form::Form;
 use crate::grammar;
+use crate::names::Names;
 use crate::raw::{Either, RawProcedure};
 use gewu_matter::condition::{Condition, Member};
 use gewu_matter::procedure::{At, BindKind, Category, REPORTER, Who};

@@ -10,6 +10,7 @@ mod condition;
 pub mod form;
 mod grammar;
 mod kind;
+mod names;
 mod overlay;
 mod pack;
 mod problem;

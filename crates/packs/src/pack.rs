@@ -3,8 +3,9 @@
 use crate::category;
 use crate::certain;
 use crate::check;
-use crate::compile::{Compiler, Names, Runnable};
+use crate::compile::{Compiler, Runnable};
 use crate::grammar;
+use crate::names::Names;
 use crate::overlay::{self, Parameter, RawOverlay};
 use crate::problem::{Problem, Source};
 use crate::raw::{RawPack, RawProcedure};

@@ -1,9 +1,10 @@
 //! From a request to the engine's decision, over what the group's working set knows.
 
 use super::act::Act;
+use super::caller::Caller;
 use super::receipt;
 use super::report::{Found, Report};
-use super::request::{Caller, Request, Work};
+use super::request::{Request, Work};
 use super::rows::Loaded;
 use super::working_set::WorkingSet;
 use crate::App;

@@ -1,13 +1,14 @@
 //! Matters: reporting, acting, reading.
 
 pub mod act;
+mod caller;
 mod decide;
 pub mod group;
 pub mod list;
 pub mod queue;
 pub mod receipt;
 pub mod report;
-pub mod request;
+mod request;
 mod rows;
 pub mod show;
 mod submit;
@@ -15,5 +16,6 @@ pub mod wake;
 mod working_set;
 
 pub use act::{Act, Verb};
+pub use caller::Caller;
 pub use report::{Report, Where};
-pub use request::{Caller, Key, Reply, Request, Work};
+pub use request::{Key, Reply, Request, Work};

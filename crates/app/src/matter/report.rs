@@ -1,6 +1,6 @@
 //! Opening a matter: somebody reports, or staff enter it for them.
 
-use super::request::Caller;
+use super::caller::Caller;
 use crate::error::AppError;
 use crate::tenant::Tenant;
 use gewu_kernel::Date;

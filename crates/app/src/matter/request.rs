@@ -1,27 +1,12 @@
-//! What is asked of the application about matters, by whom, and what it answers.
+//! What is asked of the application about matters, and what it answers.
 
 use super::act::Act;
+use super::caller::Caller;
 use super::report::{Found, Report};
 use gewu_kernel::Timestamp;
-use gewu_kernel::id::{MatterId, PersonId};
+use gewu_kernel::id::MatterId;
 use gewu_matter::matter::Status;
 use serde::{Deserialize, Serialize};
-
-/// Who sends a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Caller {
-    /// Somebody without an account; the device's own token tells devices apart, not people.
-    Anyone {
-        /// The token.
-        client: String,
-    },
-    /// Whoever holds the receipt of this matter.
-    Reporter(MatterId),
-    /// Somebody signed in.
-    Person(PersonId),
-    /// Time itself.
-    Time,
-}
 
 /// An idempotency key, chosen by the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,16 +53,4 @@ pub struct Reply {
     /// The receipt code of a new matter. Never stored: it is derived each time.
     #[serde(skip)]
     pub receipt: Option<String>,
-}
-
-impl Caller {
-    /// The caller as facts and kept answers name them.
-    pub fn actor(&self) -> String {
-        match self {
-            Caller::Anyone { client } => format!("anyone:{client}"),
-            Caller::Reporter(matter) => format!("reporter:{matter}"),
-            Caller::Person(person) => format!("person:{person}"),
-            Caller::Time => "time".to_owned(),
-        }
-    }
 }

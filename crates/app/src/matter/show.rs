@@ -3,7 +3,7 @@
 use super::rows::Loaded;
 use crate::App;
 use crate::error::AppError;
-use crate::matter::request::Caller;
+use crate::matter::caller::Caller;
 use crate::tenant::Tenant;
 use gewu_access::Subject as Seen;
 use gewu_kernel::Timestamp;

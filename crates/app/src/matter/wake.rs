@@ -1,7 +1,8 @@
 //! Time passing: matters for which something is due are woken.
 
 use super::act::{Act, Verb};
-use super::request::{Caller, Reply, Request, Work};
+use super::caller::Caller;
+use super::request::{Reply, Request, Work};
 use crate::App;
 use crate::error::AppError;
 use gewu_kernel::id::{MatterId, TenantId};
