@@ -20,7 +20,7 @@ use gewu_territory::directory::Directory;
 use gewu_territory::locate::Locator;
 use gewu_territory::snapshot::Territory;
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 /// What a tenant sets for itself.
@@ -117,7 +117,9 @@ impl Tenant {
         Ok(tenant)
     }
 
+    /// Takes in every edition, for matters that began with it; of each pack the one published last is in force.
     fn add_packs(&mut self, packs: Vec<PackRow>, overlays: &[OverlayRow]) -> Result<(), AppError> {
+        let mut latest = BTreeMap::new();
         for row in packs {
             let files: Files = serde_json::from_str(&row.content)
                 .map_err(|error| AppError::Data(format!("pack {} cannot be read: {error}", row.pack)))?;
@@ -131,9 +133,12 @@ impl Tenant {
                 edition.overlay = overlay.version;
                 self.editions.insert(edition.clone(), Arc::new(pack));
             }
-            for procedure in procedures {
-                self.in_force.insert(procedure, edition.clone());
-            }
+            latest.insert(row.pack, (row.published_at, procedures, edition));
+        }
+        let mut latest: Vec<_> = latest.into_values().collect();
+        latest.sort_by_key(|(published_at, ..)| *published_at);
+        for (_, procedures, edition) in latest {
+            self.in_force.extend(procedures.into_iter().map(|procedure| (procedure, edition.clone())));
         }
         Ok(())
     }
