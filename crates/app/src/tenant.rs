@@ -7,6 +7,7 @@ use gewu_kernel::calendar::{Timetable, WorkTime};
 use gewu_kernel::id::{AreaId, PersonId, TenantId};
 use gewu_kernel::seat::{Place, Seat};
 use gewu_kernel::{Date, Timestamp};
+use gewu_matter::Procedure;
 use gewu_matter::command::{Actor, HeldSeat};
 use gewu_matter::matter::Places;
 use gewu_matter::roster::{Acting, Roster};
@@ -154,6 +155,11 @@ impl Tenant {
         self.in_force
             .iter()
             .filter_map(|(id, edition)| Some((id, self.editions.get(edition)?.procedures.get(id)?)))
+    }
+
+    /// The procedures of every edition, also of those that only earlier matters run.
+    pub(crate) fn all_procedures(&self) -> impl Iterator<Item = &Procedure> {
+        self.editions.values().flat_map(|pack| pack.procedures.values().map(|it| &it.procedure))
     }
 
     /// The edition that a matter began with.
