@@ -6,7 +6,7 @@ use county::{County, acted, dispatch, finish, on_both, on_postgres, reported, wo
 use gewu_app::error::AppError;
 use gewu_app::matter::group::Group;
 use gewu_app::matter::{Act, Caller, Request, Verb, Work};
-use gewu_app::testing::{TENANT, WATER, person};
+use gewu_app::testing::{RESIDENT, TENANT, WATER, person};
 use gewu_kernel::id::{MatterId, Subject};
 use gewu_matter::matter::Status;
 use gewu_matter::{Refusal, matter::Matter};
@@ -289,6 +289,39 @@ async fn another_town_can_neither_see_nor_touch_it() {
         let urged =
             acted(Caller::Reporter(other_receipt), matter, Verb::Urge { form: serde_json::Value::Null });
         assert!(matches!(county.app.submit(TENANT, urged).await, Err(AppError::NoSuchMatter(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_public_reads_offices_and_who_has_no_part_no_personal_values() {
+    on_both(|county| async move {
+        let mut request = reported("sewage", "王阿姨家门口污水外溢", None);
+        request.caller = Caller::Person(person(RESIDENT));
+        let matter = county.app.submit(TENANT, request).await.unwrap().matter;
+        let reads = async |caller: Caller| {
+            let view = county.app.show(TENANT, &caller, matter).await.unwrap();
+            assert_eq!(view.form["title"], "王阿姨家门口污水外溢", "as lists say to all of them");
+            let personal = serde_json::to_string(&view).unwrap().contains("0770-2210000");
+            (view.tasks[0].waits_for.clone(), personal)
+        };
+        let (public, staff) = ("大榕中网格 网格长", "大榕中网格 网格长 网格长老梁");
+        for caller in [Caller::Reporter(matter), Caller::Person(person(RESIDENT))] {
+            assert_eq!(reads(caller.clone()).await, (public.into(), true), "{caller:?}");
+        }
+        for (name, personal) in [
+            ("网格长老梁", true),
+            ("网格员小林", true),
+            ("调度员小许", true),
+            ("值班长老何", true),
+            // Oversees the county and has nothing to do with a matter that somebody else entered.
+            ("话务员小赵", false),
+        ] {
+            assert_eq!(reads(Caller::Person(person(name))).await, (staff.into(), personal), "{name}");
+        }
+        county.does("网格长老梁", matter, dispatch(county.task(matter, "triage").await, WATER)).await;
+        let (waits_for, personal) = reads(Caller::Person(person("水利老杨"))).await;
+        assert!(waits_for.ends_with("水利老杨") && personal, "{waits_for}");
     })
     .await;
 }

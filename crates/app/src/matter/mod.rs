@@ -8,6 +8,7 @@ pub mod receipt;
 pub mod report;
 mod rows;
 pub mod show;
+mod sight;
 pub mod submit;
 pub mod wake;
 mod working_set;
