@@ -95,6 +95,11 @@ pub fn area(tenant: &Tenant, said: &str, now: Timestamp) -> Result<AreaId, Failu
     })
 }
 
+/// A place's name as people read it: what is invented says so.
+pub fn place_name(name: &str, synthetic: bool) -> String {
+    if synthetic { format!("{name}（虚构）") } else { name.to_owned() }
+}
+
 /// What somebody writes on the command line as a form: JSON, or plain words.
 pub fn form(said: Option<&str>) -> Result<serde_json::Value, Failure> {
     match said {

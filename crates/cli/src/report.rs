@@ -1,7 +1,7 @@
 //! `gewu report`
 
 use crate::Failure;
-use crate::opened::{Database, area, person};
+use crate::opened::{Database, area, person, place_name};
 use clap::Args;
 use gewu_app::Tenant;
 use gewu_app::matter::{self, Caller, Key, Request, Where, Work};
@@ -65,7 +65,7 @@ impl Report {
             println!("回执 {receipt}");
         }
         if let Some(found) = &reply.found {
-            println!("地点 {}", found.name);
+            println!("地点 {}", place_name(&found.name, found.synthetic));
             if let Some(outside) = &found.outside {
                 println!("     不在任何网格内，由最近的镇街受理（相距 {} 米）", outside.metres);
             }

@@ -193,6 +193,13 @@ fn a_simulation_leaves_a_journal_and_sample_accounts() {
     let facts: u64 = summary["facts"].as_object().unwrap().values().map(|it| it.as_u64().unwrap()).sum();
     assert_eq!(std::fs::read_to_string(&journal).unwrap().lines().count() as u64, facts);
     assert!(desk.refuses(&words).contains("has a tenant already"));
+    let form = r#"{"category": "garbage", "title": "村口垃圾没有人清"}"#;
+    let said = desk.says(&["report", "--point", "112.68,22.37", "--form", form]);
+    let found = said.lines().find_map(|line| line.strip_prefix("地点 ")).unwrap();
+    assert!(found.ends_with("（虚构）"), "grids are invented and say so: {said}");
+    let receipt = said.lines().find_map(|line| line.strip_prefix("回执 ")).unwrap();
+    let view = desk.says(&["show", "--receipt", receipt]);
+    assert!(view.contains(found) && view.contains("开平市 / "), "divisions are real: {view}");
     let samples = desk.says(&["token", "--samples", "--unit", "urban-management", "--json"]);
     let samples: Value = serde_json::from_str(&samples).unwrap();
     let roles: Vec<&str> =

@@ -52,6 +52,8 @@ pub struct PlaceAnswer {
     area: i64,
     /// Its name today.
     name: String,
+    /// Invented for demonstration or tests: not a real place.
+    synthetic: bool,
 }
 
 /// Something that waits.
@@ -134,7 +136,7 @@ impl From<MatterView> for MatterAnswer {
 
 impl From<PlaceView> for PlaceAnswer {
     fn from(view: PlaceView) -> PlaceAnswer {
-        PlaceAnswer { level: view.level, area: view.area.0, name: view.name }
+        PlaceAnswer { level: view.level, area: view.area.0, name: view.name, synthetic: view.synthetic }
     }
 }
 

@@ -61,6 +61,8 @@ pub struct PlaceView {
     pub area: AreaId,
     /// Its name today.
     pub name: String,
+    /// Invented for demonstration or tests: not a real place.
+    pub synthetic: bool,
 }
 
 /// Something that waits.
@@ -180,7 +182,8 @@ fn view(
     let places = gewu_territory::area::Level::ALL.iter().filter_map(|level| {
         let area = *matter.places.get(level.word())?;
         let name = tenant.territory.name(area, day).unwrap_or_default().to_owned();
-        Some(PlaceView { level: level.word().to_owned(), area, name })
+        let synthetic = tenant.territory.area(area).is_some_and(|it| it.synthetic);
+        Some(PlaceView { level: level.word().to_owned(), area, name, synthetic })
     });
     MatterView {
         id: matter.id,
