@@ -43,8 +43,10 @@ impl Report {
         let at = match (&self.area, &self.point) {
             (Some(said), _) => Where::Area(area(&snapshot, said, app.clock.now())?),
             (None, Some(point)) => {
-                let (longitude, latitude) = point.split_once(',').ok_or("write a point as 112.68,22.37")?;
-                Where::Point { longitude: longitude.trim().parse()?, latitude: latitude.trim().parse()? }
+                let wrong = || format!("--point {point}: write degrees east and north, such as 112.68,22.37");
+                let (longitude, latitude) = point.split_once(',').ok_or_else(wrong)?;
+                let degrees = |text: &str| text.trim().parse().map_err(|_| wrong());
+                Where::Point { longitude: degrees(longitude)?, latitude: degrees(latitude)? }
             }
             (None, None) => return Err("say where: --area or --point".into()),
         };
