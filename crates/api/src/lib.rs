@@ -81,7 +81,7 @@ pub struct ApiState {
 
 struct Places {
     requests: Semaphore,
-    uploads: Semaphore,
+    uploads: Arc<Semaphore>,
 }
 
 impl ApiState {
@@ -95,7 +95,7 @@ impl ApiState {
     ) -> ApiState {
         let places = Places {
             requests: Semaphore::new(limits.requests_at_once),
-            uploads: Semaphore::new(limits.uploads_at_once),
+            uploads: Arc::new(Semaphore::new(limits.uploads_at_once)),
         };
         ApiState { app, submitter, tenant, limits, metrics, places: Arc::new(places) }
     }

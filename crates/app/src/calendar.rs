@@ -64,7 +64,13 @@ impl App {
     }
 
     async fn recompute(&self, tenant: TenantId) -> Result<usize, AppError> {
-        let filter = MatterFilter { scope: None, status: "open".into(), category: None, overdue_at: None };
+        let filter = MatterFilter {
+            scope: None,
+            also_in: None,
+            status: "open".into(),
+            category: None,
+            overdue_at: None,
+        };
         let mut after = None;
         let mut moved = 0;
         loop {

@@ -7,10 +7,12 @@ use gewu_kernel::calendar::{Timetable, WorkTime};
 use gewu_kernel::id::{AreaId, PersonId, TenantId};
 use gewu_kernel::seat::{Place, Seat};
 use gewu_kernel::{Date, Timestamp};
+use gewu_matter::Procedure;
 use gewu_matter::command::{Actor, HeldSeat};
 use gewu_matter::matter::Places;
 use gewu_matter::roster::{Acting, Roster};
 use gewu_packs::{Files, Pack, Runnable};
+use gewu_store::pack::{OverlayRow, PackRow};
 use gewu_store::people::PersonRow;
 use gewu_store::tenant::TenantRow;
 use gewu_store::{Hash, Store};
@@ -19,7 +21,7 @@ use gewu_territory::directory::Directory;
 use gewu_territory::locate::Locator;
 use gewu_territory::snapshot::Territory;
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 /// What a tenant sets for itself.
@@ -62,11 +64,37 @@ pub struct Tenant {
     locator: Mutex<Option<(Date, Arc<Locator>)>>,
 }
 
+/// What the store has of a tenant, all of one version.
+struct Rows {
+    row: TenantRow,
+    directory: gewu_store::people::Directory,
+    packs: Vec<PackRow>,
+    overlays: Vec<OverlayRow>,
+}
+
+/// How often rows are read while others change them.
+const READS: u32 = 20;
+
+impl Rows {
+    /// Reads until nothing changed meanwhile: an import that commits between two statements would leave positions
+    /// without their body, or new places with old settings.
+    async fn read(store: &Store, id: TenantId) -> Result<Rows, AppError> {
+        for _ in 0..READS {
+            let row = store.tenant(id).await?.ok_or(AppError::NoSuchTenant(id.0))?;
+            let (_, directory) = store.directory(id).await?;
+            let (packs, overlays) = (store.packs(id).await?, store.overlays(id).await?);
+            if store.directory_version(id).await? == row.directory_version {
+                return Ok(Rows { row, directory, packs, overlays });
+            }
+        }
+        Err(AppError::Contended)
+    }
+}
+
 impl Tenant {
     /// Reads everything.
     pub async fn load(store: &Store, id: TenantId) -> Result<Tenant, AppError> {
-        let row = store.tenant(id).await?.ok_or(AppError::NoSuchTenant(id.0))?;
-        let (version, rows) = store.directory(id).await?;
+        let Rows { row, directory: rows, packs, overlays } = Rows::read(store, id).await?;
         let settings: Settings = serde_json::from_str(&row.settings)
             .map_err(|error| AppError::Data(format!("the tenant’s settings cannot be read: {error}")))?;
         let zone = jiff::tz::TimeZone::get(&row.zone)
@@ -76,8 +104,8 @@ impl Tenant {
         let people = rows.people.iter().map(|person| (person.person, person.clone())).collect();
         let (territory, directory) = territory::rows::read(rows)?;
         let mut tenant = Tenant {
+            version: row.directory_version,
             row,
-            version,
             work_time: WorkTime { calendar, timetable: settings.timetable, zone },
             territory,
             directory,
@@ -86,13 +114,14 @@ impl Tenant {
             in_force: HashMap::new(),
             locator: Mutex::new(None),
         };
-        tenant.load_packs(store, id).await?;
+        tenant.add_packs(packs, &overlays)?;
         Ok(tenant)
     }
 
-    async fn load_packs(&mut self, store: &Store, id: TenantId) -> Result<(), AppError> {
-        let overlays = store.overlays(id).await?;
-        for row in store.packs(id).await? {
+    /// Takes in every edition, for matters that began with it; of each pack the one published last is in force.
+    fn add_packs(&mut self, packs: Vec<PackRow>, overlays: &[OverlayRow]) -> Result<(), AppError> {
+        let mut latest = BTreeMap::new();
+        for row in packs {
             let files: Files = serde_json::from_str(&row.content)
                 .map_err(|error| AppError::Data(format!("pack {} cannot be read: {error}", row.pack)))?;
             let mut edition = Edition { hash: row.hash, overlay: 0 };
@@ -105,9 +134,12 @@ impl Tenant {
                 edition.overlay = overlay.version;
                 self.editions.insert(edition.clone(), Arc::new(pack));
             }
-            for procedure in procedures {
-                self.in_force.insert(procedure, edition.clone());
-            }
+            latest.insert(row.pack, (row.published_at, procedures, edition));
+        }
+        let mut latest: Vec<_> = latest.into_values().collect();
+        latest.sort_by_key(|(published_at, ..)| *published_at);
+        for (_, procedures, edition) in latest {
+            self.in_force.extend(procedures.into_iter().map(|procedure| (procedure, edition.clone())));
         }
         Ok(())
     }
@@ -123,6 +155,11 @@ impl Tenant {
         self.in_force
             .iter()
             .filter_map(|(id, edition)| Some((id, self.editions.get(edition)?.procedures.get(id)?)))
+    }
+
+    /// The procedures of every edition, also of those that only earlier matters run.
+    pub(crate) fn all_procedures(&self) -> impl Iterator<Item = &Procedure> {
+        self.editions.values().flat_map(|pack| pack.procedures.values().map(|it| &it.procedure))
     }
 
     /// The edition that a matter began with.

@@ -2,22 +2,24 @@
 
 #![allow(clippy::unwrap_used, reason = "what fails here fails a test")]
 
-use gewu_app::App;
 use gewu_app::ambient::{SeededSource, VirtualClock};
 use gewu_app::matter::{Caller, Report, Request, Where, Work};
 use gewu_app::table::Imported;
 use gewu_app::territory::import_areas::Editions;
 use gewu_app::territory::init::InitTenant;
-use gewu_kernel::id::TenantId;
+use gewu_app::{App, Tenant};
+use gewu_kernel::id::{AreaId, BodyId, PersonId, PositionId, TenantId};
 use gewu_kernel::{Date, Timestamp};
 use gewu_packs::Files as PackFiles;
-use gewu_store::Store;
 use gewu_store::files::Files;
-use gewu_store::testing;
+use gewu_store::people::{BodyRow, Directory, PersonRow, PositionRow, TenureRow};
+use gewu_store::tenant::TenantRow;
+use gewu_store::{Batch, Store, testing};
 use gewu_territory::area::{Hierarchy, Level};
 use gewu_territory::division::DivisionKind;
 use serde_json::json;
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 
 const TENANT: TenantId = TenantId(1);
@@ -369,4 +371,55 @@ k2,何大海,centre,450109202000,dispatcher,2016-01-01
         assert!(view.places.iter().any(|place| place.name == "中和镇"), "{:?}", view.places);
     })
     .await;
+}
+
+/// Every commit adds a body with somebody in office in it, and changes the county's name.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_is_read_while_others_import_is_of_one_moment() {
+    testing::both(|store| async move {
+        let place = place(store.clone(), "2026-03-02T09:00").await;
+        place.areas("code,name,level\n440783000000,开平市,county\n").await;
+        let before = Tenant::load(&store, TENANT).await.unwrap();
+        let area = before.territory.at_level(Level::County, Date::constant(2026, 3, 2))[0];
+        let (row, first) = (before.row, before.version);
+        let importing = tokio::spawn({
+            let store = store.clone();
+            async move {
+                for number in 1..=100 {
+                    let mut batch = Batch::new(TENANT);
+                    batch.settings = Some(TenantRow { name: number.to_string(), ..row.clone() });
+                    office(&mut batch.directory, number, area);
+                    store.save(&batch).await.unwrap();
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
+            }
+        });
+        while !importing.is_finished() {
+            let tenant = Tenant::load(&store, TENANT).await.unwrap();
+            let commits = tenant.version - first;
+            assert_eq!(tenant.people.len() as i64, commits, "people are of the version that is told");
+            assert!(commits == 0 || tenant.row.name == commits.to_string(), "so are the settings");
+        }
+        importing.await.unwrap();
+    })
+    .await;
+}
+
+fn office(directory: &mut Directory, number: i64, area: AreaId) {
+    let (body, position, person) =
+        (BodyId(number), PositionId(number), PersonId(uuid::Uuid::from_u128(number as u128)));
+    let name = || number.to_string();
+    directory.bodies.push(BodyRow {
+        body,
+        code: String::new(),
+        name: name(),
+        kind: "centre".into(),
+        area: Some(area),
+    });
+    let role = "grid-lead".to_owned();
+    directory.positions.push(PositionRow { position, body, role, area: Some(area), title: name() });
+    let valid_from = Date::constant(2026, 1, 1);
+    directory.tenures.push(TenureRow { position, person, valid_from, valid_until: None, deputy: false });
+    let created_at = at("2026-03-02T09:00");
+    directory.people.push(PersonRow { person, external_key: None, name: name(), phone: None, created_at });
 }

@@ -2,14 +2,15 @@
 
 mod county;
 
-use county::{County, acted, dispatch, finish, on_both, reported, words};
+use county::{County, acted, dispatch, finish, on_both, on_postgres, reported, words};
 use gewu_app::error::AppError;
 use gewu_app::matter::group::Group;
 use gewu_app::matter::{Act, Caller, Request, Verb, Work};
-use gewu_app::testing::{TENANT, WATER, person};
+use gewu_app::testing::{RESIDENT, TENANT, WATER, person};
 use gewu_kernel::id::{MatterId, Subject};
 use gewu_matter::matter::Status;
 use gewu_matter::{Refusal, matter::Matter};
+use gewu_store::testing::script;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -150,6 +151,46 @@ async fn one_refusal_in_a_group_harms_nobody_else() {
             matches!(results[3], Err(AppError::Refused(Refusal::TakenAlready))),
             "it sees those before it"
         );
+    })
+    .await;
+}
+
+/// A group whose saving fails once, in each of the ways in which it can.
+#[tokio::test]
+async fn what_may_have_been_saved_is_not_tried_again() {
+    on_postgres(|county| async move {
+        let store = &county.app.store;
+        script(store, "CREATE SEQUENCE tries").await.unwrap();
+        let fails_once = |code: &str| {
+            format!(
+                "CREATE OR REPLACE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+                 IF nextval('tries') = 1 THEN RAISE 'trouble' USING ERRCODE = '{code}'; END IF; \
+                 RETURN NULL; END $$; ALTER SEQUENCE tries RESTART"
+            )
+        };
+        script(store, &fails_once("53100")).await.unwrap();
+        let trigger =
+            "CREATE TRIGGER fail_once AFTER INSERT ON facts FOR EACH STATEMENT EXECUTE FUNCTION fail_once()";
+        script(store, trigger).await.unwrap();
+        let group = || [reported("sewage", "一件", None), reported("sewage", "另一件", None)];
+        let (admin_shutdown, disk_full, deadlock) = ("57P01", "53100", "40P01");
+        for code in [admin_shutdown, disk_full, deadlock] {
+            script(store, &fails_once(code)).await.unwrap();
+            let results = county.app.submit_all(TENANT, &group()).await;
+            assert!(results.iter().all(|it| matches!(it, Err(AppError::Store(_)))), "{code}: {results:?}");
+            assert_eq!(
+                county.open_matters().await,
+                0,
+                "{code}: who was told of trouble has no second matter"
+            );
+        }
+        let (check_violation, internal_error) = ("23514", "XX000");
+        for (code, matters) in [(check_violation, 2), (internal_error, 4)] {
+            script(store, &fails_once(code)).await.unwrap();
+            let results = county.app.submit_all(TENANT, &group()).await;
+            assert!(results.iter().all(Result::is_ok), "{code}: {results:?}");
+            assert_eq!(county.open_matters().await, matters, "{code}");
+        }
     })
     .await;
 }
@@ -317,6 +358,39 @@ async fn another_town_can_neither_see_nor_touch_it() {
         let urged =
             acted(Caller::Reporter(other_receipt), matter, Verb::Urge { form: serde_json::Value::Null });
         assert!(matches!(county.app.submit(TENANT, urged).await, Err(AppError::NoSuchMatter(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_public_reads_offices_and_who_has_no_part_no_personal_values() {
+    on_both(|county| async move {
+        let mut request = reported("sewage", "王阿姨家门口污水外溢", None);
+        request.caller = Caller::Person(person(RESIDENT));
+        let matter = county.app.submit(TENANT, request).await.unwrap().matter;
+        let reads = async |caller: Caller| {
+            let view = county.app.show(TENANT, &caller, matter).await.unwrap();
+            assert_eq!(view.form["title"], "王阿姨家门口污水外溢", "as lists say to all of them");
+            let personal = serde_json::to_string(&view).unwrap().contains("0770-2210000");
+            (view.tasks[0].waits_for.clone(), personal)
+        };
+        let (public, staff) = ("大榕中网格 网格长", "大榕中网格 网格长 网格长老梁");
+        for caller in [Caller::Reporter(matter), Caller::Person(person(RESIDENT))] {
+            assert_eq!(reads(caller.clone()).await, (public.into(), true), "{caller:?}");
+        }
+        for (name, personal) in [
+            ("网格长老梁", true),
+            ("网格员小林", true),
+            ("调度员小许", true),
+            ("值班长老何", true),
+            // Oversees the county and has nothing to do with a matter that somebody else entered.
+            ("话务员小赵", false),
+        ] {
+            assert_eq!(reads(Caller::Person(person(name))).await, (staff.into(), personal), "{name}");
+        }
+        county.does("网格长老梁", matter, dispatch(county.task(matter, "triage").await, WATER)).await;
+        let (waits_for, personal) = reads(Caller::Person(person("水利老杨"))).await;
+        assert!(waits_for.ends_with("水利老杨") && personal, "{waits_for}");
     })
     .await;
 }

@@ -103,13 +103,18 @@ impl Do {
                 task,
                 outcome: self.outcome.clone().ok_or("say how it ended: --outcome NAME (see `gewu show`)")?,
                 form,
-                binds: pairs(&self.binds)?
+                binds: pairs(&self.binds, "--bind", "NAME=BODY")?
                     .into_iter()
                     .map(|(name, said)| Ok((name, Binding::Body(body(tenant, &said)?))))
                     .collect::<Result<BTreeMap<_, _>, Failure>>()?,
-                marks: pairs(&self.marks)?
+                marks: pairs(&self.marks, "--mark", "DIMENSION=MARK")?
                     .into_iter()
-                    .map(|(name, mark)| Ok((name, mark.parse()?)))
+                    .map(|(name, mark)| {
+                        let number = mark.parse();
+                        let wrong =
+                            |_| format!("--mark {name}={mark}: write a whole number, such as {name}=5");
+                        Ok((name.clone(), number.map_err(wrong)?))
+                    })
                     .collect::<Result<BTreeMap<_, _>, Failure>>()?,
                 into: self.into,
             },
@@ -129,14 +134,16 @@ impl Do {
     }
 
     fn limit(&self) -> Result<gewu_kernel::limit::Limit, Failure> {
-        Ok(self.limit.as_deref().ok_or("say for how long: --for \"5 working-days\"")?.parse()?)
+        let said = self.limit.as_deref().ok_or("say for how long: --for \"5 working-days\"")?;
+        Ok(said.parse().map_err(|error| format!("--for: {error}"))?)
     }
 }
 
-fn pairs(said: &[String]) -> Result<Vec<(String, String)>, Failure> {
+fn pairs(said: &[String], argument: &str, shape: &str) -> Result<Vec<(String, String)>, Failure> {
     said.iter()
         .map(|pair| {
-            let (name, value) = pair.split_once('=').ok_or_else(|| format!("“{pair}”: write NAME=VALUE"))?;
+            let (name, value) =
+                pair.split_once('=').ok_or_else(|| format!("{argument} {pair}: write {shape}"))?;
             Ok((name.to_owned(), value.to_owned()))
         })
         .collect()

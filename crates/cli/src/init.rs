@@ -28,17 +28,18 @@ pub struct Init {
 
 impl Init {
     pub async fn run(self) -> Result<(), Failure> {
-        let app = self.database.open().await?;
         let number = match self.database.tenant {
             Some(number) => number,
-            None => self.code.chars().take(6).collect::<String>().parse()?,
+            None => number(&self.code)?,
         };
+        let timetable = timetable(&self.hours)?;
+        let app = self.database.open().await?;
         let init = InitTenant {
             tenant: TenantId(number),
             name: self.name,
             code: self.code,
             zone: self.zone,
-            timetable: timetable(&self.hours)?,
+            timetable,
         };
         match app.init(&init, OPERATOR).await? {
             true => println!("{} {} is set up", init.tenant, init.name),
@@ -49,14 +50,23 @@ impl Init {
     }
 }
 
+/// A tenant is known by the six digits of its county or city.
+fn number(code: &str) -> Result<i64, Failure> {
+    let digits: String = code.chars().take(6).collect();
+    let number = digits.parse();
+    Ok(number
+        .map_err(|_| format!("--code {code}: write a division code of 6 or 12 digits, such as 440783"))?)
+}
+
 fn timetable(hours: &str) -> Result<Timetable, Failure> {
+    let wrong = || format!("--hours {hours}: write opening hours as 08:30-12:00,14:30-17:30");
     let openings: Vec<serde_json::Value> = hours
         .split(',')
         .map(|part| {
-            let (from, until) =
-                part.trim().split_once('-').ok_or("write opening hours as 08:30-12:00,14:30-17:30")?;
+            let (from, until) = part.trim().split_once('-').ok_or_else(wrong)?;
             Ok(serde_json::json!({ "from": from, "until": until }))
         })
         .collect::<Result<_, Failure>>()?;
-    Ok(serde_json::from_value(serde_json::json!({ "usual": openings }))?)
+    let timetable = serde_json::from_value(serde_json::json!({ "usual": openings }));
+    Ok(timetable.map_err(|error| format!("{} ({error})", wrong()))?)
 }

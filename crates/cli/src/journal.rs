@@ -1,9 +1,8 @@
 //! `gewu journal`
 
 use crate::Failure;
-use crate::opened::Database;
+use crate::opened::{Database, create};
 use clap::{Args, Subcommand};
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
@@ -29,7 +28,7 @@ impl Journal {
         let tenant = export.database.tenant(&app).await?;
         app.order(tenant).await?;
         let mut out: BufWriter<Box<dyn Write + Send>> = BufWriter::new(match &export.out {
-            Some(path) => Box::new(File::create(path)?),
+            Some(path) => Box::new(create(path)?),
             None => Box::new(std::io::stdout()),
         });
         let written = app.export_journal(tenant, &mut out).await?;

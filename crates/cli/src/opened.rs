@@ -8,7 +8,8 @@ use gewu_kernel::Timestamp;
 use gewu_kernel::id::{AreaId, BodyId, PersonId, TenantId};
 use gewu_store::Store;
 use gewu_store::files::Files;
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Which database, and whose.
@@ -95,6 +96,11 @@ pub fn area(tenant: &Tenant, said: &str, now: Timestamp) -> Result<AreaId, Failu
     })
 }
 
+/// A place's name as people read it: what is invented says so.
+pub fn place_name(name: &str, synthetic: bool) -> String {
+    if synthetic { format!("{name}（虚构）") } else { name.to_owned() }
+}
+
 /// What somebody writes on the command line as a form: JSON, or plain words.
 pub fn form(said: Option<&str>) -> Result<serde_json::Value, Failure> {
     match said {
@@ -103,6 +109,14 @@ pub fn form(said: Option<&str>) -> Result<serde_json::Value, Failure> {
             .map_err(|error| format!("the form is not JSON: {error}; write {{\"words\": \"…\"}}").into()),
         Some(words) => Ok(serde_json::json!({ "words": words })),
     }
+}
+
+/// A file to write, made anew.
+pub fn create(path: &Path) -> Result<File, Failure> {
+    let wrong = |error| {
+        format!("{} cannot be written: {error}; name a file in a folder that is there", path.display())
+    };
+    Ok(File::create(path).map_err(wrong)?)
 }
 
 /// The actor of what an operator does at the command line.

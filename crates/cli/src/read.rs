@@ -1,7 +1,7 @@
 //! `gewu queue` and `gewu show`
 
 use crate::Failure;
-use crate::opened::{Database, person};
+use crate::opened::{Database, person, place_name};
 use clap::Args;
 use gewu_app::Tenant;
 use gewu_app::matter::Caller;
@@ -95,7 +95,8 @@ impl Show {
 
 fn print(tenant: &Tenant, view: &MatterView) {
     println!("{}  {}  版本 {}", view.procedure_title, view.id, view.version);
-    let places: Vec<&str> = view.places.iter().map(|place| place.name.as_str()).collect();
+    let places: Vec<String> =
+        view.places.iter().map(|place| place_name(&place.name, place.synthetic)).collect();
     println!("地点  {}", places.join(" / "));
     if let Some(category) = &view.category {
         println!("类别  {category}");

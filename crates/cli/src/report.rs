@@ -1,7 +1,7 @@
 //! `gewu report`
 
 use crate::Failure;
-use crate::opened::{Database, area, person};
+use crate::opened::{Database, area, person, place_name};
 use clap::Args;
 use gewu_app::Tenant;
 use gewu_app::matter::{self, Caller, Key, Request, Where, Work};
@@ -43,8 +43,10 @@ impl Report {
         let at = match (&self.area, &self.point) {
             (Some(said), _) => Where::Area(area(&snapshot, said, app.clock.now())?),
             (None, Some(point)) => {
-                let (longitude, latitude) = point.split_once(',').ok_or("write a point as 112.68,22.37")?;
-                Where::Point { longitude: longitude.trim().parse()?, latitude: latitude.trim().parse()? }
+                let wrong = || format!("--point {point}: write degrees east and north, such as 112.68,22.37");
+                let (longitude, latitude) = point.split_once(',').ok_or_else(wrong)?;
+                let degrees = |text: &str| text.trim().parse().map_err(|_| wrong());
+                Where::Point { longitude: degrees(longitude)?, latitude: degrees(latitude)? }
             }
             (None, None) => return Err("say where: --area or --point".into()),
         };
@@ -65,7 +67,7 @@ impl Report {
             println!("回执 {receipt}");
         }
         if let Some(found) = &reply.found {
-            println!("地点 {}", found.name);
+            println!("地点 {}", place_name(&found.name, found.synthetic));
             if let Some(outside) = &found.outside {
                 println!("     不在任何网格内，由最近的镇街受理（相距 {} 米）", outside.metres);
             }

@@ -3,6 +3,7 @@
 use crate::Failure;
 use crate::ambient::SystemClock;
 use crate::embedded::{self, Places};
+use crate::opened::create;
 use clap::Args;
 use gewu_app::Clock;
 use gewu_app::simulate::{Simulation, Summary, Wanted};
@@ -10,7 +11,6 @@ use gewu_kernel::Date;
 use gewu_store::Store;
 use gewu_store::files::Files;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
@@ -58,6 +58,8 @@ impl Simulate {
                 (format!("sqlite:{}", folder.join("simulation.db").display()), folder.join("files"))
             }
         };
+        // A file that cannot be written is told before the run, not after it.
+        let journal = self.journal.as_deref().map(create).transpose()?;
         let store = Store::open(&database, SystemClock.now()).await?;
         let places = Places::shipped()?;
         let wanted = Wanted {
@@ -75,10 +77,10 @@ impl Simulate {
         bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} days  {elapsed_precise}")?);
         let summary = simulation.run(&mut |day| bar.set_position(u64::from(day))).await?;
         bar.finish();
-        if let Some(path) = &self.journal {
+        if let Some(journal) = journal {
             let tenants = simulation.app.store.tenants().await?;
             let tenant = tenants.first().ok_or("the simulated database has no tenant")?.tenant;
-            let mut out = BufWriter::new(File::create(path)?);
+            let mut out = BufWriter::new(journal);
             simulation.app.export_journal(tenant, &mut out).await?;
             out.flush()?;
         }

@@ -94,6 +94,21 @@ fn a_county_is_set_up_and_a_report_goes_round_the_loop() {
     assert!(desk.refuses(&["do", &matter, "finish", "--as", "k3", "--outcome", "solved"]).contains("words"));
     desk.says(&["do", &matter, "finish", "--as", "k3", "--outcome", "explained", "--form", "已安排明日清运"]);
     desk.says(&["do", &matter, "finish", "--as", "k2", "--outcome", "passed"]);
+    for (mark, said) in [("time=x", "write a whole number, such as time=5"), ("time", "write DIMENSION=MARK")]
+    {
+        let refused = desk.refuses(&[
+            "do",
+            &matter,
+            "finish",
+            "--receipt",
+            &receipt,
+            "--outcome",
+            "yes",
+            "--mark",
+            mark,
+        ]);
+        assert!(refused.contains(&format!("--mark {mark}: {said}")), "{refused}");
+    }
     let marks = ["--mark", "time=5", "--mark", "result=4", "--mark", "attitude=5"];
     let confirm = ["do", &matter, "finish", "--receipt", &receipt, "--outcome", "yes"];
     desk.says(&[&confirm[..], &marks[..]].concat());
@@ -126,9 +141,25 @@ fn real_divisions_come_with_the_program() {
 fn what_is_wrong_is_said_with_what_to_do() {
     let desk = Desk::new();
     assert!(desk.refuses(&["queue", "--as", "k1"]).contains("`gewu init` makes one"));
+    let refused = desk.refuses(&["init", "--name", "开平市", "--code", "开平"]);
+    assert!(refused.contains("--code 开平: write a division code of 6 or 12 digits"), "{refused}");
+    let hours = desk.refuses(&["init", "--name", "开平市", "--code", "440783", "--hours", "08:30-25:00"]);
+    assert!(hours.contains("--hours 08:30-25:00: write opening hours"), "{hours}");
     desk.says(&["init", "--name", "灵溪县", "--code", "459901"]);
     assert!(desk.refuses(&["queue", "--as", "k1"]).contains("nobody is known as “k1”"));
     assert!(desk.refuses(&["pack", "publish", "no-such"]).contains("event-loop"));
+    for point in ["a,b", "112.68"] {
+        let refused = desk.refuses(&["report", "--point", point, "--form", "{}"]);
+        assert!(refused.contains(&format!("--point {point}: write degrees east and north")), "{refused}");
+    }
+    let there_is_no_such = "no/such/folder/journal.jsonl";
+    let refused = desk.refuses(&["journal", "export", "--out", there_is_no_such]);
+    assert!(refused.contains("no/such/folder/journal.jsonl cannot be written"), "{refused}");
+    let simulate =
+        ["simulate", "event-loop", "--area", "440783", "--days", "1", "--journal", there_is_no_such];
+    let refused = desk.refuses(&simulate);
+    assert!(refused.contains("no/such/folder/journal.jsonl cannot be written"), "{refused}");
+    assert!(!refused.contains("People and grids are invented"), "told before the run: {refused}");
     let areas = desk.file("areas.csv", "code,name,level\n1,灵溪县,realm\n");
     let said = desk.refuses(&["import", "areas", &areas]);
     assert!(said.contains("line 2") && said.contains("1 rows were left out"), "{said}");
@@ -193,6 +224,13 @@ fn a_simulation_leaves_a_journal_and_sample_accounts() {
     let facts: u64 = summary["facts"].as_object().unwrap().values().map(|it| it.as_u64().unwrap()).sum();
     assert_eq!(std::fs::read_to_string(&journal).unwrap().lines().count() as u64, facts);
     assert!(desk.refuses(&words).contains("has a tenant already"));
+    let form = r#"{"category": "garbage", "title": "村口垃圾没有人清"}"#;
+    let said = desk.says(&["report", "--point", "112.68,22.37", "--form", form]);
+    let found = said.lines().find_map(|line| line.strip_prefix("地点 ")).unwrap();
+    assert!(found.ends_with("（虚构）"), "grids are invented and say so: {said}");
+    let receipt = said.lines().find_map(|line| line.strip_prefix("回执 ")).unwrap();
+    let view = desk.says(&["show", "--receipt", receipt]);
+    assert!(view.contains(found) && view.contains("开平市 / "), "divisions are real: {view}");
     let samples = desk.says(&["token", "--samples", "--unit", "urban-management", "--json"]);
     let samples: Value = serde_json::from_str(&samples).unwrap();
     let roles: Vec<&str> =

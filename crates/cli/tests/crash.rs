@@ -135,7 +135,8 @@ fn repeat(server: &Server, ledger: &mut [Line]) {
 /// Each receipt is there once, each matter is in the ledger, and the journal is whole.
 async fn compare(database: &str, ledger: &[Line]) {
     let store = Store::open(database, gewu_app::testing::MORNING).await.unwrap();
-    let filter = MatterFilter { scope: None, status: "open".into(), category: None, overdue_at: None };
+    let filter =
+        MatterFilter { scope: None, also_in: None, status: "open".into(), category: None, overdue_at: None };
     let mut rows = Vec::new();
     let mut after = None;
     loop {

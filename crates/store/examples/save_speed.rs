@@ -108,6 +108,7 @@ fn add_report(batch: &mut Batch, number: u64) {
         county: area(4),
         town: area(63),
         village: area(907),
+        group: None,
         large_grid: area(56),
         medium_grid: area(868),
         small_grid: area(4555),

@@ -4,7 +4,7 @@
 use crate::catalogue::Dialect;
 
 /// The store could not do what was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// No space left. Nothing of the change was saved.
     #[error(

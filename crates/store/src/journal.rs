@@ -218,17 +218,22 @@ async fn next_in_line(
 }
 
 /// Where a fact was recorded before its predecessor, by a clock that was behind, the predecessor may
-/// stand further back in line than we read. Fetches those.
+/// stand further back in line than we read. Fetches those, and what stands before them in turn.
 async fn fetch_earlier(
     transaction: &mut Transaction,
     tenant: TenantId,
     line: &mut Vec<(Waiting, Option<Timestamp>)>,
 ) -> Result<(), StoreError> {
     let mut known: HashSet<Waiting> = line.iter().map(|(fact, _)| fact.clone()).collect();
+    let read = line.len();
     let mut at = 0;
     while let Some((fact, before)) = line.get(at) {
+        // Only what was read is sure to have in line whatever was recorded before it.
+        let fetched = at >= read;
         at += 1;
-        let Some(recorded_at) = before.filter(|before| *before > fact.recorded_at) else { continue };
+        let Some(recorded_at) = before.filter(|before| fetched || *before > fact.recorded_at) else {
+            continue;
+        };
         let earlier = Waiting { recorded_at, subject_version: fact.subject_version - 1, ..fact.clone() };
         if known.contains(&earlier) {
             continue;

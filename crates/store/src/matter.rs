@@ -72,6 +72,8 @@ pub struct Scope {
     pub town: Option<AreaId>,
     /// 村居.
     pub village: Option<AreaId>,
+    /// 村民小组.
+    pub group: Option<AreaId>,
     /// 大网格.
     pub large_grid: Option<AreaId>,
     /// 中网格.
@@ -83,11 +85,10 @@ pub struct Scope {
 macro_rules! matter_columns {
     () => {
         "matter, version, procedure, pack, pack_hash, overlay_version, state, status, outcome, \
-         category, title, source, area, county, town, village, large_grid, medium_grid, small_grid, \
+         category, title, source, area, county, town, village, villagers_group, large_grid, medium_grid, small_grid, \
          longitude, latitude, reporter, receipt_hash, joined_into, opened_at, due_at, wake_at, ended_at"
     };
 }
-pub(crate) use matter_columns;
 
 statements! {
     LOAD_MATTERS = concat!("SELECT ", matter_columns!(), " FROM matters \
@@ -101,7 +102,7 @@ statements! {
     /// A row whose version is no longer the one it was made from is left alone, and missed in the count.
     SAVE_MATTERS = concat!("INSERT INTO matters (tenant, base_version, ", matter_columns!(), ") \
         {rows tenant BIGINT BYTEA BIGINT TEXT TEXT BYTEA BIGINT TEXT TEXT TEXT \
-        TEXT TEXT TEXT BIGINT BIGINT BIGINT BIGINT BIGINT BIGINT BIGINT \
+        TEXT TEXT TEXT BIGINT BIGINT BIGINT BIGINT BIGINT BIGINT BIGINT BIGINT \
         BIGINT BIGINT BYTEA BYTEA BYTEA BIGINT BIGINT BIGINT BIGINT} \
         ON CONFLICT (tenant, matter) DO UPDATE SET base_version = excluded.base_version, \
         version = excluded.version, procedure = excluded.procedure, pack = excluded.pack, \
@@ -109,7 +110,8 @@ statements! {
         state = excluded.state, status = excluded.status, outcome = excluded.outcome, \
         category = excluded.category, title = excluded.title, source = excluded.source, \
         area = excluded.area, county = excluded.county, town = excluded.town, \
-        village = excluded.village, large_grid = excluded.large_grid, \
+        village = excluded.village, villagers_group = excluded.villagers_group, \
+        large_grid = excluded.large_grid, \
         medium_grid = excluded.medium_grid, small_grid = excluded.small_grid, \
         longitude = excluded.longitude, latitude = excluded.latitude, reporter = excluded.reporter, \
         receipt_hash = excluded.receipt_hash, joined_into = excluded.joined_into, \
@@ -183,7 +185,7 @@ pub(crate) async fn put(
     // One order for all savers, so that two never wait for each other.
     let mut sorted: Vec<&MatterRow> = rows.iter().collect();
     sorted.sort_unstable_by_key(|row| row.matter);
-    let mut many = Vec::with_capacity(rows.len() * 29);
+    let mut many = Vec::with_capacity(rows.len() * 30);
     for row in sorted {
         many.extend([row.base_version.value(), row.matter.value(), row.version.value()]);
         many.extend([row.procedure.value(), row.pack.value(), row.pack_hash.value()]);
@@ -191,7 +193,7 @@ pub(crate) async fn put(
         many.extend([&row.outcome, &row.category, &row.title, &row.source].map(maybe));
         let scope = &row.scope;
         many.extend([&row.area, &scope.county, &scope.town, &scope.village].map(maybe));
-        many.extend([&scope.large_grid, &scope.medium_grid, &scope.small_grid].map(maybe));
+        many.extend([&scope.group, &scope.large_grid, &scope.medium_grid, &scope.small_grid].map(maybe));
         many.extend([&row.longitude, &row.latitude].map(maybe));
         many.extend([maybe(&row.reporter), maybe(&row.receipt_hash), maybe(&row.joined_into)]);
         many.extend([row.opened_at.value(), maybe(&row.due_at), maybe(&row.wake_at), maybe(&row.ended_at)]);
@@ -200,7 +202,7 @@ pub(crate) async fn put(
     if saved == rows.len() as u64 { Ok(()) } else { Err(SaveError::Stale) }
 }
 
-pub(crate) fn read(mut row: Reader<'_>) -> Result<MatterRow, StoreError> {
+fn read(mut row: Reader<'_>) -> Result<MatterRow, StoreError> {
     let matter = row.take()?;
     let version = row.take()?;
     Ok(MatterRow {
@@ -222,6 +224,7 @@ pub(crate) fn read(mut row: Reader<'_>) -> Result<MatterRow, StoreError> {
             county: row.optional()?,
             town: row.optional()?,
             village: row.optional()?,
+            group: row.optional()?,
             large_grid: row.optional()?,
             medium_grid: row.optional()?,
             small_grid: row.optional()?,

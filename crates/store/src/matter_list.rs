@@ -5,14 +5,39 @@ use crate::catalogue::{Statement, statements};
 use crate::column::{Column as _, Reader, maybe};
 use crate::error::StoreError;
 use crate::expand::Values;
-use crate::matter::{MatterRow, matter_columns, read};
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{AreaId, MatterId, PersonId, TenantId};
 use uuid::Uuid;
 
+/// A matter as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedMatter {
+    /// Its id.
+    pub matter: MatterId,
+    /// The number of its facts.
+    pub version: i64,
+    /// The procedure it runs.
+    pub procedure: String,
+    /// Where it stands, a word such as `open`.
+    pub status: String,
+    /// How it ended.
+    pub outcome: Option<String>,
+    /// Its category.
+    pub category: Option<String>,
+    /// What it is called.
+    pub title: Option<String>,
+    /// Where it is.
+    pub area: Option<AreaId>,
+    /// When it began.
+    pub opened_at: Timestamp,
+    /// When it must have ended.
+    pub due_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+}
+
 /// The column by which a list is scoped. Each but `County` leads an index; a tenant has so few
-/// counties that its own index serves them. A large or medium grid is asked for by its small grids,
-/// since every index makes every report dearer.
+/// counties that its own index serves them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ScopeColumn {
     /// 县.
@@ -21,6 +46,12 @@ pub enum ScopeColumn {
     Town,
     /// 村居.
     Village,
+    /// 村民小组.
+    Group,
+    /// 大网格.
+    LargeGrid,
+    /// 中网格.
+    MediumGrid,
     /// 小网格.
     SmallGrid,
 }
@@ -30,6 +61,8 @@ pub enum ScopeColumn {
 pub struct MatterFilter {
     /// The places, or None for the whole tenant. No places hold no matters.
     pub scope: Option<(ScopeColumn, Vec<AreaId>)>,
+    /// Only those that lay in this place as well when they began: places move between others.
+    pub also_in: Option<AreaId>,
     /// Where they stand.
     pub status: String,
     /// Only this category.
@@ -49,7 +82,7 @@ pub struct MatterCursor {
 
 impl MatterCursor {
     /// The cursor behind a row.
-    pub fn after(row: &MatterRow) -> MatterCursor {
+    pub fn after(row: &ListedMatter) -> MatterCursor {
         MatterCursor { opened_at: row.opened_at, matter: row.matter }
     }
 
@@ -59,14 +92,21 @@ impl MatterCursor {
     }
 }
 
+macro_rules! columns {
+    () => {
+        "matter, version, procedure, status, outcome, category, title, area, opened_at, due_at, ended_at"
+    };
+}
+
 macro_rules! page {
     ($where:literal) => {
         concat!(
             "SELECT ",
-            matter_columns!(),
+            columns!(),
             " FROM matters WHERE tenant = $1 AND status = $2 \
             AND (opened_at, matter) < ($3, $4) AND ($5 IS NULL OR category = $5) \
-            AND ($6 IS NULL OR due_at < $6)",
+            AND ($6 IS NULL OR due_at < $6) AND ($8 IS NULL OR $8 IN \
+            (county, town, village, villagers_group, large_grid, medium_grid, small_grid))",
             $where,
             " ORDER BY opened_at DESC, matter DESC LIMIT $7"
         )
@@ -85,9 +125,12 @@ statements! {
     LIST_COUNTIES = pages!(" AND county = $each");
     LIST_TOWNS = pages!(" AND town = $each");
     LIST_VILLAGES = pages!(" AND village = $each");
+    LIST_GROUPS = pages!(" AND villagers_group = $each");
+    LIST_LARGE_GRIDS = pages!(" AND large_grid = $each");
+    LIST_MEDIUM_GRIDS = pages!(" AND medium_grid = $each");
     LIST_SMALL_GRIDS = pages!(" AND small_grid = $each");
     /// For the reporter alone; there is no list of a person's matters for staff.
-    LIST_OWN = concat!("SELECT ", matter_columns!(), " FROM matters WHERE tenant = $1 AND reporter = $2 \
+    LIST_OWN = concat!("SELECT ", columns!(), " FROM matters WHERE tenant = $1 AND reporter = $2 \
         AND (opened_at, matter) < ($3, $4) ORDER BY opened_at DESC, matter DESC LIMIT $5");
     COUNT_MATTERS = "{each TEXT SELECT CAST($each AS TEXT) AS status, COUNT(*) AS matters FROM \
         (SELECT 1 AS one FROM matters WHERE tenant = $1 AND status = $each LIMIT $2) AS counted}";
@@ -98,6 +141,9 @@ fn statement(column: ScopeColumn) -> &'static Statement {
         ScopeColumn::County => &LIST_COUNTIES,
         ScopeColumn::Town => &LIST_TOWNS,
         ScopeColumn::Village => &LIST_VILLAGES,
+        ScopeColumn::Group => &LIST_GROUPS,
+        ScopeColumn::LargeGrid => &LIST_LARGE_GRIDS,
+        ScopeColumn::MediumGrid => &LIST_MEDIUM_GRIDS,
         ScopeColumn::SmallGrid => &LIST_SMALL_GRIDS,
     }
 }
@@ -116,7 +162,7 @@ impl Store {
         filter: &MatterFilter,
         cursor: Option<MatterCursor>,
         limit: i64,
-    ) -> Result<Vec<MatterRow>, StoreError> {
+    ) -> Result<Vec<ListedMatter>, StoreError> {
         let cursor = cursor.unwrap_or_else(MatterCursor::start);
         let values = Values::of([
             tenant.value(),
@@ -126,6 +172,7 @@ impl Store {
             maybe(&filter.category),
             maybe(&filter.overdue_at),
             limit.value(),
+            maybe(&filter.also_in),
         ]);
         let Some((column, areas)) = &filter.scope else {
             return self.db.list(&LIST_TENANT, values, read).await;
@@ -148,7 +195,7 @@ impl Store {
         person: PersonId,
         cursor: Option<MatterCursor>,
         limit: i64,
-    ) -> Result<Vec<MatterRow>, StoreError> {
+    ) -> Result<Vec<ListedMatter>, StoreError> {
         let cursor = cursor.unwrap_or_else(MatterCursor::start);
         let single =
             [tenant.value(), person.value(), cursor.opened_at.value(), cursor.matter.value(), limit.value()];
@@ -177,4 +224,20 @@ impl Store {
         // Rows without a status are padding.
         Ok(counts.into_iter().filter_map(|(status, count)| Some((status?, count))).collect())
     }
+}
+
+fn read(mut row: Reader<'_>) -> Result<ListedMatter, StoreError> {
+    Ok(ListedMatter {
+        matter: row.take()?,
+        version: row.take()?,
+        procedure: row.take()?,
+        status: row.take()?,
+        outcome: row.optional()?,
+        category: row.optional()?,
+        title: row.optional()?,
+        area: row.optional()?,
+        opened_at: row.take()?,
+        due_at: row.optional()?,
+        ended_at: row.optional()?,
+    })
 }

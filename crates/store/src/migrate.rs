@@ -21,6 +21,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_matters.sql"),
     include_str!("../migrations/0005_journal.sql"),
     include_str!("../migrations/0006_delivery.sql"),
+    include_str!("../migrations/0007_matter_lists.sql"),
 ];
 
 /// Any number, as long as nothing else on the same server uses it.

@@ -9,7 +9,7 @@ use crate::expand::Values;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::TenantId;
 
-/// A pack as it was published: never changed again.
+/// A pack as it was published: its content is never changed again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackRow {
     /// SHA-256 of its content.
@@ -18,7 +18,7 @@ pub struct PackRow {
     pub pack: String,
     /// All its files, as `packs` writes them.
     pub content: String,
-    /// When it was published here.
+    /// When it was published here last; publishing an older edition again brings it back into force.
     pub published_at: Timestamp,
 }
 
@@ -39,7 +39,7 @@ statements! {
     LIST_PACKS = "SELECT hash, pack, content, published_at FROM packs WHERE tenant = $1 ORDER BY pack, published_at";
     READ_PACK = "SELECT hash, pack, content, published_at FROM packs WHERE tenant = $1 AND hash = $2";
     PUT_PACKS = "INSERT INTO packs (tenant, hash, pack, content, published_at) \
-        {rows tenant BYTEA TEXT TEXT BIGINT} ON CONFLICT (tenant, hash) DO NOTHING";
+        {rows tenant BYTEA TEXT TEXT BIGINT} ON CONFLICT (tenant, hash) DO UPDATE SET published_at = excluded.published_at";
     LIST_OVERLAYS = "SELECT pack, version, content, created_at FROM overlays WHERE tenant = $1 ORDER BY pack, version";
     READ_OVERLAY = "SELECT pack, version, content, created_at FROM overlays \
         WHERE tenant = $1 AND pack = $2 AND version = $3";
@@ -48,7 +48,7 @@ statements! {
 }
 
 impl Store {
-    /// All packs of a tenant, by id and time of publishing.
+    /// All packs of a tenant, by id and time of publishing; the last one of an id is in force.
     ///
     /// # Errors
     /// When the database cannot be read.

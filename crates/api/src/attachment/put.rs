@@ -13,6 +13,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use gewu_app::attachment::Upload;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
 /// What surrounds a file in a multipart body, at most.
@@ -82,11 +83,13 @@ pub async fn put(
     request: Request,
 ) -> Result<(StatusCode, Json<AttachmentAnswer>), Problem> {
     let caller = who.anyone(true)?;
-    let Ok(_place) = state.places.uploads.try_acquire() else {
+    let Ok(place) = Arc::clone(&state.places.uploads).try_acquire_owned() else {
         return Err(Problem::new(Code::Overloaded));
     };
     let upload = upload(&state, query, request).await?;
-    let kept = state.app.put_attachment(state.tenant, &caller, upload).await?;
+    // Taken as long as there is a client or a decoder, whichever ends later.
+    let place = Arc::new(place);
+    let kept = state.app.put_attachment(state.tenant, &caller, upload, Arc::clone(&place)).await?;
     let answer = AttachmentAnswer {
         hash: kept.hash,
         media_type: kept.media_type,

@@ -9,8 +9,7 @@ use axum::extract::State;
 use gewu_app::matter::list::Wanted;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::AreaId;
-use gewu_store::matter::MatterRow;
-use gewu_store::matter_list::MatterCursor;
+use gewu_store::matter_list::{ListedMatter, MatterCursor};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -81,8 +80,8 @@ pub struct MatterLine {
     ended_at: Option<Timestamp>,
 }
 
-impl From<MatterRow> for MatterLine {
-    fn from(row: MatterRow) -> MatterLine {
+impl From<ListedMatter> for MatterLine {
+    fn from(row: ListedMatter) -> MatterLine {
         MatterLine {
             id: row.matter.0,
             version: row.version,
@@ -150,7 +149,7 @@ pub async fn mine(
 }
 
 /// A page of rows of which one more was read than it holds.
-fn of(mut rows: Vec<MatterRow>, limit: i64) -> MatterPage {
+fn of(mut rows: Vec<ListedMatter>, limit: i64) -> MatterPage {
     let more = rows.len() as i64 > limit;
     rows.truncate(usize::try_from(limit).unwrap_or(0));
     let last = rows.last().filter(|_| more).map(MatterCursor::after);

@@ -100,6 +100,8 @@ pub struct FoundAnswer {
     pub area: i64,
     /// Its name.
     pub name: String,
+    /// Invented for demonstration or tests: not a real place.
+    pub synthetic: bool,
     /// Set when the point lies in no grid, so that the nearest town has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outside: Option<OutsideAnswer>,
@@ -115,7 +117,7 @@ pub struct OutsideAnswer {
 impl From<gewu_app::matter::report::Found> for FoundAnswer {
     fn from(found: gewu_app::matter::report::Found) -> FoundAnswer {
         let outside = found.outside.map(|outside| OutsideAnswer { metres: outside.metres });
-        FoundAnswer { area: found.area.0, name: found.name, outside }
+        FoundAnswer { area: found.area.0, name: found.name, synthetic: found.synthetic, outside }
     }
 }
 

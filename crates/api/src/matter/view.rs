@@ -33,7 +33,8 @@ pub struct MatterAnswer {
     opened_at: Timestamp,
     #[schema(value_type = Option<String>, format = DateTime)]
     ended_at: Option<Timestamp>,
-    /// The opening form.
+    /// The opening form. Personal fields but the title are for those with a part in the matter: whoever reported
+    /// it, acted on it or is named in it, a body that has it, and the seats that its steps name where it lies.
     #[schema(value_type = Object)]
     form: Map<String, Value>,
     /// What waits.
@@ -51,6 +52,8 @@ pub struct PlaceAnswer {
     area: i64,
     /// Its name today.
     name: String,
+    /// Invented for demonstration or tests: not a real place.
+    synthetic: bool,
 }
 
 /// Something that waits.
@@ -66,7 +69,7 @@ pub struct TaskAnswer {
     /// What is to be done: `do` is `perform`, `decide`, `help` or `wait`.
     #[schema(value_type = Object)]
     purpose: Value,
-    /// Who it waits for, in words.
+    /// Who it waits for, in words: the place and the role, with names for staff.
     waits_for: String,
     #[schema(value_type = String, format = DateTime)]
     opened_at: Timestamp,
@@ -104,7 +107,7 @@ pub struct FactAnswer {
     /// What.
     #[schema(value_type = Object)]
     body: Value,
-    /// Personal values told with it.
+    /// Personal values told with it, for those with a part in the matter.
     #[serde(skip_serializing_if = "Map::is_empty")]
     #[schema(value_type = Object)]
     personal: Map<String, Value>,
@@ -133,7 +136,7 @@ impl From<MatterView> for MatterAnswer {
 
 impl From<PlaceView> for PlaceAnswer {
     fn from(view: PlaceView) -> PlaceAnswer {
-        PlaceAnswer { level: view.level, area: view.area.0, name: view.name }
+        PlaceAnswer { level: view.level, area: view.area.0, name: view.name, synthetic: view.synthetic }
     }
 }
 

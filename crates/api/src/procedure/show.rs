@@ -28,7 +28,8 @@ pub struct ProcedureAnswer {
     pack: String,
     /// The pack’s hash: it is known by its content.
     pack_hash: String,
-    /// The opening form, a JSON Schema; `x-personal` marks fields that only those with a part in the matter see.
+    /// The opening form, a JSON Schema; `x-personal` marks fields that only those with a part in the matter see,
+    /// but for the title.
     #[schema(value_type = Object)]
     form: Value,
     /// The form where nothing else is asked, a JSON Schema.

@@ -200,7 +200,7 @@ async fn reading_around(stage: Stage) {
     }
     let here = "/api/v1/locate?longitude=108.005&latitude=22.005";
     let here = stage.get(here).send(Body::empty()).await.expect(200);
-    assert_eq!(here.body, json!({"area": 6, "name": "大榕一网格"}));
+    assert_eq!(here.body, json!({"area": 6, "name": "大榕一网格", "synthetic": true}));
     let away = "/api/v1/locate?longitude=100&latitude=-80";
     stage.get(away).send(Body::empty()).await.expect(200);
     let nowhere = "/api/v1/locate?longitude=NaN&latitude=200";

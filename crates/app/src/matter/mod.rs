@@ -11,6 +11,7 @@ pub mod report;
 mod request;
 mod rows;
 pub mod show;
+mod sight;
 mod submit;
 pub mod wake;
 mod working_set;

@@ -64,6 +64,9 @@ pub struct Found {
     pub area: AreaId,
     /// Its name.
     pub name: String,
+    /// Invented for demonstration or tests: not a real place.
+    #[serde(default)]
+    pub synthetic: bool,
     /// Set when the point lies in no grid, so that the nearest town has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside: Option<Outside>,
@@ -112,7 +115,8 @@ impl Where {
             }
         };
         let name = tenant.territory.name(area, day).ok_or_else(|| AppError::NoSuchArea(area.to_string()))?;
-        Ok(Found { area, name: name.to_owned(), outside })
+        let synthetic = tenant.territory.area(area).is_some_and(|it| it.synthetic);
+        Ok(Found { area, name: name.to_owned(), synthetic, outside })
     }
 }
 

@@ -77,6 +77,7 @@ impl Loaded {
                 county: place("county"),
                 town: place("town"),
                 village: place("village"),
+                group: place("group"),
                 large_grid: place("large-grid"),
                 medium_grid: place("medium-grid"),
                 small_grid: place("small-grid"),

@@ -5,11 +5,10 @@ use crate::App;
 use crate::error::AppError;
 use crate::matter::caller::Caller;
 use crate::tenant::Tenant;
-use gewu_access::Subject as Seen;
-use gewu_kernel::Timestamp;
 use gewu_kernel::id::{AreaId, MatterId, PersonId, Subject, TenantId};
 use gewu_kernel::seat::{Place, Seat};
-use gewu_matter::matter::{Assignee, Binding, Matter, Status, Task};
+use gewu_kernel::{Date, Timestamp};
+use gewu_matter::matter::{Assignee, Status, Task};
 use gewu_matter::procedure::{Procedure, Step};
 use gewu_packs::Runnable;
 use gewu_store::journal::FactRow;
@@ -43,7 +42,8 @@ pub struct MatterView {
     pub opened_at: Timestamp,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
-    /// The opening form; personal fields only for those with a part in the matter.
+    /// The opening form; personal fields but the title only for those with a part in the matter: whoever reported
+    /// it, acted on it or is named in it, a body that has it, and the seats that its steps name where it lies.
     pub form: Map<String, Value>,
     /// What waits.
     pub tasks: Vec<TaskView>,
@@ -61,6 +61,8 @@ pub struct PlaceView {
     pub area: AreaId,
     /// Its name today.
     pub name: String,
+    /// Invented for demonstration or tests: not a real place.
+    pub synthetic: bool,
 }
 
 /// Something that waits.
@@ -75,7 +77,7 @@ pub struct TaskView {
     pub step_title: String,
     /// `perform`, `decide`, `help` or `wait`.
     pub purpose: Value,
-    /// Who it waits for, in words.
+    /// Who it waits for, in words: an office, with names for staff.
     pub waits_for: String,
     /// When it began to wait.
     pub opened_at: Timestamp,
@@ -130,63 +132,19 @@ impl App {
         if !snapshot.may_see(caller, &loaded.matter, now) {
             return Err(absent());
         }
-        let pack = snapshot.edition(&loaded.edition);
-        let runnable = pack.and_then(|pack| pack.procedures.get(&loaded.procedure));
-        let runnable = runnable.ok_or_else(|| AppError::NoSuchProcedure(loaded.procedure.clone()))?;
+        let runnable = snapshot.runnable(&loaded)?;
         let facts = self.store.timeline(tenant, &Subject::Matter(matter)).await?;
         let mut personal = personal(self.store.values(tenant, matter).await?);
-        let staff = matches!(caller, Caller::Person(_));
-        Ok(view(&snapshot, &loaded, runnable, facts, &mut personal, staff, now))
-    }
-}
-
-impl Tenant {
-    /// Whether a caller may know of a matter at all.
-    pub(crate) fn may_see(&self, caller: &Caller, matter: &Matter, now: Timestamp) -> bool {
-        match caller {
-            Caller::Reporter(own) => *own == matter.id,
-            Caller::Person(person) => self.scope(*person, now).permits(&seen(matter)),
-            Caller::Anyone { .. } => false,
-            Caller::Time => true,
+        let sight = snapshot.sight(caller, &loaded.matter, &runnable.procedure, now);
+        if !sight.personal {
+            keep_title(&mut personal);
         }
-    }
-
-    /// Everything a person may see.
-    pub fn scope(&self, person: PersonId, now: Timestamp) -> gewu_access::Scope {
-        use gewu_territory::body::BodyKind;
-        let day = self.work_time.date(now);
-        let mut scope = gewu_access::Scope { person: Some(person), ..Default::default() };
-        for post in self.directory.posts(person, day) {
-            // A department sees what it was given, wherever it lies; other bodies serve a territory.
-            match self.directory.body(post.body).map(|body| body.kind) {
-                Some(BodyKind::Department | BodyKind::Enterprise) | None => {}
-                Some(_) => {
-                    scope.areas.insert(post.area);
-                }
-            }
-            scope.bodies.insert(post.body);
-        }
-        scope
+        Ok(view(&snapshot, &loaded, runnable, facts, &mut personal, sight.names, now))
     }
 }
 
-/// What decides who may see a matter.
-fn seen(matter: &Matter) -> Seen {
-    let bodies = matter.bindings.values().filter_map(|binding| match binding {
-        Binding::Body(body) => Some(*body),
-        Binding::Person(_) => None,
-    });
-    let named = matter.tasks.values().filter_map(|task| match &task.assignee {
-        Assignee::Person(person) => Some(*person),
-        _ => None,
-    });
-    Seen {
-        areas: matter.places.values().copied().collect(),
-        bodies: bodies.collect(),
-        seats: matter.tasks.values().filter_map(|task| task.seat().cloned()).collect(),
-        people: matter.performed.values().flatten().copied().chain(matter.reporter).chain(named).collect(),
-    }
-}
+/// The fact that opens a matter.
+const OPENING: i64 = 1;
 
 /// Personal values by the fact that commits to them.
 fn personal(rows: Vec<gewu_store::value::ValueRow>) -> BTreeMap<i64, Map<String, Value>> {
@@ -199,24 +157,31 @@ fn personal(rows: Vec<gewu_store::value::ValueRow>) -> BTreeMap<i64, Map<String,
     by_fact
 }
 
+/// Leaves what a matter is called, since lists show that to whoever oversees the place.
+fn keep_title(personal: &mut BTreeMap<i64, Map<String, Value>>) {
+    personal.retain(|fact, _| *fact == OPENING);
+    personal.values_mut().for_each(|values| values.retain(|field, _| field == "title"));
+}
+
 fn view(
     tenant: &Tenant,
     loaded: &Loaded,
     runnable: &Runnable,
     facts: Vec<FactRow>,
     personal: &mut BTreeMap<i64, Map<String, Value>>,
-    staff: bool,
+    names: bool,
     now: Timestamp,
 ) -> MatterView {
     let Loaded { matter, .. } = loaded;
     let procedure = &runnable.procedure;
     let day = tenant.work_time.date(now);
     let mut form = matter.form.clone();
-    form.extend(personal.get(&1).cloned().unwrap_or_default());
+    form.extend(personal.get(&OPENING).cloned().unwrap_or_default());
     let places = gewu_territory::area::Level::ALL.iter().filter_map(|level| {
         let area = *matter.places.get(level.word())?;
         let name = tenant.territory.name(area, day).unwrap_or_default().to_owned();
-        Some(PlaceView { level: level.word().to_owned(), area, name })
+        let synthetic = tenant.territory.area(area).is_some_and(|it| it.synthetic);
+        Some(PlaceView { level: level.word().to_owned(), area, name, synthetic })
     });
     MatterView {
         id: matter.id,
@@ -238,21 +203,16 @@ fn view(
             .tasks
             .iter()
             .filter_map(|(number, task)| {
-                Some(task_view(tenant, procedure, *number, task, now, procedure.steps.get(&task.step)?))
+                let step = procedure.steps.get(&task.step)?;
+                let waits_for = tenant.words_for(&task.assignee, names, now);
+                Some(task_view(procedure, *number, task, step, waits_for))
             })
             .collect(),
-        timeline: facts.into_iter().map(|fact| fact_view(tenant, fact, personal, staff)).collect(),
+        timeline: facts.into_iter().map(|fact| fact_view(tenant, fact, personal, names)).collect(),
     }
 }
 
-fn task_view(
-    tenant: &Tenant,
-    procedure: &Procedure,
-    number: u32,
-    task: &Task,
-    now: Timestamp,
-    step: &Step,
-) -> TaskView {
+fn task_view(procedure: &Procedure, number: u32, task: &Task, step: &Step, waits_for: String) -> TaskView {
     use gewu_matter::matter::Purpose;
     let performs = task.purpose == Purpose::Perform;
     let own = || step.outcomes.iter().map(|(id, outcome)| (id.clone(), outcome.title.clone())).collect();
@@ -278,7 +238,7 @@ fn task_view(
         step: step.id.clone(),
         step_title: step.title.clone(),
         purpose: serde_json::to_value(&task.purpose).unwrap_or_default(),
-        waits_for: tenant.words_for(&task.assignee, now),
+        waits_for,
         opened_at: task.opened_at,
         due_at: task.due_at(),
         provisional: task.clock.as_ref().and_then(|clock| clock.due).is_some_and(|due| due.provisional),
@@ -297,14 +257,14 @@ fn fact_view(
     tenant: &Tenant,
     fact: FactRow,
     personal: &mut BTreeMap<i64, Map<String, Value>>,
-    staff: bool,
+    names: bool,
 ) -> FactView {
     let person = fact.actor.strip_prefix("person:").and_then(|id| id.parse().ok());
     let known = person.and_then(|person: PersonId| tenant.people.get(&person));
     let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
     // The public reads from which office something was done; staff also read by whom.
     let seat = body.pointer("/by/seat").and_then(Value::as_str).and_then(|seat| seat.parse::<Seat>().ok());
-    let actor = match (staff, known, seat) {
+    let actor = match (names, known, seat) {
         (true, Some(person), _) => person.name.clone(),
         (_, _, Some(seat)) => seat.to_string(),
         _ => fact.actor.split(':').next().unwrap_or_default().to_owned(),
@@ -321,27 +281,38 @@ fn fact_view(
 }
 
 impl Tenant {
-    /// Who something waits for, in words: the place, the role, and who acts for it.
-    pub fn words_for(&self, assignee: &Assignee, now: Timestamp) -> String {
+    /// Who something waits for, in words: the place, the role, and for staff who acts for it.
+    fn words_for(&self, assignee: &Assignee, names: bool, now: Timestamp) -> String {
         let day = self.work_time.date(now);
         let name = |person: &PersonId| self.people.get(person).map_or("?".to_owned(), |it| it.name.clone());
         match assignee {
             Assignee::Reporter => "上报人".to_owned(),
             Assignee::Nobody => "到期".to_owned(),
-            Assignee::Person(person) => name(person),
+            Assignee::Person(person) if names => name(person),
+            Assignee::Person(person) => {
+                let post = self.directory.posts(*person, day).into_iter().next();
+                let seat = post.map(|post| Seat { role: post.role, place: Place::Body(post.body) });
+                seat.map_or("指定的人".to_owned(), |seat| self.office(&seat, day))
+            }
             Assignee::Seat(seat) => {
-                let place = match seat.place {
-                    Place::Area(area) => self.territory.name(area, day).unwrap_or_default().to_owned(),
-                    Place::Body(body) => {
-                        self.directory.body(body).map(|it| it.name.clone()).unwrap_or_default()
-                    }
-                };
+                let office = self.office(seat, day);
                 let holders = self.directory.holders(seat, now, day);
                 let people: Vec<String> = holders.acting.iter().map(name).collect();
-                let role = self.role_title(&seat.role);
-                let people = if people.is_empty() { "（空缺）".to_owned() } else { people.join("、") };
-                format!("{place} {role} {people}")
+                match people.as_slice() {
+                    [] => format!("{office} （空缺）"),
+                    people if names => format!("{office} {}", people.join("、")),
+                    _ => office,
+                }
             }
         }
+    }
+
+    /// A seat in words: the place and the role.
+    fn office(&self, seat: &Seat, day: Date) -> String {
+        let place = match seat.place {
+            Place::Area(area) => self.territory.name(area, day),
+            Place::Body(body) => self.directory.body(body).map(|it| it.name.as_str()),
+        };
+        format!("{} {}", place.unwrap_or_default(), self.role_title(&seat.role))
     }
 }

@@ -1,7 +1,7 @@
 //! The one way in for matters: requests that arrive together are loaded, decided and saved together.
 //!
-//! When saving fails because something changed meanwhile, each request is tried again by itself, so none
-//! fails for the sake of another.
+//! When saving fails because something changed meanwhile, or for one of them, each request is tried again by
+//! itself, so none fails for the sake of another.
 
 use super::decide::Decided;
 use super::receipt;
@@ -21,7 +21,7 @@ use gewu_packs::form::PersonalValue;
 use gewu_store::answer::AnswerRow;
 use gewu_store::journal::FactRow;
 use gewu_store::value::ValueRow;
-use gewu_store::{Hash, SaveError};
+use gewu_store::{Hash, SaveError, StoreError};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -39,6 +39,11 @@ impl App {
         if requests.len() > 1 {
             match self.attempt(tenant, requests).await {
                 Ok(results) => return results,
+                // It may have been saved, or the next try meets the same: trying again could do things twice,
+                // and would let everybody wait. Each is told, and may repeat under a key.
+                Err(SaveError::Store(
+                    error @ (StoreError::Unavailable(_) | StoreError::Full | StoreError::Busy(_)),
+                )) => return requests.iter().map(|_| Err(AppError::Store(error.clone()))).collect(),
                 Err(SaveError::Store(error)) => tracing::warn!(%error, "a group could not be saved"),
                 Err(_) => {}
             }

@@ -1,33 +1,66 @@
 //! Bringing a pack, or a tenant's parameters for it, into force. Matters that run keep what they began with.
 
-use crate::App;
 use crate::error::AppError;
+use crate::{App, Tenant};
 use data_encoding::HEXLOWER;
 use gewu_kernel::canonical::canonical;
 use gewu_kernel::id::{Subject, TenantId};
-use gewu_packs::{Files, compile};
+use gewu_packs::{Files, MANIFEST, Pack, Problem, compile};
 use gewu_store::journal::FactRow;
 use gewu_store::pack::{OverlayRow, PackRow};
 use gewu_store::{Batch, Hash};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+/// The file name under which problems of parameters are told.
+const OVERLAY: &str = "overlay.toml";
+
 impl App {
-    /// Brings a pack into force, and returns the hash by which it is known. Publishing it again changes nothing.
+    /// Brings a pack into force, and returns the hash by which it is known. Publishing what is in force changes
+    /// nothing; publishing an earlier edition brings that back.
     pub async fn publish(&self, tenant: TenantId, files: &Files, actor: &str) -> Result<String, AppError> {
         let pack = compile(files, None).map_err(AppError::Pack)?;
         let hash = bytes(&pack.hash)?;
-        if self.store.pack(tenant, &hash).await?.is_some() {
+        let earlier = self.store.packs(tenant).await?.into_iter().rfind(|row| row.pack == pack.id);
+        if earlier.as_ref().is_some_and(|row| row.hash == hash) {
             return Ok(pack.hash);
         }
+        refuse_taken(&*self.tenant(tenant).await?, &pack)?;
+        self.refuse_without_parameters(tenant, &pack.id, files).await?;
         let mut batch = Batch::new(tenant);
         let now = self.clock.now();
+        // The latest is in force, also where the clock has stood still or fallen behind.
+        let next = earlier.and_then(|row| row.published_at.checked_add(SignedDuration::from_millis(1)).ok());
+        let published_at = next.map_or(now, |next| next.max(now));
         let content = canonical(files);
-        batch.packs.push(PackRow { hash, pack: pack.id.clone(), content, published_at: now });
+        batch.packs.push(PackRow { hash, pack: pack.id.clone(), content, published_at });
         let said = json!({ "hash": pack.hash, "title": pack.title });
         batch.facts.push(self.fact(tenant, Subject::Pack(pack.id.clone()), "published", actor, said).await?);
         self.store.save(&batch).await?;
         self.forget(tenant);
         Ok(pack.hash)
+    }
+
+    /// Refuses an edition that does not take the tenant's latest parameters: it would fall back to its own values
+    /// without a word.
+    async fn refuse_without_parameters(
+        &self,
+        tenant: TenantId,
+        pack: &str,
+        files: &Files,
+    ) -> Result<(), AppError> {
+        let overlays = self.store.overlays(tenant).await?;
+        let Some(latest) = overlays.into_iter().rfind(|row| row.pack == pack) else { return Ok(()) };
+        let Err(mut problems) = compile(files, Some(&latest.content)) else { return Ok(()) };
+        problems.push(whole(
+            OVERLAY,
+            format!(
+                "this edition does not take the parameters that were set here for “{pack}” (version {}); set ones that \
+                 both editions take with `gewu pack overlay {pack} FILE`, publish again, then set the rest",
+                latest.version
+            ),
+        ));
+        Err(AppError::Pack(problems))
     }
 
     /// Sets a tenant's parameters for a pack, and returns their version. They hold for matters opened from now on.
@@ -81,6 +114,30 @@ impl App {
             body: canonical(&body),
         })
     }
+}
+
+/// Refuses a pack with a procedure that another one has in force: which of them a report means must be plain.
+fn refuse_taken(tenant: &Tenant, pack: &Pack) -> Result<(), AppError> {
+    let taken = pack.procedures.keys().filter_map(|procedure| {
+        let (_, other) = tenant.in_force(procedure).filter(|(_, other)| other.id != pack.id)?;
+        Some(whole(
+            MANIFEST,
+            format!(
+                "the procedure “{procedure}” is in force from the pack “{}”; give this one another id, or publish it as an \
+                 edition of “{}”",
+                other.id, other.id
+            ),
+        ))
+    });
+    match taken.collect::<Vec<_>>() {
+        problems if problems.is_empty() => Ok(()),
+        problems => Err(AppError::Pack(problems)),
+    }
+}
+
+/// A problem of a file as a whole.
+fn whole(file: &str, message: String) -> Problem {
+    Problem { file: file.to_owned(), line: 0, column: 0, message }
 }
 
 fn bytes(hash: &str) -> Result<Hash, AppError> {

@@ -10,7 +10,7 @@ use gewu_kernel::id::MatterId;
 use gewu_matter::matter::Binding;
 use gewu_store::Store;
 use gewu_store::files::Files;
-use gewu_store::testing::both;
+use gewu_store::testing::{Database, both, on};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -30,6 +30,15 @@ where
     T: Future<Output = ()> + Send + 'static,
 {
     both(move |store| async move { test(County::new(store).await).await }).await;
+}
+
+/// Plays a test in the small county on PostgreSQL alone, for what SQLite cannot be made to do.
+pub async fn on_postgres<T>(test: impl FnOnce(County) -> T + Send + 'static)
+where
+    T: Future<Output = ()> + Send + 'static,
+{
+    on(Database::Postgres, |database| async move { test(County::new(database.open().await).await).await })
+        .await;
 }
 
 impl County {
@@ -72,6 +81,11 @@ impl County {
         let view = self.app.show(TENANT, &Caller::Reporter(matter), matter).await.unwrap();
         let found = view.tasks.iter().find(|task| task.step == step);
         found.unwrap_or_else(|| panic!("nothing waits at {step}: {:?}", view.tasks)).task
+    }
+
+    /// How many matters are open, as far as a hundred.
+    pub async fn open_matters(&self) -> i64 {
+        self.app.store.count_matters(TENANT, &["open".to_owned()], 100).await.unwrap()[0].1
     }
 
     /// Messages in the outbox by recipient and kind.

@@ -2,7 +2,9 @@
 
 use super::{Dialect, parse};
 use crate::error::UNIQUE;
-use sqlparser::ast::{CreateTable, Expr, Ident, IndexColumn, Statement, TableConstraint};
+use sqlparser::ast::{
+    AlterTableOperation, ColumnDef, CreateTable, Expr, Ident, IndexColumn, Statement, TableConstraint,
+};
 use std::collections::BTreeSet;
 
 /// The schema without what the parser does not read on one of the databases.
@@ -46,6 +48,17 @@ pub(super) fn problems(text: &str, dialect: Dialect) -> Vec<String> {
                     problems.push(format!("unique index {name} is not in error::UNIQUE as it stands"));
                 }
             }
+            Statement::AlterTable(change) => {
+                let table = change.name.to_string();
+                for operation in change.operations {
+                    match operation {
+                        AlterTableOperation::AddColumn { column_def, .. } => {
+                            check_column(&table, &column_def, &mut problems);
+                        }
+                        other => problems.push(format!("a migration may not: {other}")),
+                    }
+                }
+            }
             other => problems.push(format!("a migration may not: {other}")),
         }
     }
@@ -76,14 +89,18 @@ fn check_table(table: &CreateTable, problems: &mut Vec<String>) {
         problems.push(format!("{name} needs one PRIMARY KEY (tenant, …)"));
     }
     for column in &table.columns {
-        let kind = column.data_type.to_string();
-        if !["BIGINT", "TEXT", "BYTEA", "BOOLEAN"].contains(&kind.as_str()) {
-            problems.push(format!("{name}.{} is of type {kind}", column.name));
-        }
-        let options: Vec<String> = column.options.iter().map(|option| option.option.to_string()).collect();
-        if options.iter().any(|option| option.contains("PRIMARY KEY") || option.contains("UNIQUE")) {
-            problems.push(format!("{name}.{} is a key without its tenant", column.name));
-        }
+        check_column(&name, column, problems);
+    }
+}
+
+fn check_column(table: &str, column: &ColumnDef, problems: &mut Vec<String>) {
+    let kind = column.data_type.to_string();
+    if !["BIGINT", "TEXT", "BYTEA", "BOOLEAN"].contains(&kind.as_str()) {
+        problems.push(format!("{table}.{} is of type {kind}", column.name));
+    }
+    let options: Vec<String> = column.options.iter().map(|option| option.option.to_string()).collect();
+    if options.iter().any(|option| option.contains("PRIMARY KEY") || option.contains("UNIQUE")) {
+        problems.push(format!("{table}.{} is a key without its tenant", column.name));
     }
 }
 
@@ -109,13 +126,17 @@ fn tables_that_break_the_law_are_found() {
         "CREATE INDEX i ON t (a, tenant);",
         "CREATE UNIQUE INDEX i ON t (tenant, a);",
         "DROP TABLE t;",
+        "ALTER TABLE t ADD COLUMN a INTEGER;",
+        "ALTER TABLE t ADD COLUMN a BIGINT UNIQUE;",
+        "ALTER TABLE t DROP COLUMN a;",
     ];
     for dialect in super::BOTH {
         for text in bad {
             assert!(!problems(text, dialect).is_empty(), "{text}");
         }
         let good = "CREATE TABLE t (tenant BIGINT NOT NULL, a BIGINT, PRIMARY KEY (tenant, a));\n\
-                    CREATE INDEX i ON t (tenant, a);";
+                    CREATE INDEX i ON t (tenant, a);\n\
+                    ALTER TABLE t ADD COLUMN b BIGINT;";
         assert_eq!(problems(good, dialect), Vec::<String>::new());
     }
 }

@@ -184,6 +184,12 @@ async fn packs_and_overlays_come_back(database: Arc<TestDatabase>) {
     store.save(&batch).await.unwrap();
     assert_eq!(store.packs(COUNTY).await.unwrap(), [pack(1), pack(2)]);
     assert_eq!(store.pack(COUNTY, &[2; 32]).await.unwrap(), Some(pack(2)));
+    // Publishing again moves a pack in time and leaves what it says.
+    let mut batch = Batch::new(COUNTY);
+    batch.packs.push(PackRow { content: "other".to_owned(), published_at: at(3), ..pack(1) });
+    store.save(&batch).await.unwrap();
+    let again = PackRow { published_at: at(3), ..pack(1) };
+    assert_eq!(store.packs(COUNTY).await.unwrap(), [pack(2), again]);
     assert_eq!(store.pack(OTHER, &[2; 32]).await.unwrap(), None);
     assert_eq!(store.overlays(COUNTY).await.unwrap(), [overlay(1), overlay(2)]);
     assert_eq!(store.overlay(COUNTY, "event-loop", 2).await.unwrap(), Some(overlay(2)));

@@ -13,6 +13,7 @@ crate::conformance!(
     the_order_is_gapless_while_eight_write,
     facts_come_in_the_order_of_their_recording,
     a_clock_that_was_behind_does_not_turn_a_subject_around,
+    a_clock_that_fell_behind_brings_all_earlier_facts_along,
     two_sequencers_share_the_work,
     a_tenant_without_a_head_gets_one,
     facts_and_their_order_cannot_be_changed,
@@ -118,6 +119,20 @@ async fn a_clock_that_was_behind_does_not_turn_a_subject_around(database: Arc<Te
     while store.order(COUNTY, 2).await.unwrap() > 0 {}
     let journal = whole_journal(&store).await;
     assert_eq!(journal.len(), 22);
+    assert_in_order(&journal);
+}
+
+/// The first facts of matter 1 stand beyond what is read at once, though each was recorded after the one before it.
+async fn a_clock_that_fell_behind_brings_all_earlier_facts_along(database: Arc<TestDatabase>) {
+    let store = open(&database).await;
+    let mut batch = Batch::new(COUNTY);
+    batch.facts.extend([fact(1, 1, at(20)), fact(1, 2, at(30)), fact(1, 3, at(1))]);
+    batch.facts.extend((2..20).map(|number| fact(number, 1, at(number))));
+    store.save(&batch).await.unwrap();
+    assert_eq!(store.order(COUNTY, 1).await.unwrap(), 3, "both facts before the first in line come along");
+    while store.order(COUNTY, 2).await.unwrap() > 0 {}
+    let journal = whole_journal(&store).await;
+    assert_eq!(journal.len(), 21);
     assert_in_order(&journal);
 }
 

@@ -2,8 +2,7 @@
 
 use crate::rows::*;
 use gewu_kernel::id::{AreaId, MatterId};
-use gewu_store::matter::MatterRow;
-use gewu_store::matter_list::{MatterCursor, MatterFilter, ScopeColumn};
+use gewu_store::matter_list::{ListedMatter, MatterCursor, MatterFilter, ScopeColumn};
 use gewu_store::task::{TaskCursor, TaskRow};
 use gewu_store::testing::TestDatabase;
 use gewu_store::{Batch, Store};
@@ -23,13 +22,14 @@ crate::conformance!(
 fn filter(scope: Option<(ScopeColumn, Vec<i64>)>) -> MatterFilter {
     MatterFilter {
         scope: scope.map(|(column, areas)| (column, areas.into_iter().map(AreaId).collect())),
+        also_in: None,
         status: "open".to_owned(),
         category: None,
         overdue_at: None,
     }
 }
 
-fn ids(rows: &[MatterRow]) -> Vec<MatterId> {
+fn ids(rows: &[ListedMatter]) -> Vec<MatterId> {
     rows.iter().map(|row| row.matter).collect()
 }
 
@@ -71,6 +71,9 @@ async fn a_list_keeps_to_its_scope(database: Arc<TestDatabase>) {
         row.scope.county = Some(AreaId(place % 2));
         row.scope.town = Some(AreaId(place % 3));
         row.scope.village = Some(AreaId(place % 4));
+        row.scope.group = (number % 6 > 0).then_some(AreaId(place % 6));
+        row.scope.large_grid = Some(AreaId(place % 7));
+        row.scope.medium_grid = Some(AreaId(place % 8));
         row.scope.small_grid = (number % 5 > 0).then_some(AreaId(place % 5));
         if number >= 20 {
             row.status = "ended".to_owned();
@@ -83,9 +86,29 @@ async fn a_list_keeps_to_its_scope(database: Arc<TestDatabase>) {
         (ScopeColumn::Town, 3),
         (ScopeColumn::Village, 4),
         (ScopeColumn::SmallGrid, 5),
+        (ScopeColumn::Group, 6),
+        (ScopeColumn::LargeGrid, 7),
+        (ScopeColumn::MediumGrid, 8),
     ] {
         let expected: Vec<_> = (0..20).rev().filter(|number| number % parts == 1).map(matter_id).collect();
         assert_eq!(pages(&store, &filter(Some((column, vec![1]))), 2).await, expected, "{column:?}");
+    }
+    // Parts of a village that lay in another town before: the town has only what began in it.
+    let mut moved = matter(30);
+    moved.scope.village = Some(AreaId(50));
+    moved.scope.town = Some(AreaId(40));
+    let mut stayed = matter(31);
+    stayed.scope.village = Some(AreaId(50));
+    batch = Batch::new(COUNTY);
+    batch.matters = vec![moved, stayed];
+    store.save(&batch).await.unwrap();
+    let village = filter(Some((ScopeColumn::Village, vec![50])));
+    for (place, expected) in
+        [(None, vec![31, 30]), (Some(40), vec![30]), (Some(10), vec![31]), (Some(41), vec![])]
+    {
+        let filter = MatterFilter { also_in: place.map(AreaId), ..village.clone() };
+        let expected: Vec<_> = expected.into_iter().map(matter_id).collect();
+        assert_eq!(pages(&store, &filter, 3).await, expected, "{place:?}");
     }
     let two = filter(Some((ScopeColumn::Village, vec![3, 1])));
     let expected: Vec<_> = (0..20).rev().filter(|number| number % 2 == 1).map(matter_id).collect();
@@ -200,7 +223,7 @@ async fn matters_wake_in_order(database: Arc<TestDatabase>) {
     }
     store.save(&batch).await.unwrap();
     let due = store.matters_due_to_wake(COUNTY, at(9), 4).await.unwrap();
-    assert_eq!(ids(&due), [6, 7, 4, 5].map(matter_id));
-    let due = store.matters_due_to_wake(COUNTY, at(6), 4).await.unwrap();
-    assert_eq!(ids(&due), []);
+    let due: Vec<_> = due.iter().map(|row| row.matter).collect();
+    assert_eq!(due, [6, 7, 4, 5].map(matter_id));
+    assert_eq!(store.matters_due_to_wake(COUNTY, at(6), 4).await.unwrap(), []);
 }

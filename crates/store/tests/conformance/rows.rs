@@ -72,6 +72,7 @@ pub fn matter(number: u64) -> MatterRow {
             county: Some(AreaId(1)),
             town: Some(AreaId(10)),
             village: Some(AreaId(100)),
+            group: Some(AreaId(150)),
             large_grid: None,
             medium_grid: Some(AreaId(200)),
             small_grid: Some(AreaId(1000)),
