@@ -83,9 +83,9 @@ impl Change {
         self.directory.tenures.push(row);
     }
 
-    pub(crate) fn add_absence(&mut self, row: AbsenceRow) {
+    pub(crate) fn put_absence(&mut self, row: AbsenceRow, kind: &'static str) {
         let said = json!({"from": row.from_at, "until": row.until_at});
-        self.tell(Subject::Person(row.person), "absence-recorded", said);
+        self.tell(Subject::Person(row.person), kind, said);
         self.directory.absences.push(row);
     }
 }

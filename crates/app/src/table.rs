@@ -25,7 +25,7 @@ pub struct Imported {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct RowProblem {
-    /// The line in the file, from 1 for the header.
+    /// The line in the file, from 1 for the header; 0 where the file is no table.
     pub line: u64,
     /// Why, and what to do.
     pub reason: String,
@@ -33,9 +33,40 @@ pub struct RowProblem {
 
 impl fmt::Display for RowProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.reason)
+        match self.line {
+            0 => f.write_str(&self.reason),
+            line => write!(f, "line {line}: {}", self.reason),
+        }
     }
 }
+
+/// The rows of a table that were left out, as a table of their own: as they came, with the reason in one more
+/// column. Corrected, it can be imported by itself.
+pub fn rejects(bytes: &[u8], problems: &[RowProblem]) -> Result<Vec<u8>, AppError> {
+    let unwritable =
+        |error: csv::Error| AppError::Data(format!("the rejected rows cannot be written: {error}"));
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(utf8(bytes)?.as_bytes());
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    for record in reader.records() {
+        let mut record = record.map_err(unwritable)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let reasons = problems.iter().filter(|problem| problem.line == line);
+        let reasons: Vec<&str> = reasons.map(|problem| problem.reason.as_str()).collect();
+        if line == 1 {
+            record.push_field(REASON);
+        } else if reasons.is_empty() {
+            continue;
+        } else {
+            record.push_field(&reasons.join("; "));
+        }
+        writer.write_record(&record).map_err(unwritable)?;
+    }
+    writer.into_inner().map_err(|error| unwritable(error.into_error().into()))
+}
+
+/// The column of a table of rejected rows that says why.
+const REASON: &str = "reason";
 
 /// A column of a table, for `--help` and for messages.
 #[derive(Clone, Copy, Debug)]
@@ -151,6 +182,17 @@ mod tests {
         assert_eq!(rows[1].0, 4);
         assert_eq!(problems[0].line, 3);
         assert!(problems[0].reason.contains("3 fields"), "{}", problems[0]);
+    }
+
+    #[test]
+    fn rejected_rows_come_back_with_their_reason() {
+        let text = "\u{feff}code,name\n1,开平\n2,a,b\n3,\"中,和\"\n";
+        let problem = |line, reason: &str| RowProblem { line, reason: reason.into() };
+        let problems =
+            [problem(3, "three fields"), problem(4, "no such place"), problem(4, "nor such a name")];
+        let said = rejects(text.as_bytes(), &problems).unwrap();
+        let expected = "code,name,reason\n2,a,b,three fields\n3,\"中,和\",no such place; nor such a name\n";
+        assert_eq!(String::from_utf8(said).unwrap(), expected);
     }
 
     #[test]

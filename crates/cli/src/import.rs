@@ -2,12 +2,14 @@
 
 use crate::Failure;
 use crate::embedded::text;
-use crate::opened::{Database, OPERATOR};
+use crate::opened::{Database, OPERATOR, create, read_text};
 use clap::{Args, Subcommand};
 use gewu_app::people::import::PERSON_COLUMNS;
-use gewu_app::table::{Column, Imported};
+use gewu_app::table::{Column, Imported, rejects};
 use gewu_app::territory::import_areas::{AREA_COLUMNS, Editions};
 use gewu_app::territory::import_bodies::{BODY_COLUMNS, BODY_KINDS};
+use gewu_kernel::Date;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Subcommand)]
@@ -15,6 +17,8 @@ pub enum Import {
     /// Places: yearly editions of division codes, or a CSV file
     #[command(after_long_help = columns(&AREA_COLUMNS))]
     Areas(Areas),
+    /// Outlines of places, from a GeoJSON file
+    Boundaries(Boundaries),
     /// Organisations, from a CSV file
     #[command(after_long_help = format!("{}\n\n{}", columns(&BODY_COLUMNS), kinds()))]
     Bodies(Table),
@@ -52,17 +56,40 @@ pub struct Table {
     dry_run: bool,
 }
 
+#[derive(Debug, Args)]
+pub struct Boundaries {
+    #[command(flatten)]
+    database: Database,
+    /// A GeoJSON FeatureCollection; each feature has an area's present code as its property "code" and a Polygon or
+    /// MultiPolygon in degrees (CGCS2000, longitude first)
+    file: PathBuf,
+    /// The first day of the outlines; as far back as is known, if not said
+    #[arg(long, value_name = "DAY")]
+    from: Option<Date>,
+    /// Say what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
 impl Import {
     pub async fn run(self) -> Result<(), Failure> {
         match self {
             Import::Areas(areas) => areas.run().await,
+            Import::Boundaries(Boundaries { database, file, from, dry_run }) => {
+                let app = database.open().await?;
+                let tenant = database.tenant(&app).await?;
+                let collection = read_text(&file)?;
+                let imported = app.import_boundaries(tenant, &collection, from, OPERATOR, dry_run).await;
+                app.store.close().await;
+                said(imported?, dry_run)
+            }
             Import::Bodies(table) => {
                 let app = table.database.open().await?;
                 let tenant = table.database.tenant(&app).await?;
                 let bytes = read(&table.file)?;
                 let imported = app.import_bodies(tenant, &bytes, OPERATOR, table.dry_run).await;
                 app.store.close().await;
-                said(imported?, table.dry_run)
+                of_table(imported?, &table.file, &bytes, table.dry_run)
             }
             Import::People(table) => {
                 let app = table.database.open().await?;
@@ -70,7 +97,7 @@ impl Import {
                 let bytes = read(&table.file)?;
                 let imported = app.import_people(tenant, &bytes, OPERATOR, table.dry_run).await;
                 app.store.close().await;
-                said(imported?, table.dry_run)
+                of_table(imported?, &table.file, &bytes, table.dry_run)
             }
         }
     }
@@ -81,7 +108,12 @@ impl Areas {
         let app = self.database.open().await?;
         let tenant = self.database.tenant(&app).await?;
         let imported = match (&self.file, &self.root) {
-            (Some(file), _) => app.import_areas(tenant, &read(file)?, OPERATOR, self.dry_run).await?,
+            (Some(file), _) => {
+                let bytes = read(file)?;
+                let imported = app.import_areas(tenant, &bytes, OPERATOR, self.dry_run).await;
+                app.store.close().await;
+                return of_table(imported?, file, &bytes, self.dry_run);
+            }
             (None, root) => {
                 let list = |name: &str| match self.editions.iter().flatten().next() {
                     Some(folder) => Ok(String::from_utf8(read(&folder.join(name))?)?),
@@ -103,6 +135,16 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(file).map_err(|error| format!("{} cannot be read: {error}", file.display()).into())
 }
 
+/// Says what was imported of a table, and puts what was left out beside it.
+fn of_table(imported: Imported, file: &Path, bytes: &[u8], dry_run: bool) -> Result<(), Failure> {
+    if !dry_run && !imported.problems.is_empty() {
+        let beside = PathBuf::from(format!("{}.rejects.csv", file.display()));
+        create(&beside)?.write_all(&rejects(bytes, &imported.problems)?)?;
+        eprintln!("{}: the rows that were left out, each with its reason", beside.display());
+    }
+    said(imported, dry_run)
+}
+
 fn said(imported: Imported, dry_run: bool) -> Result<(), Failure> {
     for problem in &imported.problems {
         eprintln!("{problem}");
@@ -112,7 +154,7 @@ fn said(imported: Imported, dry_run: bool) -> Result<(), Failure> {
     println!("{added} {would}added, {changed} {would}changed, {unchanged} unchanged, {facts} facts");
     match problems.len() {
         0 => Ok(()),
-        count => Err(format!("{count} rows were left out; correct them and run this again").into()),
+        count => Err(format!("{count} were left out; correct them and run this again").into()),
     }
 }
 

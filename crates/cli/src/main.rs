@@ -1,7 +1,9 @@
 //! The `gewu` command: starts and wires everything.
 
+mod absence;
 mod act;
 mod ambient;
+mod calendar;
 mod check;
 mod embedded;
 mod import;
@@ -33,6 +35,12 @@ enum Command {
     /// Bring in places, bodies and people
     #[command(subcommand)]
     Import(import::Import),
+    /// Say who is away, and who is back
+    #[command(subcommand)]
+    Absence(absence::Absence),
+    /// Add years of the working calendar
+    #[command(subcommand)]
+    Calendar(calendar::Calendar),
     /// Bring packs into force
     #[command(subcommand)]
     Pack(pack::Pack),
@@ -65,6 +73,8 @@ async fn main() -> ExitCode {
     let done = match Gewu::parse().command {
         Command::Init(init) => init.run().await,
         Command::Import(import) => import.run().await,
+        Command::Absence(absence) => absence.run().await,
+        Command::Calendar(calendar) => calendar.run().await,
         Command::Pack(pack) => pack.run().await,
         Command::Check(check) => check.run(),
         Command::Report(report) => report.run().await,

@@ -111,6 +111,12 @@ pub fn form(said: Option<&str>) -> Result<serde_json::Value, Failure> {
     }
 }
 
+/// The text of a file.
+pub fn read_text(path: &Path) -> Result<String, Failure> {
+    let wrong = |error| format!("{} cannot be read: {error}", path.display());
+    Ok(std::fs::read_to_string(path).map_err(wrong)?)
+}
+
 /// A file to write, made anew.
 pub fn create(path: &Path) -> Result<File, Failure> {
     let wrong = |error| {

@@ -2,7 +2,7 @@
 
 use crate::Failure;
 use crate::embedded;
-use crate::opened::{Database, OPERATOR};
+use crate::opened::{Database, OPERATOR, read_text};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -44,8 +44,7 @@ impl Pack {
             Pack::Overlay(overlay) => {
                 let app = overlay.database.open().await?;
                 let tenant = overlay.database.tenant(&app).await?;
-                let text = std::fs::read_to_string(&overlay.file)
-                    .map_err(|error| format!("{} cannot be read: {error}", overlay.file.display()))?;
+                let text = read_text(&overlay.file)?;
                 let version = app.set_overlay(tenant, &overlay.pack, &text, OPERATOR).await?;
                 println!("parameters of {}: version {version}", overlay.pack);
             }

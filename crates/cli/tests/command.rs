@@ -78,8 +78,7 @@ fn a_county_is_set_up_and_a_report_goes_round_the_loop() {
     );
     desk.says(&["import", "people", &people]);
 
-    let form = r#"{"category": "garbage", "title": "村口垃圾没有人清"}"#;
-    let said = desk.says(&["report", "--area", "459901001000", "--form", form]);
+    let said = desk.says(&["report", "--area", "459901001000", "--form", GARBAGE]);
     let line = |name: &str| said.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
     let (matter, receipt) = (line("事项 "), line("回执 "));
     assert!(desk.says(&["queue", "--as", "k1"]).contains("研判  村口垃圾没有人清"));
@@ -124,6 +123,73 @@ fn a_county_is_set_up_and_a_report_goes_round_the_loop() {
     );
 }
 
+const GARBAGE: &str = r#"{"category": "garbage", "title": "村口垃圾没有人清"}"#;
+
+/// A county that runs: somebody falls ill, the days off of a year come out, outlines are drawn.
+#[test]
+fn absences_years_and_outlines_come_in_while_it_runs() {
+    let desk = Desk::new();
+    desk.says(&["init", "--name", "灵溪县", "--code", "459901"]);
+    let areas = desk.file(
+        "areas.csv",
+        "code,name,level,parent_code\n459901000000,灵溪县,county,\n459901001000,河口镇,town,459901000000\n\
+         459901001001,大榕村,village,459901001000\n4599010010010101,大榕一网格,small-grid,459901001001\n",
+    );
+    desk.says(&["import", "areas", &areas]);
+    let bodies =
+        desk.file("bodies.csv", "code,name,kind,area_code\ncentre,河口镇综治中心,centre,459901001000\n");
+    desk.says(&["import", "bodies", &bodies]);
+    desk.says(&["pack", "publish", "event-loop"]);
+    let people = desk.file(
+        "people.csv",
+        "external_key,name,body_code,body_area_code,role,from,deputy\n\
+         k1,值班员小韦,centre,459901001000,duty-officer,2016-01-01,\n\
+         k2,副手小兰,centre,459901001000,duty-officer,2016-01-01,是\n",
+    );
+    desk.says(&["import", "people", &people]);
+
+    let square = r#"{"type": "Polygon", "coordinates": [[[108, 22], [108.1, 22], [108.1, 22.1], [108, 22.1], [108, 22]]]}"#;
+    let feature = |code: &str| {
+        format!(r#"{{"type": "Feature", "properties": {{"code": "{code}"}}, "geometry": {square}}}"#)
+    };
+    let outlines = |codes: [&str; 2]| {
+        let features = codes.map(feature).join(",");
+        desk.file(
+            "outlines.geojson",
+            &format!(r#"{{"type": "FeatureCollection", "features": [{features}]}}"#),
+        )
+    };
+    let with_a_wrong_one = outlines(["4599010010010101", "7"]);
+    let refused = desk.refuses(&["import", "boundaries", &with_a_wrong_one]);
+    assert!(refused.contains("“7” is the code of no area in force"), "{refused}");
+    let again = outlines(["4599010010010101", "4599010010010101"]);
+    assert!(desk.says(&["import", "boundaries", &again]).starts_with("0 added, 0 changed, 2 unchanged"));
+    let said = desk.says(&["report", "--point", "108.05,22.05", "--form", GARBAGE]);
+    assert!(said.contains("地点 大榕一网格"), "{said}");
+
+    assert!(desk.says(&["queue", "--as", "k2"]).contains("没有待办"));
+    let away = ["absence", "add", "k1", "--from", "2020-01-01", "--until", "2120-01-01T08:30"];
+    assert_eq!(desk.says(&away), "值班员小韦  不在岗  2020-01-01 00:00 至 2120-01-01 08:30\n");
+    assert!(desk.says(&["queue", "--as", "k2"]).contains("村口垃圾没有人清"), "the deputy acts");
+    desk.says(&["absence", "add", "k1", "--from", "2119-01-01", "--until", "2119-01-02"]);
+    assert_eq!(desk.says(&["absence", "list"]).lines().count(), 2);
+    desk.says(&["absence", "end", "k1", "--from", "2119-01-01"]);
+    desk.says(&["absence", "end", "k1"]);
+    assert!(desk.says(&["queue", "--as", "k2"]).contains("没有待办"), "the deputy acts no longer");
+    assert!(desk.refuses(&["absence", "end", "k1"]).contains("`gewu absence list` shows"));
+
+    let due = || {
+        let queue: Value = serde_json::from_str(&desk.says(&["queue", "--as", "k1", "--json"])).unwrap();
+        queue[0]["due-at"].as_str().unwrap().to_owned()
+    };
+    let before = due();
+    let year =
+        format!(r#"{{"year": {}, "off": {{"{}": "临时放假"}}, "work": {{}}}}"#, &before[..4], &before[..10]);
+    let year = desk.file("year.json", &year);
+    assert!(desk.says(&["calendar", "add", &year]).ends_with("that moved: 1\n"));
+    assert!(before < due());
+}
+
 #[test]
 fn real_divisions_come_with_the_program() {
     let desk = Desk::new();
@@ -162,7 +228,13 @@ fn what_is_wrong_is_said_with_what_to_do() {
     assert!(!refused.contains("People and grids are invented"), "told before the run: {refused}");
     let areas = desk.file("areas.csv", "code,name,level\n1,灵溪县,realm\n");
     let said = desk.refuses(&["import", "areas", &areas]);
-    assert!(said.contains("line 2") && said.contains("1 rows were left out"), "{said}");
+    assert!(said.contains("line 2") && said.contains("1 were left out"), "{said}");
+    let beside = desk.folder.path().join("areas.csv.rejects.csv");
+    let rejected = std::fs::read_to_string(&beside).unwrap();
+    assert!(rejected.starts_with("code,name,level,reason\n1,灵溪县,realm,"), "{rejected}");
+    std::fs::remove_file(&beside).unwrap();
+    desk.refuses(&["import", "areas", &areas, "--dry-run"]);
+    assert!(!beside.exists());
     std::fs::write(&areas, b"code,name,level\n1,\xbf\xaa\xc6\xbd,county\n").unwrap();
     assert!(desk.refuses(&["import", "areas", &areas]).contains("iconv"));
     assert!(desk.refuses(&["import", "bodies", "missing.csv"]).contains("missing.csv cannot be read"));
@@ -224,8 +296,7 @@ fn a_simulation_leaves_a_journal_and_sample_accounts() {
     let facts: u64 = summary["facts"].as_object().unwrap().values().map(|it| it.as_u64().unwrap()).sum();
     assert_eq!(std::fs::read_to_string(&journal).unwrap().lines().count() as u64, facts);
     assert!(desk.refuses(&words).contains("has a tenant already"));
-    let form = r#"{"category": "garbage", "title": "村口垃圾没有人清"}"#;
-    let said = desk.says(&["report", "--point", "112.68,22.37", "--form", form]);
+    let said = desk.says(&["report", "--point", "112.68,22.37", "--form", GARBAGE]);
     let found = said.lines().find_map(|line| line.strip_prefix("地点 ")).unwrap();
     assert!(found.ends_with("（虚构）"), "grids are invented and say so: {said}");
     let receipt = said.lines().find_map(|line| line.strip_prefix("回执 ")).unwrap();

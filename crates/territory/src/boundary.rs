@@ -25,6 +25,15 @@ impl Coordinate {
 #[serde(into = "geojson::Geometry", try_from = "geojson::Geometry")]
 pub struct Boundary(MultiPolygon<f64>);
 
+/// A feature of a GeoJSON collection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Feature {
+    /// Its property `code`; empty where that is missing or no text.
+    pub code: String,
+    /// Its outline, if it is one.
+    pub outline: Result<Boundary, BoundaryError>,
+}
+
 /// Why an outline was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BoundaryError {
@@ -67,6 +76,17 @@ impl Boundary {
             .find(|feature| feature.property("code").is_some_and(|value| value == code))
             .ok_or_else(|| BoundaryError::NoFeature(code.to_owned()))?;
         feature.geometry.ok_or(BoundaryError::NotAnArea)?.try_into()
+    }
+
+    /// The features of a GeoJSON collection, in order.
+    pub fn each_feature(text: &str) -> Result<Vec<Feature>, BoundaryError> {
+        let collection: geojson::FeatureCollection = text.parse().map_err(unreadable)?;
+        let one = |feature: geojson::Feature| {
+            let code = feature.property("code").and_then(|code| code.as_str()).unwrap_or_default().to_owned();
+            let outline = feature.geometry.ok_or(BoundaryError::NotAnArea);
+            Feature { code, outline: outline.and_then(Boundary::try_from) }
+        };
+        Ok(collection.features.into_iter().map(one).collect())
     }
 
     /// The polygons, for those who compute with them.

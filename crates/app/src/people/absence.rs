@@ -3,8 +3,13 @@
 use crate::App;
 use crate::change::Change;
 use crate::error::AppError;
-use gewu_kernel::id::TenantId;
+use gewu_kernel::Timestamp;
+use gewu_kernel::id::{PersonId, TenantId};
 use gewu_store::people::AbsenceRow;
+use jiff::SignedDuration;
+
+/// An absence ends after it begins, and instants are kept to the millisecond.
+const SHORTEST: SignedDuration = SignedDuration::from_millis(1);
 
 impl App {
     /// Records that people are away; new work goes to their deputies for that time.
@@ -23,8 +28,43 @@ impl App {
             if absence.until_at <= absence.from_at {
                 return Err(AppError::Data("an absence ends after it begins; correct one of the two".into()));
             }
-            change.add_absence(absence);
+            change.put_absence(absence, "absence-recorded");
         }
         self.save_change(tenant, change, actor).await
+    }
+
+    /// Absences that go on or are to come, in the order of time.
+    pub async fn absences(&self, tenant: TenantId) -> Result<Vec<AbsenceRow>, AppError> {
+        let now = self.clock.now();
+        let (_, directory) = self.store.directory(tenant).await?;
+        let mut absences = directory.absences;
+        absences.retain(|absence| now < absence.until_at);
+        absences.sort_by_key(|absence| (absence.from_at, absence.person));
+        Ok(absences)
+    }
+
+    /// Ends an absence at once: the one that goes on, or the one that begins at `from`. One that has not begun
+    /// ends as it begins.
+    pub async fn end_absence(
+        &self,
+        tenant: TenantId,
+        person: PersonId,
+        from: Option<Timestamp>,
+        actor: &str,
+    ) -> Result<AbsenceRow, AppError> {
+        let now = self.clock.now();
+        let meant = |absence: &AbsenceRow| {
+            absence.person == person && from.map_or(absence.from_at <= now, |from| absence.from_at == from)
+        };
+        let mut absence = self.absences(tenant).await?.into_iter().find(meant).ok_or_else(|| {
+            AppError::Data(
+                "no such absence goes on or is to come; `gewu absence list` shows those there are".into(),
+            )
+        })?;
+        absence.until_at = now.max(absence.from_at + SHORTEST);
+        let mut change = Change::default();
+        change.put_absence(absence.clone(), "absence-ended");
+        self.save_change(tenant, change, actor).await?;
+        Ok(absence)
     }
 }

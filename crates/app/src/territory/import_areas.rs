@@ -93,7 +93,7 @@ impl App {
         self.bring(tenant, areas, Vec::new(), imported, actor, dry_run).await
     }
 
-    async fn bring(
+    pub(super) async fn bring(
         &self,
         tenant: TenantId,
         areas: Vec<Area>,

@@ -2,6 +2,7 @@
 
 pub mod import_areas;
 pub mod import_bodies;
+pub mod import_boundaries;
 pub mod init;
 pub mod rows;
 mod spell;

@@ -1,0 +1,54 @@
+//! Bringing outlines in, so that a point finds its grid.
+
+use crate::App;
+use crate::error::AppError;
+use crate::table::{Imported, RowProblem};
+use gewu_kernel::Date;
+use gewu_kernel::id::TenantId;
+use gewu_territory::area::{Area, Dated};
+use gewu_territory::boundary::{Boundary, Feature};
+
+impl App {
+    /// Gives areas their outlines from a day on: a GeoJSON collection whose features carry an area's present code
+    /// as their property `code`. CGCS2000 degrees, longitude first.
+    pub async fn import_boundaries(
+        &self,
+        tenant: TenantId,
+        collection: &str,
+        from: Option<Date>,
+        actor: &str,
+        dry_run: bool,
+    ) -> Result<Imported, AppError> {
+        let features =
+            Boundary::each_feature(collection).map_err(|error| AppError::Data(error.to_string()))?;
+        let snapshot = self.tenant(tenant).await?;
+        let today = snapshot.work_time.date(self.clock.now());
+        let mut imported = Imported::default();
+        let mut areas = Vec::new();
+        for Feature { code, outline } in features {
+            let mut wrong = |reason: String| imported.problems.push(RowProblem { line: 0, reason });
+            let known = snapshot.territory.by_code(&code, today).and_then(|id| snapshot.territory.area(id));
+            match (known, outline) {
+                (None, _) => wrong(format!(
+                    "“{code}” is the code of no area in force; write a present code as the feature’s property “code”"
+                )),
+                (_, Err(error)) => wrong(format!("the outline of {code}: {error}")),
+                (Some(area), Ok(outline)) => areas.push(outlined(area, outline, from)),
+            }
+        }
+        self.bring(tenant, areas, Vec::new(), imported, actor, dry_run).await
+    }
+}
+
+/// An area with nothing said of it but its outline.
+fn outlined(area: &Area, outline: Boundary, from: Option<Date>) -> Area {
+    let source = "imported".to_owned();
+    let boundary = Dated { from, until: None, approximate: false, source, value: outline };
+    Area {
+        names: Vec::new(),
+        codes: Vec::new(),
+        parents: Vec::new(),
+        boundaries: vec![boundary],
+        ..area.clone()
+    }
+}
