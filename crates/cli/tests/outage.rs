@@ -75,6 +75,15 @@ fn open_to_others(folder: &Path) {
     std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
+#[test]
+fn a_machine_that_refuses_file_systems_is_told_from_a_server_that_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    for refuses in ["false", "no-such-program"] {
+        let said = server::may_mount(refuses, folder.path()).unwrap_err();
+        assert!(said.contains("this machine refuses") && said.contains("sysctl"), "{said}");
+    }
+}
+
 /// The database lies on a small file system of its own, which exists for the server alone.
 #[test]
 fn a_full_disk_refuses_what_does_not_fit_and_keeps_what_did() {

@@ -34,6 +34,24 @@ pub fn set_up(database: &str, folder: &Path) {
     });
 }
 
+/// Whether this machine lets an ordinary program have a file system of its own; else what to do about it.
+pub fn may_mount(unshare: &str, folder: &Path) -> Result<(), String> {
+    let mut command = Command::new(unshare);
+    command.args(["--map-root-user", "--mount", "mount", "-t", "tmpfs", "tmpfs"]).arg(folder);
+    let said = match command.output() {
+        Ok(output) if output.status.success() => return Ok(()),
+        Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+        Err(error) => error.to_string(),
+    };
+    Err(format!(
+        "this test needs a small file system of its own, which this machine refuses ({unshare}: {said}). Install \
+         util-linux where unshare is missing; let ordinary users have name spaces, with `sysctl -w \
+         kernel.unprivileged_userns_clone=1` on Debian, `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` \
+         on Ubuntu, `--security-opt seccomp=unconfined --security-opt apparmor=unconfined` for a container; or run \
+         the tests as root"
+    ))
+}
+
 /// A new database on the test server.
 pub fn postgres_database(name: &str) -> String {
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -55,6 +73,9 @@ impl Server {
 
     /// The same in a name space of its own, after shell commands that end in `&&`: for file systems of its own.
     pub fn start_after(before: &str, database: &str, folder: &Path) -> Server {
+        if let Err(refused) = may_mount("unshare", folder) {
+            panic!("{refused}");
+        }
         let mut command = Command::new("unshare");
         // `exec` keeps the process id, so that a signal meets the server itself.
         let script = format!("{before} exec \"$0\" \"$@\"");
@@ -74,7 +95,11 @@ impl Server {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = loop {
-            let line = lines.next().expect("the server says where it listens").unwrap();
+            let line = lines.next().unwrap_or_else(|| {
+                let log = std::fs::read_to_string(folder.join("server.log")).unwrap_or_default();
+                panic!("the server ended before it listened:\n{log}")
+            });
+            let line = line.unwrap();
             if let Some(address) = line.split("listening on ").nth(1) {
                 break address.trim().to_owned();
             }
