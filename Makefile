@@ -17,6 +17,6 @@ crash: ## the long crash test: thirty kills a database
 	@scripts/needs cargo
 	@ROUNDS=30 scripts/test crash
 
-speed: ## what saving and locating cost on this machine
-	@cargo run --release --locked -q -p gewu-territory --example locate_speed
-	@cargo run --release --locked -q -p gewu-store --example save_speed
+speed: ## what locating and saving cost on this machine
+	@scripts/needs cargo
+	@scripts/speed

@@ -44,7 +44,7 @@ pub struct End {
     database: Database,
     /// Who: id, external key or name
     person: String,
-    /// Not the absence that goes on, but the one that begins then
+    /// Not what goes on, but the absence that begins then
     #[arg(long, value_name = "TIME")]
     from: Option<DateTime>,
 }
@@ -75,7 +75,9 @@ impl Absence {
             Absence::End(end) => {
                 let from = end.from.map(|from| instant(&snapshot, from)).transpose()?;
                 let person = person(&snapshot, &end.person)?;
-                println!("{}", line(&snapshot, &app.end_absence(tenant, person, from, OPERATOR).await?));
+                for absence in app.end_absences(tenant, person, from, OPERATOR).await? {
+                    println!("{}", line(&snapshot, &absence));
+                }
             }
         }
         app.store.close().await;

@@ -139,10 +139,18 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
 fn of_table(imported: Imported, file: &Path, bytes: &[u8], dry_run: bool) -> Result<(), Failure> {
     if !dry_run && !imported.problems.is_empty() {
         let beside = PathBuf::from(format!("{}.rejects.csv", file.display()));
-        create(&beside)?.write_all(&rejects(bytes, &imported.problems)?)?;
-        eprintln!("{}: the rows that were left out, each with its reason", beside.display());
+        // What was imported is in; that the rest cannot be put beside it is one more thing to say.
+        match put_beside(&beside, bytes, &imported) {
+            Ok(()) => eprintln!("{}: the rows that were left out, each with its reason", beside.display()),
+            Err(error) => eprintln!("the rows that were left out are named here only: {error}"),
+        }
     }
     said(imported, dry_run)
+}
+
+fn put_beside(beside: &Path, bytes: &[u8], imported: &Imported) -> Result<(), Failure> {
+    create(beside)?.write_all(&rejects(bytes, &imported.problems)?)?;
+    Ok(())
 }
 
 fn said(imported: Imported, dry_run: bool) -> Result<(), Failure> {

@@ -89,7 +89,10 @@ impl Draft<'_> {
 
     /// Whoever works at a matter anew claims anew: what an earlier round achieved turned out not to hold.
     fn retract(&mut self, step: &Step, lane: &Lane) {
-        let claims = step.outcomes.values().any(|outcome| outcome.result.is_some());
+        let claim = |step: &Step| step.outcomes.values().any(|outcome| outcome.result.is_some());
+        let begins = |branch: &Branch| self.given.procedure.steps.get(&branch.step).is_some_and(claim);
+        let claims = claim(step)
+            || matches!(&step.kind, StepKind::Parallel { branches, .. } if branches.iter().any(begins));
         let claimed = self.matter.result.clone().filter(|_| claims && lane.run.is_none());
         if let Some(result) = claimed {
             self.emit(Event::Retracted { result });
@@ -286,8 +289,8 @@ impl Draft<'_> {
         let instant = match until {
             Until::After(limit) => work_time.after(now, *limit),
             Until::AfterStep(step, limit) => {
-                let day = self.matter.finished_on.get(step).filter(|day| **day != work_time.date(now));
-                work_time.after(day.map_or(now, |day| work_time.start_of(*day)), *limit)
+                let day = self.matter.finished_on.get(step).copied();
+                work_time.after(day.map_or(now, |day| work_time.start_of(day)), *limit)
             }
             Until::Field(name) => {
                 let written = self.matter.form.get(name).and_then(|value| value.as_str());

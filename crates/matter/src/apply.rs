@@ -134,8 +134,6 @@ impl Matter {
                     if let Some(clock) = &mut it.clock {
                         clock.pauses.push(Pause { from: *from, until: None });
                     }
-                    // As with more time: whoever is late afterwards is told from the first level.
-                    it.escalated = 0;
                     it.set_due(None, Some(*until));
                 });
             }
@@ -143,6 +141,8 @@ impl Matter {
                 if let Some(pause) = it.clock.as_mut().and_then(|clock| clock.pauses.last_mut()) {
                     pause.until = Some(*at);
                 }
+                // As with more time: whoever is late afterwards is told from the first level.
+                it.escalated = 0;
                 it.set_due(*due, *wakes_at);
             }),
             Event::Reviewed { task, step, by, clock, wakes_at, .. } => {
@@ -203,6 +203,9 @@ impl Matter {
                 self.ended_at = None;
                 self.joined_into = None;
                 self.result = None;
+                // A new round, with all that a round may do; how often there may be one is bounded by itself.
+                self.visits.clear();
+                self.used.clear();
                 self.reopened += 1;
             }
         }

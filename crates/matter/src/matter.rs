@@ -53,11 +53,11 @@ pub struct Matter {
     pub bindings: BTreeMap<Name, Binding>,
     /// Who has performed each step so far.
     pub performed: BTreeMap<Name, BTreeSet<PersonId>>,
-    /// How often each step was entered.
+    /// How often each step was entered since it was opened, or last brought back.
     pub visits: BTreeMap<Name, u32>,
     /// The local day on which each step was last finished.
     pub finished_on: BTreeMap<Name, Date>,
-    /// How often each bounded action was used, by `step.action`.
+    /// How often each bounded action was used since then, by `step.action`.
     pub used: BTreeMap<String, u32>,
     /// When someone last pressed for progress.
     pub urged_at: Option<Timestamp>,

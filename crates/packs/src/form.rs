@@ -77,7 +77,7 @@ impl Form {
             );
         }
         let personal = personal(&schema, fields)?;
-        if demands_attachments(&schema) {
+        if demands_attachments(&schema, fields) {
             return Err(format!(
                 "“{ATTACHMENTS}” are asked for, never demanded: nobody is made to take pictures of their work; \
                  take it out of “required”, and take “minItems” away"
@@ -177,51 +177,72 @@ fn personal(schema: &Value, fields: &Map<String, Value>) -> Result<BTreeSet<Stri
             Some(_) => return Err(format!("“{PERSONAL}” of “{name}” is true or false")),
         }
     }
-    let members = |it: &Value| it.as_object().cloned().unwrap_or_default();
-    let elsewhere = members(schema).into_iter().filter(|(word, _)| word != "properties");
-    let below = fields.values().flat_map(members).filter(|(word, _)| word != PERSONAL);
-    if elsewhere.chain(below).any(|(_, value)| has(&value, &|_, word, _| word == PERSONAL)) {
+    let below = fields.values().flat_map(members).filter(|(word, _)| *word != PERSONAL);
+    if around(schema).chain(below).any(|it| names(it, PERSONAL)) {
         return Err(format!(
             "“{PERSONAL}” marks a field of the form itself; mark the whole field that this stands in"
         ));
     }
-    let open = |of: &Map<String, Value>, word: &str, value: &Value| match word {
-        "patternProperties" => true,
-        "properties" => of.get("additionalProperties") != Some(&Value::Bool(false)),
-        "type" => value == "object" && !of.contains_key("properties"),
-        _ => false,
-    };
-    match fields.iter().find(|(name, field)| !personal.contains(*name) && has(field, &open)) {
+    match fields.iter().find(|(name, field)| !personal.contains(*name) && !says_all(field)) {
         Some((name, _)) => Err(format!(
-            "“{name}” could hold what nobody asked for: list its \"properties\" with “additionalProperties”: false, \
-             or mark it “{PERSONAL}”"
+            "“{name}” could hold what nobody asked for: give it an enum or a plain type, an array its “items”, an \
+             object its “properties” with “additionalProperties”: false; or mark it “{PERSONAL}”"
         )),
         None => Ok(personal),
     }
 }
 
-/// Whether a form demands pictures, by whatever part of the schema.
-fn demands_attachments(schema: &Value) -> bool {
-    has(schema, &|_, word, value| match word {
-        "required" => value.as_array().is_some_and(|names| names.iter().any(|name| name == ATTACHMENTS)),
-        ATTACHMENTS => has(value, &|_, word, least| match word {
-            "minItems" | "minContains" => least != 0,
-            "contains" => true,
-            _ => false,
-        }),
-        _ => false,
-    })
+/// Whether a field that is not sealed can hold only what it says.
+fn says_all(field: &Value) -> bool {
+    let plain =
+        |of: &Value| matches!(of.as_str(), Some("string" | "integer" | "number" | "boolean" | "null"));
+    if field.get("enum").is_some() || field.get("const").is_some() {
+        return true;
+    }
+    match field.get("type") {
+        Some(Value::Array(types)) => types.iter().all(plain),
+        Some(array) if array == "array" => field.get("items").is_some_and(says_all),
+        Some(object) if object == "object" => {
+            let listed = field.get("properties").and_then(Value::as_object);
+            field.get("additionalProperties") == Some(&Value::Bool(false))
+                && field.get("patternProperties").is_none()
+                && listed.is_some_and(|fields| fields.values().all(says_all))
+        }
+        Some(of) => plain(of),
+        None => false,
+    }
 }
 
-type Wanted<'w> = dyn Fn(&Map<String, Value>, &str, &Value) -> bool + 'w;
-
-/// Whether some member in a schema, at any depth, is `wanted`: asked with the object around it, its name and value.
-fn has(schema: &Value, wanted: &Wanted<'_>) -> bool {
-    match schema {
-        Value::Object(of) => of.iter().any(|(word, value)| wanted(of, word, value) || has(value, wanted)),
-        Value::Array(items) => items.iter().any(|item| has(item, wanted)),
+/// Whether a form demands pictures: it names them elsewhere than among its fields, or wants some there.
+fn demands_attachments(schema: &Value, fields: &Map<String, Value>) -> bool {
+    let others = fields.iter().filter(|(name, _)| *name != ATTACHMENTS).map(|(_, field)| field);
+    let wants = |(word, least): (&str, &Value)| match word {
+        "minItems" | "minContains" => *least != 0,
+        "contains" => true,
         _ => false,
-    }
+    };
+    around(schema).chain(others.flat_map(members)).any(|it| names(it, ATTACHMENTS))
+        || fields.get(ATTACHMENTS).is_some_and(|field| members(field).any(wants))
+}
+
+/// What a schema says beside its fields.
+fn around(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    members(schema).filter(|(word, _)| *word != "properties")
+}
+
+fn members(of: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    of.as_object().into_iter().flatten().map(|(word, value)| (word.as_str(), value))
+}
+
+/// Whether a part of a schema says a word, as a key or as a text, at any depth.
+fn names((word, value): (&str, &Value), wanted: &str) -> bool {
+    let below = match value {
+        Value::String(text) => text == wanted,
+        Value::Array(items) => items.iter().any(|item| names(("", item), wanted)),
+        Value::Object(of) => of.iter().any(|(word, value)| names((word, value), wanted)),
+        _ => false,
+    };
+    word == wanted || below
 }
 
 impl fmt::Debug for Form {
@@ -273,6 +294,10 @@ mod tests {
     fn a_form_that_takes_anything_is_refused() {
         assert!(Form::from_schema(json!({"type": "object", "properties": {}})).is_err());
         for open in [
+            json!({}),
+            json!({"$ref": "#/$defs/anything"}),
+            json!({"type": ["object", "null"]}),
+            json!({"type": "array"}),
             json!({"type": "object"}),
             json!({"type": "object", "properties": {"phone": {}}}),
             json!({"type": "array", "items": {"type": "object"}}),
@@ -294,6 +319,9 @@ mod tests {
             "properties": {"phone": {"type": "string", "x-personal": true}}});
         assert!(refused(inside).contains("itself"));
         assert!(refused(json!({"type": "string", "x-personal": "true"})).contains("true or false"));
+        let whole = json!({"type": "object", "additionalProperties": false, "x-personal": true,
+            "properties": {"phone": {"type": "string"}}});
+        assert!(Form::from_schema(whole).unwrap_err().contains("itself"));
     }
 
     #[test]
@@ -305,5 +333,9 @@ mod tests {
                 "properties": {"attachments": pictures(least)}});
             assert_eq!(Form::from_schema(schema).is_ok(), loads);
         }
+        let roundabout = json!({"type": "object", "additionalProperties": false, "required": ["category"],
+            "dependentRequired": {"category": ["attachments"]},
+            "properties": {"category": {"type": "string"}, "attachments": pictures(0)}});
+        assert!(Form::from_schema(roundabout).unwrap_err().contains("never demanded"));
     }
 }

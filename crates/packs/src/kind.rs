@@ -3,6 +3,7 @@
 use crate::compile::Compiler;
 use crate::grammar;
 use crate::raw::*;
+use gewu_kernel::limit::{Limit, Unit};
 use gewu_matter::procedure::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -117,10 +118,15 @@ impl Compiler<'_, '_> {
         let until = self.read(text, grammar::until)?;
         let wrong = match &until {
             Until::After(_) => None,
-            Until::AfterStep(step, _) => (!self.steps.contains(step)).then(|| {
+            Until::AfterStep(step, _) if !self.steps.contains(step) => {
                 let steps = self.steps.iter().cloned().collect::<Vec<_>>().join(", ");
-                format!("there is no step “{step}”; there are {steps}")
-            }),
+                Some(format!("there is no step “{step}”; there are {steps}"))
+            }
+            // Of a step that is over only its day counts.
+            Until::AfterStep(_, Limit { unit: Unit::UrgentHours | Unit::WorkingHours, .. }) => {
+                Some("count days or months from a step; hours run from when the wait begins: until = \"48 urgent-hours\"".to_owned())
+            }
+            Until::AfterStep(..) => None,
             // A day that may be missing would leave the matter without a way on.
             Until::Field(field) => (!self.known.asks_for_day(field)).then(|| {
                 format!(

@@ -78,6 +78,7 @@ impl App {
         let (snapshot, mut set) = match loaded.await {
             Ok(loaded) => loaded,
             Err(AppError::Store(error)) => return Err(SaveError::Store(error)),
+            Err(AppError::Contended) => return Err(SaveError::Stale),
             Err(error) => {
                 let said = error.to_string();
                 return Ok(requests.iter().map(|_| Err(AppError::Data(said.clone()))).collect());

@@ -43,28 +43,30 @@ impl App {
         Ok(absences)
     }
 
-    /// Ends an absence at once: the one that goes on, or the one that begins at `from`. One that has not begun
-    /// ends as it begins.
-    pub async fn end_absence(
+    /// Ends absences at once: all that go on, or those that begin at `from`. One that has not begun ends as it
+    /// begins.
+    pub async fn end_absences(
         &self,
         tenant: TenantId,
         person: PersonId,
         from: Option<Timestamp>,
         actor: &str,
-    ) -> Result<AbsenceRow, AppError> {
+    ) -> Result<Vec<AbsenceRow>, AppError> {
         let now = self.clock.now();
         let meant = |absence: &AbsenceRow| {
             absence.person == person && from.map_or(absence.from_at <= now, |from| absence.from_at == from)
         };
-        let mut absence = self.absences(tenant).await?.into_iter().find(meant).ok_or_else(|| {
-            AppError::Data(
-                "no such absence goes on or is to come; `gewu absence list` shows those there are".into(),
-            )
-        })?;
-        absence.until_at = now.max(absence.from_at + SHORTEST);
+        let mut ended: Vec<AbsenceRow> = self.absences(tenant).await?.into_iter().filter(meant).collect();
+        if ended.is_empty() {
+            let said = "no such absence goes on or is to come; `gewu absence list` shows those there are";
+            return Err(AppError::Data(said.into()));
+        }
         let mut change = Change::default();
-        change.put_absence(absence.clone(), "absence-ended");
+        for absence in &mut ended {
+            absence.until_at = now.max(absence.from_at + SHORTEST);
+            change.put_absence(absence.clone(), "absence-ended");
+        }
         self.save_change(tenant, change, actor).await?;
-        Ok(absence)
+        Ok(ended)
     }
 }

@@ -24,7 +24,7 @@ impl App {
         let snapshot = self.tenant(tenant).await?;
         let today = snapshot.work_time.date(self.clock.now());
         let mut imported = Imported::default();
-        let mut areas = Vec::new();
+        let mut areas: Vec<Area> = Vec::new();
         for Feature { code, outline } in features {
             let mut wrong = |reason: String| imported.problems.push(RowProblem { line: 0, reason });
             let known = snapshot.territory.by_code(&code, today).and_then(|id| snapshot.territory.area(id));
@@ -33,6 +33,9 @@ impl App {
                     "“{code}” is the code of no area in force; write a present code as the feature’s property “code”"
                 )),
                 (_, Err(error)) => wrong(format!("the outline of {code}: {error}")),
+                (Some(area), _) if areas.iter().any(|outlined| outlined.id == area.id) => wrong(format!(
+                    "{code} has an outline already in this file; put its parts into one feature, a MultiPolygon"
+                )),
                 (Some(area), Ok(outline)) => areas.push(outlined(area, outline, from)),
             }
         }

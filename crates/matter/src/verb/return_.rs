@@ -4,7 +4,7 @@ use crate::advance::Lane;
 use crate::draft::Draft;
 use crate::event::{Content, DropReason, Event};
 use crate::matter::{Purpose, TaskNumber};
-use crate::procedure::{At, Who};
+use crate::procedure::{At, Name, Who};
 use crate::refusal::Refusal;
 use std::collections::BTreeSet;
 
@@ -32,13 +32,15 @@ pub(crate) fn return_(draft: &mut Draft<'_>, number: TaskNumber, content: &Conte
         Who::Bound(name) | Who::Role { at: At::Binding(name), .. } => Some(name.clone()),
         _ => None,
     });
-    let unbinds = unbinds.filter(|name| draft.matter.bindings.contains_key(name)).collect::<BTreeSet<_>>();
+    // Branches share what was named before them; one of them does not unname it for the others.
+    let shared = |name: &Name| draft.matter.bindings.contains_key(name) && task.run.is_none();
+    let unbinds: BTreeSet<Name> = unbinds.filter(shared).collect();
     draft.emit(Event::Returned {
         task: number,
         step: step.id.clone(),
         by,
         last,
-        unbinds: unbinds.into_iter().filter(|name| !task.local.contains_key(name)).collect(),
+        unbinds: unbinds.into_iter().collect(),
         content: content.clone(),
     });
     draft.emit(Event::TaskDropped { task: number, reason: DropReason::Returned });

@@ -103,6 +103,13 @@ pub const FAULTS: &[Fault] = &[
         &["every = \"3 months\""],
     ),
     in_event(
+        "hours counted from a day",
+        "kind = \"review\"\nwho = \"unit-lead @ unit\"\nevery = \"parameter.watch_review\"\nescalate = [\"dispatcher @ town\", \"command-officer @ county\"]\n\n[step.outcomes]\nresumed",
+        "kind = \"wait\"\nuntil = \"handle + 48 urgent-hours\"\n\n[step.outcomes]\ndue",
+        "\"handle + 48 urgent-hours\"",
+        &["count days or months", "48 urgent-hours"],
+    ),
+    in_event(
         "rating without an answer to silence",
         "silent = { title = \"未回应\", to = \"end.closed-unconfirmed\" }",
         "",

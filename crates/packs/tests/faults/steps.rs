@@ -83,7 +83,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "a bound that goes round",
-        "at_most = { times = 3, then = \"end.disputed\" }",
+        "at_most = { times = 3, then = \"confirm-last\" }",
         "at_most = { times = 3, then = \"verify-last\" }",
         "\"supervise\"\ntitle",
         &["can go round for ever", "at_most"],

@@ -198,7 +198,10 @@ impl<'a> Account<'a> {
                 self.ended = true;
                 *tally.entry(format!("end {end}")).or_default() += 1;
             }
-            Event::Reopened { .. } => self.ended = false,
+            Event::Reopened { .. } => {
+                self.ended = false;
+                self.used.clear();
+            }
             Event::Opened { by, .. } if by.for_reporter => {
                 self.performed.entry(REPORTER.to_owned()).or_default().extend(by.person);
             }
