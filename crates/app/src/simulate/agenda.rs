@@ -15,6 +15,9 @@ pub const OFFICE: [(u32, u32); 2] = [(510, 720), (870, 1050)];
 /// When residents see to their own matters.
 pub const AWAKE: [(u32, u32); 1] = [(420, 1320)];
 
+/// When somebody is on duty for what cannot wait.
+pub const DUTY: [(u32, u32); 1] = [(0, 1440)];
+
 /// Things to do, in the order of their windows and, within one, of their being planned.
 #[derive(Debug)]
 pub struct Agenda<T> {

@@ -1,7 +1,7 @@
 //! What comes after a request: who plans what next, what was refused and is not tried again, what is counted.
 
 use super::act::Made;
-use super::agenda::{AWAKE, OFFICE, after};
+use super::agenda::{AWAKE, DUTY, OFFICE, after};
 use super::agent::{Known, tried};
 use super::error::SimulateError;
 use super::goal::Goal;
@@ -10,6 +10,7 @@ use super::run::{Meant, Simulation, TENANT};
 use crate::AppError;
 use crate::matter::Reply;
 use gewu_kernel::id::MatterId;
+use gewu_kernel::limit::Unit;
 use gewu_matter::Refusal;
 use gewu_matter::matter::{Assignee, Matter, Purpose, Task, TaskNumber};
 use gewu_matter::procedure::StepKind;
@@ -276,9 +277,11 @@ impl Simulation<'_> {
         let now = self.now();
         let task = known.matter.tasks.get(&number);
         let of_reporter = task.is_some_and(|task| task.assignee == Assignee::Reporter);
-        let at = |minutes: u32| match of_reporter {
-            true => after(&self.work_time, now, minutes, &AWAKE, false),
-            false => after(&self.work_time, now, minutes, &OFFICE, true),
+        let limit = task.and_then(|task| task.clock.as_ref()).map(|clock| clock.limit.unit);
+        let at = |minutes: u32| match limit {
+            _ if of_reporter => after(&self.work_time, now, minutes, &AWAKE, false),
+            Some(Unit::UrgentHours) => after(&self.work_time, now, minutes, &DUTY, false),
+            _ => after(&self.work_time, now, minutes, &OFFICE, true),
         };
         // Most people mind a limit that is still running.
         let due = task.and_then(Task::due_at).filter(|due| *due > now && !of_reporter);
