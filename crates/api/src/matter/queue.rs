@@ -79,6 +79,7 @@ pub async fn queue(
 }
 
 fn line(row: TaskRow, now: Timestamp) -> QueueLine {
+    // Without a limit it is due at the end of time, which is no instant.
     let due_at = Timestamp::from_millisecond(row.due_at).ok();
     QueueLine {
         matter: row.matter.0,

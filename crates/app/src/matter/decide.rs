@@ -13,7 +13,7 @@ use crate::tenant::Tenant;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, Subject};
 use gewu_matter::command::{Actor, Command};
-use gewu_matter::{Circumstances, Decision, Event, Opening};
+use gewu_matter::{Circumstances, Decision, Event, Opening, Roster};
 use gewu_packs::Runnable;
 use gewu_packs::form::Filled;
 use serde_json::{Value, json};
@@ -69,13 +69,7 @@ impl App {
         };
         let actor = self.actor(tenant, &request.caller, now);
         let roster = tenant.roster(now);
-        let given = Circumstances {
-            now,
-            procedure: &runnable.procedure,
-            work_time: &tenant.work_time,
-            roster: &roster,
-            actor: &actor,
-        };
+        let given = tenant.circumstances(runnable, &roster, &actor, now);
         let decision = gewu_matter::open(opening, given)?;
         let code = receipt::code(tenant, id);
         let title = filled.personal.iter().find(|it| it.field == "title").map(|it| &it.value);
@@ -142,13 +136,7 @@ impl App {
         let runnable = tenant.runnable(loaded)?;
         let (command, filled) = act.verb.command(&loaded.matter, runnable, || self.source.salt())?;
         let roster = tenant.roster(now);
-        let given = Circumstances {
-            now,
-            procedure: &runnable.procedure,
-            work_time: &tenant.work_time,
-            roster: &roster,
-            actor: &actor,
-        };
+        let given = tenant.circumstances(runnable, &roster, &actor, now);
         let decision = gewu_matter::decide(&loaded.matter, &command, given)?;
         let loaded = Loaded { matter: decision.matter.clone(), ..loaded.clone() };
         Ok(Decided { loaded, decision, filled, found: None, receipt: None })
@@ -173,13 +161,8 @@ impl App {
         let other = set.matter(into).filter(seen).ok_or(AppError::NoSuchMatter(into))?;
         let runnable = tenant.runnable(other)?;
         let roster = tenant.roster(now);
-        let given = Circumstances {
-            now,
-            procedure: &runnable.procedure,
-            work_time: &tenant.work_time,
-            roster: &roster,
-            actor: &self.actor(tenant, &request.caller, now),
-        };
+        let actor = self.actor(tenant, &request.caller, now);
+        let given = tenant.circumstances(runnable, &roster, &actor, now);
         let command = Command::TakeIn { matter: joins.decision.matter.id };
         let decision = gewu_matter::decide(&other.matter, &command, given)?;
         let loaded = Loaded { matter: decision.matter.clone(), ..other.clone() };
@@ -200,6 +183,16 @@ impl Tenant {
     pub(super) fn runnable(&self, loaded: &Loaded) -> Result<&Runnable, AppError> {
         let runnable = self.edition(&loaded.edition).and_then(|pack| pack.procedures.get(&loaded.procedure));
         runnable.ok_or_else(|| AppError::NoSuchProcedure(loaded.procedure.clone()))
+    }
+
+    fn circumstances<'a>(
+        &'a self,
+        runnable: &'a Runnable,
+        roster: &'a dyn Roster,
+        actor: &'a Actor,
+        now: Timestamp,
+    ) -> Circumstances<'a> {
+        Circumstances { now, procedure: &runnable.procedure, work_time: &self.work_time, roster, actor }
     }
 }
 
