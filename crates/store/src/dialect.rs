@@ -7,7 +7,7 @@ use crate::error::{self, StoreError};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Takes the write lock at once, so that what a transaction read stays true until it commits.
 pub(crate) const SQLITE_BEGIN: &str = "BEGIN IMMEDIATE";
@@ -73,20 +73,35 @@ fn sqlite_options(options: &Options) -> SqliteConnectOptions {
 }
 
 async fn sqlite(path: &str, options: &Options) -> Result<Db, StoreError> {
-    let failed = |error: sqlx::Error| error::read(&error, Dialect::Sqlite, "open");
     let wait = Duration::from_millis(options.wait_milliseconds);
     let connect = sqlite_options(options).filename(path);
     let pool = |most| {
         SqlitePoolOptions::new().max_connections(most).acquire_timeout(wait).test_before_acquire(false)
     };
     // The writer first: it makes the file and turns the WAL on.
-    let writer =
-        pool(1).connect_with(connect.clone().pragma("cache_size", "-65536")).await.map_err(failed)?;
-    let readers = pool(options.sqlite_readers.max(1))
-        .connect_with(connect.pragma("cache_size", "-16384").pragma("query_only", "ON"))
-        .await
-        .map_err(failed)?;
+    let writing = connect.clone().pragma("cache_size", "-65536");
+    let writer = patiently(wait, || pool(1).connect_with(writing.clone())).await?;
+    let reading = connect.pragma("cache_size", "-16384").pragma("query_only", "ON");
+    let most = options.sqlite_readers.max(1);
+    let readers = patiently(wait, || pool(most).connect_with(reading.clone())).await?;
     Ok(Db::Sqlite { writer, readers })
+}
+
+/// Tries again while the file is locked. SQLite waits for a lock by itself, but not for the one that
+/// turns the WAL on: of two programs that make one file at the same moment, it refuses one at once.
+async fn patiently<T, F>(wait: Duration, attempt: impl Fn() -> F) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, sqlx::Error>>,
+{
+    let end = Instant::now() + wait;
+    loop {
+        match attempt().await.map_err(|error| error::read(&error, Dialect::Sqlite, "open")) {
+            Err(StoreError::Busy(_)) if Instant::now() < end => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            done => return done,
+        }
+    }
 }
 
 /// A database in memory lives in its one connection, which therefore reads, writes and never ends.

@@ -28,7 +28,7 @@ async fn upgraded_equals_fresh(database: Arc<TestDatabase>) {
 
 async fn two_openers_at_once_are_fine(database: Arc<TestDatabase>) {
     let mut openers = Vec::new();
-    for _ in 0..4 {
+    for _ in 0..16 {
         let database = database.clone();
         openers.push(tokio::spawn(async move { Store::open(database.address(), BEGINNING).await }));
     }
