@@ -164,14 +164,14 @@ impl Store {
     }
 }
 
-/// Puts places and people and raises the directory's version, which also lets two such changes of a
+/// Tells other servers that what they hold in memory of the tenant is old, and lets two such changes of a
 /// tenant follow one another.
-/// Tells other servers that what they hold in memory of the tenant is old.
 pub(crate) async fn raise_version(transaction: &mut Transaction, tenant: TenantId) -> Result<(), StoreError> {
     transaction.run(&RAISE_DIRECTORY_VERSION, Values::of([tenant.value()])).await?;
     Ok(())
 }
 
+/// Puts places and people.
 pub(crate) async fn put(
     transaction: &mut Transaction,
     tenant: TenantId,

@@ -54,7 +54,7 @@ pub struct OnBehalfBody {
 
 /// Where something is: one of an area’s number, its present code, or a point.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(try_from = "PlaceParts", rename_all = "kebab-case")]
 pub enum PlaceBody {
     /// An area by its number.
     Area(i64),
@@ -62,6 +62,28 @@ pub enum PlaceBody {
     Code(String),
     /// A point, CGCS2000 degrees (as WGS 84; not GCJ-02).
     Point(PointBody),
+}
+
+/// A place as it is written, so that whoever writes none or two is told what to write.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlaceParts {
+    area: Option<i64>,
+    code: Option<String>,
+    point: Option<PointBody>,
+}
+
+impl TryFrom<PlaceParts> for PlaceBody {
+    type Error = &'static str;
+
+    fn try_from(parts: PlaceParts) -> Result<PlaceBody, &'static str> {
+        match (parts.area, parts.code, parts.point) {
+            (Some(area), None, None) => Ok(PlaceBody::Area(area)),
+            (None, Some(code), None) => Ok(PlaceBody::Code(code)),
+            (None, None, Some(point)) => Ok(PlaceBody::Point(point)),
+            _ => Err("write exactly one of `area`, `code` and `point`"),
+        }
+    }
 }
 
 /// A point, CGCS2000 degrees.
