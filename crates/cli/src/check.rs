@@ -46,6 +46,7 @@ impl Check {
         }
         match wrong {
             0 => Ok(()),
+            1 => Err("one thing to correct".into()),
             count => Err(format!("{count} things to correct").into()),
         }
     }

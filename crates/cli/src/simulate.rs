@@ -23,7 +23,7 @@ pub struct Simulate {
     #[arg(long, value_name = "CODE")]
     area: String,
     /// How many days
-    #[arg(long, default_value_t = 30)]
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     days: u32,
     /// The same seed gives the same journal, byte for byte
     #[arg(long, default_value_t = 7)]
