@@ -169,7 +169,7 @@ impl App {
         Ok(Some(Decided { loaded, decision, filled: Filled::default(), found: None, receipt: None }))
     }
 
-    fn actor(&self, tenant: &Tenant, caller: &Caller, now: Timestamp) -> Actor {
+    pub(super) fn actor(&self, tenant: &Tenant, caller: &Caller, now: Timestamp) -> Actor {
         match caller {
             Caller::Anyone { .. } | Caller::Reporter(_) => Actor::Reporter,
             Caller::Person(person) => tenant.actor(*person, now),
@@ -185,7 +185,7 @@ impl Tenant {
         runnable.ok_or_else(|| AppError::NoSuchProcedure(loaded.procedure.clone()))
     }
 
-    fn circumstances<'a>(
+    pub(super) fn circumstances<'a>(
         &'a self,
         runnable: &'a Runnable,
         roster: &'a dyn Roster,
