@@ -57,7 +57,7 @@ actions! {
     ReadQueue "read-queue";
     ListMatters "list-matters";
     ReadMap "read-map";
-    Watch "watch";
+    FollowChanges "follow-changes";
 }
 
 /// Whoever asks.
