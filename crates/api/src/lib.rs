@@ -14,6 +14,7 @@ mod guard;
 pub mod language;
 pub mod matter;
 pub mod metrics;
+pub mod notice;
 pub mod origin;
 pub mod problem;
 pub mod procedure;
@@ -130,6 +131,7 @@ fn documented() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .merge(matter::routes())
         .merge(account::routes())
+        .merge(notice::routes())
         .routes(routes!(procedure::list::list))
         .routes(routes!(procedure::show::show))
         .routes(routes!(area::list::list))

@@ -9,6 +9,7 @@ mod files;
 mod input;
 mod journey;
 mod network;
+mod notice;
 mod repeat;
 mod sight;
 mod stage;

@@ -9,7 +9,7 @@ pub mod queue;
 pub mod receipt;
 pub mod report;
 mod request;
-mod rows;
+pub(crate) mod rows;
 pub mod show;
 mod sight;
 mod submit;
