@@ -2,11 +2,11 @@
 .PHONY: demo test check crash speed
 
 demo: ## a real county with a lived-in year, served on 127.0.0.1:8080 (LISTEN= changes it)
-	@scripts/needs cargo node
+	@scripts/needs cargo node npm
 	@scripts/demo
 
 test: ## everything that has to hold, on SQLite and PostgreSQL
-	@scripts/needs cargo node
+	@scripts/needs cargo node npm
 	@scripts/test
 
 check: ## the quick part: format, lint, unit tests that need no server

@@ -67,6 +67,20 @@ pub trait Carrier: Send + Sync {
     fn carry<'a>(&'a self, letter: &'a Letter) -> Carried<'a>;
 }
 
+/// Carries nothing: people are told in the application alone.
+#[derive(Clone, Copy, Debug)]
+pub struct NoLetters;
+
+impl Carrier for NoLetters {
+    fn carries(&self, _: Channel) -> bool {
+        false
+    }
+
+    fn carry<'a>(&'a self, _: &'a Letter) -> Carried<'a> {
+        Box::pin(async { Err("no letters go out of this house".to_owned()) })
+    }
+}
+
 impl App {
     pub(super) async fn write_letter(
         &self,

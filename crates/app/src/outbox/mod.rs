@@ -3,4 +3,4 @@
 pub mod deliver;
 pub mod letter;
 
-pub use letter::{Carried, Carrier, Channel, Letter};
+pub use letter::{Carried, Carrier, Channel, Letter, NoLetters};

@@ -10,6 +10,7 @@ use super::samples::Samples;
 use super::staff::{Moment, Staff};
 use super::summary::Summary;
 use crate::ambient::{SeededSource, VirtualClock};
+use crate::outbox::NoLetters;
 use crate::tenant::Tenant;
 use crate::territory::init::InitTenant;
 use crate::{App, AppError, calendar};
@@ -187,6 +188,7 @@ impl<'a> Simulation<'a> {
             let due = self.agenda.due(now);
             if due.iter().any(|meant| matches!(meant, Meant::Day)) {
                 self.begin_day().await?;
+                self.app.deliver(TENANT, &NoLetters).await?;
                 progress(((now.as_second() - begin.as_second()) / SECONDS_OF_DAY) as u32);
             }
             self.act(due).await?;
@@ -194,9 +196,23 @@ impl<'a> Simulation<'a> {
         self.clock.advance_to(self.end);
         self.wake().await?;
         self.read_journal().await?;
+        self.read_notices().await?;
         progress(self.wanted.days);
         self.conclude();
         Ok(self.summary.clone())
+    }
+
+    /// Everybody has read what came before the last day.
+    async fn read_notices(&mut self) -> Result<(), SimulateError> {
+        self.app.deliver(TENANT, &NoLetters).await?;
+        let tenant = self.tenant().await?;
+        let last_day = self.end - jiff::SignedDuration::from_secs(SECONDS_OF_DAY);
+        let millis = u64::try_from(last_day.as_millisecond()).unwrap_or(0);
+        let up_to = uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid();
+        for person in tenant.people.keys() {
+            self.app.read_notices(TENANT, *person, up_to).await?;
+        }
+        Ok(())
     }
 
     fn next_window(&self) -> Option<Timestamp> {
