@@ -231,6 +231,6 @@ impl App {
 }
 
 fn pause(attempts: i64) -> SignedDuration {
-    let doublings = attempts.clamp(0, 12) as u32;
+    let doublings = (attempts - 1).clamp(0, 12) as u32;
     SignedDuration::from_secs((RETRY_SECONDS << doublings).min(LONGEST_RETRY_SECONDS))
 }
