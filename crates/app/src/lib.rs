@@ -13,6 +13,7 @@ pub mod matter;
 pub mod outbox;
 pub mod pack;
 pub mod people;
+mod secret;
 pub mod simulate;
 pub mod table;
 pub mod tenant;

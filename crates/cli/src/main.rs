@@ -5,6 +5,7 @@ mod account;
 mod act;
 mod ambient;
 mod calendar;
+mod cards;
 mod check;
 mod embedded;
 mod import;
@@ -46,6 +47,9 @@ enum Command {
     /// Add years of the working calendar
     #[command(subcommand)]
     Calendar(calendar::Calendar),
+    /// Set what the public cards of grids show
+    #[command(subcommand)]
+    Cards(cards::Cards),
     /// Bring packs into force
     #[command(subcommand)]
     Pack(pack::Pack),
@@ -81,6 +85,7 @@ async fn main() -> ExitCode {
         Command::Absence(absence) => absence.run().await,
         Command::Account(account) => account.run().await,
         Command::Calendar(calendar) => calendar.run().await,
+        Command::Cards(cards) => cards.run().await,
         Command::Pack(pack) => pack.run().await,
         Command::Check(check) => check.run(),
         Command::Report(report) => report.run().await,

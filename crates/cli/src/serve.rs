@@ -46,6 +46,9 @@ pub struct Serve {
     /// How many commits run side by side; usually 1 on SQLite, which has one writer, and 2 on PostgreSQL
     #[arg(long, env = "GEWU_COMMITTERS", value_name = "NUMBER")]
     committers: Option<usize>,
+    /// Hold nobody up who has no account, however much they send: for measurements, never for the public
+    #[arg(long, env = "GEWU_UNTHROTTLED")]
+    unthrottled: bool,
 }
 
 /// How log lines are written.
@@ -89,6 +92,7 @@ pub async fn run(args: Serve) -> Result<(), Failure> {
         println!("first start: choose a password within 24 hours at {link}");
     }
     let state = state.reached(Reach { public_url, trusted_proxies: args.trusted_proxies });
+    let state = if args.unthrottled { state.unthrottled() } else { state };
     // An answer is small and whole: it need not wait for more to send with it.
     let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
 

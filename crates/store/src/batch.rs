@@ -9,12 +9,15 @@ use crate::matter::MatterRow;
 use crate::outbox::MessageRow;
 use crate::pack::{OverlayRow, PackRow};
 use crate::people::Directory;
+use crate::receipt::ReceiptRow;
 use crate::task::TaskRow;
 use crate::tenant::TenantRow;
 use crate::token::TokenRow;
 use crate::value::ValueRow;
 use crate::{SaveError, Store};
-use crate::{account, answer, attachment, journal, matter, outbox, pack, people, task, tenant, token, value};
+use crate::{
+    account, answer, attachment, journal, matter, outbox, pack, people, receipt, task, tenant, token, value,
+};
 use gewu_kernel::id::{MatterId, TenantId};
 
 /// What one or several commands of a tenant leave behind. Each row stands in it once, in its last state.
@@ -34,6 +37,8 @@ pub struct Batch {
     pub values_gone: Vec<(MatterId, String)>,
     /// What happened. A fact whose place among its subject's facts is taken makes the batch stale.
     pub facts: Vec<FactRow>,
+    /// Codes without a matter, given out or decided. One that was decided meanwhile makes the batch stale.
+    pub receipts: Vec<ReceiptRow>,
     /// Messages to send.
     pub outbox: Vec<MessageRow>,
     /// Answers to keep for repeated requests.
@@ -66,6 +71,7 @@ impl Batch {
             values: Vec::new(),
             values_gone: Vec::new(),
             facts: Vec::new(),
+            receipts: Vec::new(),
             outbox: Vec::new(),
             answers: Vec::new(),
             directory: Directory::default(),
@@ -119,6 +125,7 @@ async fn put(transaction: &mut Transaction, batch: &Batch) -> Result<(), SaveErr
     }
     answer::put(transaction, tenant, &batch.answers).await?;
     matter::put(transaction, tenant, &batch.matters).await?;
+    receipt::put(transaction, tenant, &batch.receipts).await?;
     task::remove(transaction, tenant, &batch.tasks_gone).await?;
     task::put(transaction, tenant, &batch.tasks_put).await?;
     value::forget(transaction, tenant, &batch.values_gone).await?;

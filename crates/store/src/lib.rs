@@ -29,6 +29,7 @@ mod migrate;
 pub mod outbox;
 pub mod pack;
 pub mod people;
+pub mod receipt;
 pub mod session;
 pub mod task;
 pub mod tenant;
