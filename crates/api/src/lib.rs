@@ -14,6 +14,7 @@ mod guard;
 pub mod language;
 pub mod matter;
 pub mod metrics;
+pub mod notice;
 pub mod origin;
 mod portal;
 pub mod problem;
@@ -151,6 +152,7 @@ fn documented() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .merge(matter::routes())
         .merge(account::routes())
+        .merge(notice::routes())
         .routes(routes!(procedure::list::list))
         .routes(routes!(procedure::show::show))
         .routes(routes!(area::list::list))

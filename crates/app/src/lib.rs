@@ -10,6 +10,7 @@ mod change;
 pub mod error;
 pub mod journal;
 pub mod matter;
+pub mod notice;
 pub mod outbox;
 pub mod pack;
 pub mod people;

@@ -6,6 +6,7 @@ mod act;
 mod ambient;
 mod calendar;
 mod cards;
+mod carrier;
 mod check;
 mod embedded;
 mod import;

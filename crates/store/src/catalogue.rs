@@ -85,6 +85,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("matter", crate::matter::STATEMENTS),
         ("matter_list", crate::matter_list::STATEMENTS),
         ("migrate", crate::migrate::STATEMENTS),
+        ("notice", crate::notice::STATEMENTS),
         ("outbox", crate::outbox::STATEMENTS),
         ("pack", crate::pack::STATEMENTS),
         ("people", crate::people::STATEMENTS),

@@ -26,6 +26,7 @@ pub mod journal;
 pub mod matter;
 pub mod matter_list;
 mod migrate;
+pub mod notice;
 pub mod outbox;
 pub mod pack;
 pub mod people;

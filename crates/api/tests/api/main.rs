@@ -9,6 +9,7 @@ mod files;
 mod input;
 mod journey;
 mod network;
+mod notice;
 mod portal_abuse;
 mod portal_browser;
 mod portal_follow;

@@ -12,7 +12,7 @@ pub mod queue;
 pub mod receipt;
 pub mod report;
 mod request;
-mod rows;
+pub(crate) mod rows;
 pub mod set_aside;
 pub mod show;
 mod sight;
