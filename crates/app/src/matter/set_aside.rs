@@ -234,7 +234,7 @@ impl App {
     ) -> Result<(), AppError> {
         let (row, _) = self.waiting(tenant, person, matter).await?;
         let now = self.clock.now();
-        let body = json!({ "answer": commitment(&row.salt, &json!(answer)) });
+        let body = json!({ "told": commitment(&row.salt, &json!(answer)) });
         let mut batch = Batch::new(tenant);
         batch.facts.push(fact(matter, 2, "refused", &format!("person:{person}"), now, &body));
         batch.receipts.push(ReceiptRow {
