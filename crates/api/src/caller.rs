@@ -4,6 +4,7 @@
 use crate::ApiState;
 use crate::account::{BY_ITSELF, COOKIE, FORM_TOKEN};
 use crate::problem::{Code, Problem};
+use crate::throttle::Client;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -87,7 +88,11 @@ impl FromRequestParts<ApiState> for Who {
                 let person = state.app.bearer(state.tenant, secret.trim()).await?;
                 Caller::Person(person.ok_or(Problem::new(Code::SignedOut))?)
             }
-            "receipt" => Caller::Reporter(state.app.matter_of_receipt(state.tenant, secret).await?),
+            "receipt" => {
+                let secret = secret.to_owned();
+                let Ok(client) = Client::from_request_parts(parts, state).await;
+                Caller::Reporter(state.matter_of(&client, &secret).await?)
+            }
             _ => {
                 let detail = "Authorization: write “Bearer TOKEN” or “Receipt XXXX-XXXX-XXXX-XXXX”";
                 return Err(Problem::new(Code::BadHeader).detail(detail));

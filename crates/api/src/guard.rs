@@ -17,6 +17,8 @@ use tracing::Instrument;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What an operator asks must be answered also when there is too much to do.
 const ALWAYS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+/// Where pictures come with words over a slow line: each part has to come in time, and all of them have longer.
+const PATIENT: [&str; 2] = ["/report", "/follow/act"];
 
 pub(crate) async fn guard(State(state): State<ApiState>, request: Request, next: Next) -> Response {
     let started = Instant::now();
@@ -25,8 +27,12 @@ pub(crate) async fn guard(State(state): State<ApiState>, request: Request, next:
     let method = known(request.method().as_str());
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!("request", id = %number, method, route);
+    let reader = crate::portal::problem::Reader::of(&request, &route);
     let mut response = answer(&state, &route, request, next).instrument(span.clone()).await;
     write(&mut response, language, &number);
+    if let Some(reader) = reader {
+        response = reader.dress(&state, response, &number).await;
+    }
     let took = started.elapsed();
     let status = response.status().as_u16();
     state.metrics.answered(method, &route, status, took);
@@ -50,7 +56,10 @@ async fn answer(state: &ApiState, route: &str, request: Request, next: Next) -> 
     let Ok(_place) = state.places.requests.try_acquire() else {
         return Problem::new(Code::Overloaded).into_response();
     };
-    let limit = Duration::from_secs(state.limits.request_seconds);
+    let limit = Duration::from_secs(match PATIENT.contains(&route) {
+        true => state.limits.request_seconds * 5,
+        false => state.limits.request_seconds,
+    });
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::new(Code::TimedOut).into_response(),
@@ -58,15 +67,23 @@ async fn answer(state: &ApiState, route: &str, request: Request, next: Next) -> 
 }
 
 fn write(response: &mut Response, language: Language, number: &str) {
-    let problem = response.extensions_mut().remove::<Arc<Problem>>();
+    let problem = response.extensions().get::<Arc<Problem>>().cloned();
     let problem = match (problem, response.status()) {
         (Some(problem), _) => problem,
+        // A page says itself what is wrong.
+        (None, _) if is_page(response) => return,
         (None, status) if status.is_client_error() || status.is_server_error() => {
             Arc::new(Problem::new(of_status(status)))
         }
         _ => return,
     };
     problem.write(language, number, response);
+    response.extensions_mut().insert(problem);
+}
+
+fn is_page(response: &Response) -> bool {
+    let media_type = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    media_type.is_some_and(|it| it.starts_with(b"text/html"))
 }
 
 /// What axum itself refuses: only addresses and methods are left to it.

@@ -16,10 +16,13 @@ pub mod matter;
 pub mod metrics;
 pub mod notice;
 pub mod origin;
+mod portal;
 pub mod problem;
 pub mod procedure;
 pub mod query;
+pub mod set_aside;
 pub mod system;
+pub mod throttle;
 
 pub use document::openapi;
 pub use metrics::Metrics;
@@ -32,6 +35,7 @@ use gewu_app::App;
 use gewu_app::matter::group::Submitter;
 use gewu_kernel::id::TenantId;
 use std::sync::Arc;
+use throttle::Throttle;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
@@ -82,6 +86,8 @@ pub struct ApiState {
     pub reach: Arc<Reach>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// How often what needs no account may be done.
+    pub throttle: Arc<Throttle>,
     places: Arc<Places>,
 }
 
@@ -104,13 +110,27 @@ impl ApiState {
             uploads: Arc::new(Semaphore::new(limits.uploads_at_once)),
         };
         let reach = Arc::new(Reach::default());
-        ApiState { app, submitter, tenant, limits, reach, metrics, places: Arc::new(places) }
+        let throttle = Arc::new(Throttle::new(secret(&app), true));
+        ApiState { app, submitter, tenant, limits, reach, metrics, throttle, places: Arc::new(places) }
     }
 
     /// The same for a server that the outside reaches otherwise than at its own address.
     pub fn reached(self, reach: Reach) -> ApiState {
         ApiState { reach: Arc::new(reach), ..self }
     }
+
+    /// The same for measurements: nobody is ever held up.
+    pub fn unthrottled(self) -> ApiState {
+        let throttle = Arc::new(Throttle::new(secret(&self.app), false));
+        ApiState { throttle, ..self }
+    }
+}
+
+/// A key that ends with the program.
+fn secret(app: &App) -> [u8; 32] {
+    let mut secret = [0; 32];
+    app.source.fill(&mut secret);
+    secret
 }
 
 /// All routes.
@@ -118,6 +138,7 @@ pub fn router(state: ApiState) -> Router {
     let (router, _) = documented().split_for_parts();
     router
         .route("/api/openapi.json", axum::routing::get(document::show))
+        .merge(portal::routes())
         .fallback(|| async { axum::http::StatusCode::NOT_FOUND.into_response() })
         // Bodies are bounded where they are read, each by its own measure.
         .layer(DefaultBodyLimit::disable())
@@ -139,6 +160,9 @@ fn documented() -> OpenApiRouter<ApiState> {
         .routes(routes!(area::locate::locate))
         .routes(routes!(attachment::put::put))
         .routes(routes!(attachment::show::show))
+        .routes(routes!(set_aside::list::list))
+        .routes(routes!(set_aside::accept::accept))
+        .routes(routes!(set_aside::refuse::refuse))
         .routes(routes!(problem::show::list))
         .routes(routes!(problem::show::show))
         .routes(routes!(system::health::alive))

@@ -41,6 +41,9 @@ pub enum AppError {
     /// There is no matter with this receipt code.
     #[error("no matter has this receipt code; compare it letter by letter with your receipt")]
     NoSuchReceipt,
+    /// A code that was given out before cannot be used, or is decided.
+    #[error("{0}")]
+    Receipt(&'static str),
     /// The tenant runs no such procedure.
     #[error("“{0}” is not a procedure in force here; `gewu pack publish` brings one into force")]
     NoSuchProcedure(String),

@@ -14,6 +14,7 @@ pub mod notice;
 pub mod outbox;
 pub mod pack;
 pub mod people;
+mod secret;
 pub mod simulate;
 pub mod table;
 pub mod tenant;

@@ -2,6 +2,7 @@
 //! that it changed; a decision uses one snapshot from beginning to end.
 
 use crate::error::AppError;
+use crate::territory::card::Cards;
 use crate::{calendar, territory};
 use gewu_kernel::calendar::{Timetable, WorkTime};
 use gewu_kernel::id::{AreaId, PersonId, TenantId};
@@ -33,6 +34,9 @@ pub struct Settings {
     /// Calendar years that came after this program, each a text like `data/holidays/2026.json`.
     #[serde(default)]
     pub years: Vec<String>,
+    /// What it publishes on the cards of its grids.
+    #[serde(default)]
+    pub cards: Cards,
 }
 
 /// A pack as published, with a version of the tenant's parameters.
@@ -59,6 +63,8 @@ pub struct Tenant {
     pub directory: Directory,
     /// Its people.
     pub people: HashMap<PersonId, PersonRow>,
+    /// What is published on the cards of grids.
+    pub cards: Cards,
     editions: HashMap<Edition, Arc<Pack>>,
     in_force: HashMap<String, Edition>,
     locator: Mutex<Option<(Date, Arc<Locator>)>>,
@@ -110,6 +116,7 @@ impl Tenant {
             territory,
             directory,
             people,
+            cards: settings.cards,
             editions: HashMap::new(),
             in_force: HashMap::new(),
             locator: Mutex::new(None),

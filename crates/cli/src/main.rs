@@ -5,6 +5,7 @@ mod account;
 mod act;
 mod ambient;
 mod calendar;
+mod cards;
 mod carrier;
 mod check;
 mod embedded;
@@ -47,6 +48,9 @@ enum Command {
     /// Add years of the working calendar
     #[command(subcommand)]
     Calendar(calendar::Calendar),
+    /// Set what the public cards of grids show
+    #[command(subcommand)]
+    Cards(cards::Cards),
     /// Bring packs into force
     #[command(subcommand)]
     Pack(pack::Pack),
@@ -82,6 +86,7 @@ async fn main() -> ExitCode {
         Command::Absence(absence) => absence.run().await,
         Command::Account(account) => account.run().await,
         Command::Calendar(calendar) => calendar.run().await,
+        Command::Cards(cards) => cards.run().await,
         Command::Pack(pack) => pack.run().await,
         Command::Check(check) => check.run(),
         Command::Report(report) => report.run().await,

@@ -53,6 +53,8 @@ impl Report {
         let form =
             serde_json::from_str(&self.form).map_err(|error| format!("the form is not JSON: {error}"))?;
         let report = matter::Report {
+            paper: None,
+            drawn: None,
             procedure: self.procedure.map_or_else(|| only_procedure(&snapshot), Ok)?,
             at,
             form,

@@ -47,6 +47,9 @@ pub struct Serve {
     /// How many commits run side by side; usually 1 on SQLite, which has one writer, and 2 on PostgreSQL
     #[arg(long, env = "GEWU_COMMITTERS", value_name = "NUMBER")]
     committers: Option<usize>,
+    /// Hold nobody up who has no account, however much they send: for measurements, never for the public
+    #[arg(long, env = "GEWU_UNTHROTTLED")]
+    unthrottled: bool,
 }
 
 /// How log lines are written.
@@ -91,6 +94,7 @@ pub async fn run(args: Serve) -> Result<(), Failure> {
     }
     let ready = Arc::new(args.ways.ready(&public_url)?);
     let state = state.reached(Reach { public_url, trusted_proxies: args.trusted_proxies });
+    let state = if args.unthrottled { state.unthrottled() } else { state };
     // An answer is small and whole: it need not wait for more to send with it.
     let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
 

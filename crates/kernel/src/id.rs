@@ -100,6 +100,8 @@ pub enum Subject {
     Pack(String),
     /// One run of a procedure.
     Matter(MatterId),
+    /// A receipt code that was given out before its matter began.
+    Receipt(MatterId),
 }
 
 impl Subject {
@@ -113,6 +115,7 @@ impl Subject {
             Subject::Person(_) => "person",
             Subject::Pack(_) => "pack",
             Subject::Matter(_) => "matter",
+            Subject::Receipt(_) => "receipt",
         }
     }
 
@@ -123,7 +126,9 @@ impl Subject {
             | Subject::Area(AreaId(n))
             | Subject::Body(BodyId(n))
             | Subject::Position(PositionId(n)) => n.to_be_bytes().to_vec(),
-            Subject::Person(PersonId(id)) | Subject::Matter(MatterId(id)) => id.as_bytes().to_vec(),
+            Subject::Person(PersonId(id))
+            | Subject::Matter(MatterId(id))
+            | Subject::Receipt(MatterId(id)) => id.as_bytes().to_vec(),
             Subject::Pack(name) => name.as_bytes().to_vec(),
         }
     }

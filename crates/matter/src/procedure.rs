@@ -408,4 +408,6 @@ pub struct Category {
     pub evidence: u32,
     /// Further columns, for conditions.
     pub columns: BTreeMap<Name, serde_json::Value>,
+    /// Its row in the table, from 0: lists for people keep the order of whoever wrote it.
+    pub row: usize,
 }

@@ -14,10 +14,11 @@ pub(crate) fn categories(
     source: &mut Source<'_>,
 ) -> BTreeMap<String, Category> {
     let mut table = BTreeMap::new();
-    for raw in raw.category {
+    for (row, raw) in raw.category.into_iter().enumerate() {
         let id = raw.id.get_ref().clone();
         let span = raw.id.span();
-        if table.insert(id.clone(), category(raw, units, source)).is_some() {
+        let category = Category { row, ..category(raw, units, source) };
+        if table.insert(id.clone(), category).is_some() {
             source.at(span, format!("“{id}” stands in the table already; give each category one row"));
         }
     }
@@ -40,6 +41,7 @@ fn category(raw: RawCategory, units: &BTreeMap<String, String>, source: &mut Sou
         closes_when: raw.closes_when,
         evidence: raw.evidence,
         columns,
+        row: 0,
     }
 }
 

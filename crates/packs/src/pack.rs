@@ -180,7 +180,11 @@ fn words_of(
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<String, Words> {
     let mut chinese = Words::new();
-    procedures.values().for_each(|runnable| words::of_procedure(runnable, &mut chinese));
+    let mut beside = Words::new();
+    for runnable in procedures.values() {
+        words::of_procedure(runnable, &mut chinese);
+        words::beside(runnable, &mut beside);
+    }
     let mut languages = BTreeMap::new();
     let mut told = Vec::new();
     for (path, text) in files {
@@ -188,11 +192,12 @@ fn words_of(
         if let Some(language) = language {
             let mut source = Source::new(path, text);
             let whole = problems.is_empty() && sound;
-            languages.insert(language.to_owned(), words::translation(&chinese, whole, &mut source));
+            languages.insert(language.to_owned(), words::translation(&chinese, &beside, whole, &mut source));
             told.append(&mut source.problems);
         }
     }
     problems.append(&mut told);
+    chinese.extend(beside);
     languages.insert("zh-CN".to_owned(), chinese);
     languages
 }

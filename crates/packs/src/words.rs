@@ -3,6 +3,7 @@
 use crate::compile::Runnable;
 use crate::problem::Source;
 use crate::raw::{Either, Text};
+use gewu_matter::procedure::StepKind;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -33,22 +34,48 @@ pub(crate) fn of_procedure(runnable: &Runnable, words: &mut Words) {
     }
 }
 
+/// What a procedure says beside its names: hints of its categories, fields of its forms, what is rated. Another language
+/// may have words for these; where it has none, the Chinese ones are shown.
+pub(crate) fn beside(runnable: &Runnable, words: &mut Words) {
+    let procedure = &runnable.procedure;
+    let id = &procedure.id;
+    for (name, category) in &procedure.categories {
+        words.insert(format!("{id}.category.{name}.opens"), category.opens_when.clone());
+        words.insert(format!("{id}.category.{name}.closes"), category.closes_when.clone());
+    }
+    let forms = runnable.forms.iter().map(|(step, form)| (format!("{id}.step.{step}.form"), form));
+    for (prefix, form) in forms.chain([(format!("{id}.form"), &runnable.form)]) {
+        let fields = form.schema().get("properties").and_then(serde_json::Value::as_object);
+        for (name, field) in fields.into_iter().flatten() {
+            if let Some(title) = field.get("title").and_then(serde_json::Value::as_str) {
+                words.insert(format!("{prefix}.{name}"), title.to_owned());
+            }
+        }
+    }
+    for (name, step) in &procedure.steps {
+        let StepKind::Rating { dimensions, .. } = &step.kind else { continue };
+        for (dimension, title) in dimensions {
+            words.insert(format!("{id}.step.{name}.rates.{dimension}"), title.clone());
+        }
+    }
+}
+
 /// Reads another language's words and compares their keys with the Chinese ones, where those are `whole`:
 /// what could not be compiled has no words, and its translation is not to blame.
-pub(crate) fn translation(words: &Words, whole: bool, source: &mut Source<'_>) -> Words {
+pub(crate) fn translation(words: &Words, beside: &Words, whole: bool, source: &mut Source<'_>) -> Words {
     let Some(table) = source.read::<Table>() else { return Words::new() };
     let mut translated = Translated::default();
     translated.flatten("", table);
     if whole {
-        translated.compare(words, source);
+        translated.compare(words, beside, source);
     }
     translated.words
 }
 
 impl Translated {
-    fn compare(&self, words: &Words, source: &mut Source<'_>) {
+    fn compare(&self, words: &Words, beside: &Words, source: &mut Source<'_>) {
         for (key, span) in &self.places {
-            if self.words.contains_key(key) && !words.contains_key(key) {
+            if self.words.contains_key(key) && !words.contains_key(key) && !beside.contains_key(key) {
                 source.at(span.clone(), format!("the pack has nothing called “{key}”; take its word out"));
             }
         }

@@ -89,6 +89,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("outbox", crate::outbox::STATEMENTS),
         ("pack", crate::pack::STATEMENTS),
         ("people", crate::people::STATEMENTS),
+        ("receipt", crate::receipt::STATEMENTS),
         ("session", crate::session::STATEMENTS),
         ("task", crate::task::STATEMENTS),
         ("tenant", crate::tenant::STATEMENTS),

@@ -332,6 +332,7 @@ fn subject(kind: &str, bytes: &[u8]) -> Option<Subject> {
         "person" => Subject::Person(PersonId(id()?)),
         "pack" => Subject::Pack(String::from_utf8(bytes.to_vec()).ok()?),
         "matter" => Subject::Matter(MatterId(id()?)),
+        "receipt" => Subject::Receipt(MatterId(id()?)),
         _ => return None,
     })
 }
@@ -351,6 +352,7 @@ mod tests {
             Subject::Person(PersonId(id)),
             Subject::Pack("event-loop".to_owned()),
             Subject::Matter(MatterId(id)),
+            Subject::Receipt(MatterId(id)),
         ] {
             assert_eq!(subject(one.kind(), &one.bytes()), Some(one));
         }

@@ -30,6 +30,7 @@ pub mod notice;
 pub mod outbox;
 pub mod pack;
 pub mod people;
+pub mod receipt;
 pub mod session;
 pub mod task;
 pub mod tenant;

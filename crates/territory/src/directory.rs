@@ -7,7 +7,7 @@ use gewu_kernel::id::{AreaId, BodyId, PersonId, PositionId};
 use gewu_kernel::seat::{Place, Seat};
 use gewu_kernel::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Bodies, positions, tenures and absences, ready to be asked. Every question is answered by
 /// hashed look-ups; none walks all people or all positions.
@@ -139,6 +139,11 @@ impl Directory {
         self.by_position.entry(position).or_default().push(tenure.clone());
         self.by_person.entry(person).or_default().push(tenure);
         Ok(())
+    }
+
+    /// The roles that somebody may hold over an area, in the order of their names.
+    pub fn roles_over(&self, area: AreaId) -> BTreeSet<&String> {
+        self.seats.get(&Place::Area(area)).into_iter().flat_map(|roles| roles.keys()).collect()
     }
 
     /// A body by its number.

@@ -5,6 +5,7 @@ use crate::body::read;
 use crate::caller::{ClientHeaders, Who};
 use crate::problem::{Code, Problem, problems};
 use crate::query::QueryOf;
+use crate::throttle::{Client, Deed};
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::multipart::{Multipart, MultipartError};
@@ -12,6 +13,7 @@ use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use gewu_app::attachment::Upload;
+use gewu_app::matter::Caller;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -59,7 +61,7 @@ problems! {
     /// What can go wrong.
     PutProblems:
         BadHeader, BadQuery, NeedsClientToken, SignedOut, NoSuchReceipt, SlowBody, TooLarge, WrongMediaType,
-        NotAPicture, PictureTooLarge, PictureDamaged, Invalid
+        NotAPicture, PictureTooLarge, PictureDamaged, Invalid, TooMany
 }
 
 /// Keeps a JPEG, PNG or WebP picture of at most 10 MiB, 50 megapixels and 12,000 pixels a side. It is known by what
@@ -78,11 +80,17 @@ problems! {
     responses((status = 201, body = AttachmentAnswer), PutProblems))]
 pub async fn put(
     State(state): State<ApiState>,
+    client: Client,
     who: Who,
     QueryOf(query): QueryOf<NameQuery>,
     request: Request,
 ) -> Result<(StatusCode, Json<AttachmentAnswer>), Problem> {
     let caller = who.anyone(true)?;
+    if let Caller::Anyone { .. } = caller {
+        let now = state.app.clock.now();
+        state.throttle.ask(Deed::Upload, &client, now).check()?;
+        state.throttle.count(Deed::Upload, &client, now);
+    }
     let Ok(place) = Arc::clone(&state.places.uploads).try_acquire_owned() else {
         return Err(Problem::new(Code::Overloaded));
     };

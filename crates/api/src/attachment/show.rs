@@ -24,7 +24,7 @@ pub struct ThroughQuery {
 
 problems! {
     /// What can go wrong.
-    ShowProblems: BadHeader, BadQuery, NeedsSignIn, SignedOut, NoSuchAttachment, NoSuchReceipt
+    ShowProblems: BadHeader, BadQuery, NeedsSignIn, SignedOut, NoSuchAttachment, NoSuchReceipt, TooMany
 }
 
 /// A picture, for whoever may see a matter that names it.

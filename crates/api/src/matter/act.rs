@@ -115,7 +115,7 @@ pub struct ActAnswer {
     pub happened: Vec<String>,
 }
 
-pub(super) fn status(status: Status) -> &'static str {
+pub(crate) fn status(status: Status) -> &'static str {
     match status {
         Status::Open => "open",
         Status::Ended => "ended",
@@ -127,7 +127,7 @@ problems! {
     ActProblems:
         BadHeader, NotJson, NeedsSignIn, SignedOut,
         NotYours, OwnCase, Forbidden,
-        NoSuchMatter, NoSuchReceipt, NoSuchAttachment, NoSuchPage,
+        NoSuchMatter, NoSuchReceipt, TooMany, NoSuchAttachment, NoSuchPage,
         SlowBody,
         HasEnded, StillOpen, NoSuchTask, TakenByOther, TakenAlready, NotOffered, NotPermitted, UsedUp, Arbitrated,
         AlreadyAsked,
@@ -165,7 +165,7 @@ pub(super) async fn submit(state: &ApiState, verb: &'static str, request: Reques
     result
 }
 
-pub(super) fn etag(version: u64) -> String {
+pub(crate) fn etag(version: u64) -> String {
     format!("\"{version}\"")
 }
 

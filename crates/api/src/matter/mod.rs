@@ -1,6 +1,6 @@
 //! Matters: reporting, reading, acting.
 
-mod act;
+pub(crate) mod act;
 pub mod clock;
 pub mod finish;
 pub mod hand_over;

@@ -5,13 +5,14 @@ use crate::ApiState;
 use crate::body::JsonBody;
 use crate::caller::{ClientHeaders, Once, OnceHeaders, Who};
 use crate::problem::{Code, Problem, problems};
+use crate::throttle::{Client, Deed};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{ETAG, LOCATION};
 use axum::response::{IntoResponse, Response};
-use gewu_app::matter::report::OnBehalf;
-use gewu_app::matter::{Caller, Report, Request, Where, Work};
+use gewu_app::matter::set_aside::{Seen, reasons};
+use gewu_app::matter::{Caller, OnBehalf, Reply, Report, Request, Where, Work};
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{AreaId, PersonId};
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,11 @@ pub struct ReportBody {
     /// Whence it came, such as `portal` or `hotline`; at most 40 characters.
     #[serde(default)]
     source: Option<String>,
+    /// The code on the blank form that it was written on: the villager’s copy then leads to this matter. With `on-behalf`
+    /// only.
+    #[serde(default)]
+    #[schema(example = "7K2M-9QXD-04TB-WZ5R")]
+    paper: Option<String>,
     /// When it happened, if not now. RFC 3339; never in the future.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -102,9 +108,9 @@ pub struct PointBody {
 pub struct ReportAnswer {
     /// The new matter.
     matter: Uuid,
-    /// Its version, also in the `ETag`.
+    /// Its version, also in the `ETag`; 0 while there is none.
     version: u64,
-    /// `open` or `ended`.
+    /// `open` or `ended`; `set-aside` when a person has to read it first, since it looks like spam.
     status: &'static str,
     /// The receipt code: whoever holds it may follow, urge, rate and reopen the matter.
     #[schema(example = "7K2M-9QXD-04TB-WZ5R")]
@@ -149,7 +155,7 @@ problems! {
         BadHeader, NotJson, NeedsClientToken, SignedOut, Forbidden, MayNotOpen,
         NoSuchProcedure, NoSuchArea, NoSuchPerson, NoSuchAttachment, NoSuchReceipt,
         SlowBody, Condition, BrokenPack, TooLarge, WrongMediaType,
-        Invalid, Form, KeyReused, FutureClaim, UnknownCategory, NoSeat
+        Invalid, Form, KeyReused, FutureClaim, UnknownCategory, NoSeat, ReceiptUsed, TooMany
 }
 
 /// Reports something, with or without an account.
@@ -159,6 +165,7 @@ problems! {
     responses((status = 201, body = ReportAnswer, headers(("ETag" = String), ("Location" = String))), ReportProblems))]
 pub async fn report(
     State(state): State<ApiState>,
+    client: Client,
     who: Who,
     Once(key): Once,
     JsonBody(said): JsonBody<ReportBody>,
@@ -170,17 +177,47 @@ pub async fn report(
     }
     let happened_at = said.happened_at;
     let work = Work::Report(said.report()?);
-    let reply = submit(&state, "report", Request { caller, key, happened_at, work }).await?;
+    let request = Request { caller, key, happened_at, work };
+    let reply = match request.caller {
+        Caller::Anyone { .. } => report_openly(&state, &client, request).await?,
+        _ => submit(&state, "report", request).await?,
+    };
     let answer = ReportAnswer {
         matter: reply.matter.0,
         version: reply.version,
-        status: status(reply.status),
+        status: if reply.version == 0 { "set-aside" } else { status(reply.status) },
         receipt: reply.receipt,
         found: reply.found.map(Into::into),
         happened: reply.happened,
     };
     let headers = [(ETAG, etag(answer.version)), (LOCATION, format!("/api/v1/matters/{}", answer.matter))];
     Ok((StatusCode::CREATED, headers, Json(answer)).into_response())
+}
+
+/// A report without an account: held up when there is too much, set aside when it looks like spam.
+pub(crate) async fn report_openly(
+    state: &ApiState,
+    client: &Client,
+    request: Request,
+) -> Result<Reply, Problem> {
+    let Work::Report(report) = &request.work else { return submit(state, "report", request).await };
+    let now = state.app.clock.now();
+    state.reporting(client, &report.at, now).check()?;
+    let (at, words) = (report.at.clone(), state.throttle.words(&report.form));
+    let seen = Seen {
+        from_client: state.throttle.done(Deed::Report, client, now),
+        same_words: state.throttle.done(Deed::Words, &words, now),
+    };
+    let reply = match reasons(&report.form, seen).as_slice() {
+        [] => submit(state, "report", request).await?,
+        reasons => {
+            state.metrics.commanded("set-aside", "accepted");
+            state.app.set_aside(state.tenant, &request, reasons).await?
+        }
+    };
+    state.throttle.count(Deed::Words, &words, now);
+    state.reported(client, &at, now);
+    Ok(reply)
 }
 
 impl ReportBody {
@@ -203,6 +240,8 @@ impl ReportBody {
             }
         };
         let on_behalf = self.on_behalf.map(|it| OnBehalf { person: it.person.map(PersonId) });
-        Ok(Report { procedure: self.procedure, at, form: self.form, on_behalf, source: self.source })
+        let source = self.source.or_else(|| self.paper.is_some().then(|| "paper".to_owned()));
+        let (procedure, form, paper) = (self.procedure, self.form, self.paper);
+        Ok(Report { procedure, at, form, on_behalf, source, paper, drawn: None })
     }
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 problems! {
     /// What can go wrong.
-    ShowProblems: BadHeader, NeedsSignIn, SignedOut, NoSuchMatter, NoSuchReceipt, NoSuchPage
+    ShowProblems: BadHeader, NeedsSignIn, SignedOut, NoSuchMatter, NoSuchReceipt, TooMany, NoSuchPage
 }
 
 /// A matter with what waits and what happened, for staff who may see it and for the holder of its receipt.

@@ -135,6 +135,8 @@ catalogue! {
         "请核对编号或回执码。" "Check the number or the receipt code.";
     NoSuchReceipt "no-such-receipt" 404 "没有这个回执码" "No such receipt"
         "请逐字核对回执。" "Compare the code letter by letter with your receipt.";
+    ReceiptUsed "receipt-used" 409 "回执码已经用过、过期或已有处理" "The receipt code is used, expired or decided"
+        "请按 detail 核对。" "See “detail”.";
     NoSuchProcedure "no-such-procedure" 404 "没有这个规程" "No such procedure"
         "请从规程列表中选择。" "Choose one that /api/v1/procedures lists.";
     NoSuchArea "no-such-area" 404 "没有这个区域" "No such area"
@@ -169,6 +171,8 @@ catalogue! {
         "数据未保存，请稍后重试。" "Nothing was saved; try again in a moment.";
     Fault "fault" 500 "系统故障" "A fault of the server"
         "请把 instance 中的编号告诉管理员。" "Tell the operator the number in “instance”.";
+    TooMany "too-many" 429 "操作过于频繁" "Too often"
+        "请在 Retry-After 秒后再试。" "Try again after Retry-After seconds.";
     // Accounts.
     WrongSignIn "wrong-sign-in" 401 "登录名或密码不正确" "Login or password is wrong"
         "请核对后重试；忘记密码请找系统管理员重置。" "Check both; the system administrator can reset a lost password.";

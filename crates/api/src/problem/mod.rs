@@ -126,9 +126,14 @@ impl Problem {
         self
     }
 
-    fn retry_after(mut self, seconds: u32) -> Problem {
+    pub(crate) fn retry_after(mut self, seconds: u32) -> Problem {
         self.retry_after_seconds = Some(seconds);
         self
+    }
+
+    /// What is wrong with single fields.
+    pub(crate) fn fields(&self) -> &[FieldError] {
+        &self.errors
     }
 
     /// The HTTP status.

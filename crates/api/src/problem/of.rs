@@ -29,6 +29,7 @@ impl From<AppError> for Problem {
             AppError::NoSuchMatter(_) => plain(Code::NoSuchMatter),
             // Nothing tells one wrong code from another.
             AppError::NoSuchReceipt => Problem::new(Code::NoSuchReceipt),
+            AppError::Receipt(_) => plain(Code::ReceiptUsed),
             AppError::NoSuchProcedure(_) => plain(Code::NoSuchProcedure),
             AppError::NoSuchArea(_) => plain(Code::NoSuchArea),
             AppError::NoSuchPerson(_) => plain(Code::NoSuchPerson),

@@ -7,14 +7,19 @@ use crate::language::Language;
 use gewu_packs::Pack;
 
 /// Words of a pack in a language; Chinese where another language has none.
-struct Words<'p> {
-    pack: &'p Pack,
-    language: Language,
+#[derive(Clone, Copy)]
+pub(crate) struct Words<'p> {
+    pub(crate) pack: &'p Pack,
+    pub(crate) language: Language,
 }
 
 impl Words<'_> {
-    fn of(&self, key: &str) -> String {
+    pub(crate) fn of(&self, key: &str) -> String {
+        self.find(key).unwrap_or_else(|| key.to_owned())
+    }
+
+    pub(crate) fn find(&self, key: &str) -> Option<String> {
         let word = |language: Language| self.pack.words.get(language.tag())?.get(key);
-        word(self.language).or_else(|| word(Language::Chinese)).cloned().unwrap_or_else(|| key.to_owned())
+        word(self.language).or_else(|| word(Language::Chinese)).cloned()
     }
 }

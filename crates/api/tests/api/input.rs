@@ -151,7 +151,7 @@ async fn headers_and_queries(stage: Stage) {
 
 async fn addresses(stage: Stage) {
     for path in [
-        "/",
+        "/nothing",
         "/api/v1/nothing",
         "/api/v1/matters/none",
         "/api/v1/matters/%00",
@@ -166,9 +166,9 @@ async fn addresses(stage: Stage) {
     stage.post(task).by("调度员小许").send(Body::empty()).await.problem(404, "no-such-page");
     let wrong = stage.post("/api/v1/queue").send(Body::empty()).await.problem(405, "wrong-method");
     assert!(wrong.header("allow").contains("GET"));
-    let english = stage.get("/").with("Accept-Language", "en").send(Body::empty()).await;
+    let english = stage.get("/nothing").with("Accept-Language", "en").send(Body::empty()).await;
     assert_eq!(english.text("/title"), "There is nothing at this address");
-    assert_eq!(stage.get("/").send(Body::empty()).await.text("/title"), "没有这个地址");
+    assert_eq!(stage.get("/nothing").send(Body::empty()).await.text("/title"), "没有这个地址");
     let explained = stage.get("/problems/own-case").send(Body::empty()).await.expect(200);
     assert_eq!((explained.text("/code"), explained.body["status"].as_u64()), ("own-case".into(), Some(403)));
     let all = stage.get("/problems").send(Body::empty()).await.expect(200);

@@ -69,6 +69,12 @@ impl Stage {
         self.clock.advance_to(instant);
     }
 
+    /// Lets some seconds go by.
+    pub fn wait(&self, seconds: i64) {
+        let now = self.app.clock.now();
+        self.clock.advance_to(Timestamp::from_second(now.as_second() + seconds).unwrap());
+    }
+
     pub fn token(&self, name: &str) -> &str {
         &self.tokens[name]
     }

@@ -59,7 +59,11 @@ impl App {
         if let Some(outside) = &found.outside {
             content.open.insert("outside-grids".to_owned(), json!(outside));
         }
-        let id = MatterId(self.source.id(now));
+        let drawn = report.drawn.as_ref();
+        if drawn.is_some_and(|drawn| drawn.row.kind == super::paper::KIND) {
+            content.open.insert("on-paper".to_owned(), json!(true));
+        }
+        let id = drawn.map_or_else(|| MatterId(self.source.id(now)), |drawn| drawn.row.matter);
         let opening = Opening {
             id,
             category: content.open.get("category").and_then(Value::as_str).map(str::to_owned),

@@ -3,13 +3,17 @@
 pub mod act;
 mod caller;
 mod decide;
+pub mod follow;
 pub mod group;
 pub mod list;
+pub mod paper;
+pub mod public;
 pub mod queue;
 pub mod receipt;
 pub mod report;
 mod request;
 pub(crate) mod rows;
+pub mod set_aside;
 pub mod show;
 mod sight;
 mod submit;
@@ -18,5 +22,5 @@ mod working_set;
 
 pub use act::{Act, Verb};
 pub use caller::Caller;
-pub use report::{Report, Where};
+pub use report::{OnBehalf, Report, Where};
 pub use request::{Key, Reply, Request, Work};

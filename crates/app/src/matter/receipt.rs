@@ -7,6 +7,7 @@ use crate::tenant::Tenant;
 use data_encoding::{Encoding, Specification};
 use gewu_kernel::id::{MatterId, TenantId};
 use gewu_store::Hash;
+use gewu_store::receipt::ReceiptRow;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
@@ -41,9 +42,16 @@ pub fn hash(code: &str) -> Option<Hash> {
 impl App {
     /// The matter of a receipt code.
     pub async fn matter_of_receipt(&self, tenant: TenantId, code: &str) -> Result<MatterId, AppError> {
-        let hash = hash(code).ok_or(AppError::NoSuchReceipt)?;
+        // What cannot be a code is looked up all the same, so that every wrong one takes as long as any other.
+        let hash = hash(code).unwrap_or_default();
         let row = self.store.matter_by_receipt(tenant, &hash).await?.ok_or(AppError::NoSuchReceipt)?;
         Ok(row.matter)
+    }
+
+    /// A code that was given out before its matter, as long as there is none.
+    pub async fn receipt(&self, tenant: TenantId, code: &str) -> Result<ReceiptRow, AppError> {
+        let hash = hash(code).unwrap_or_default();
+        self.store.receipt_by_hash(tenant, &hash).await?.ok_or(AppError::NoSuchReceipt)
     }
 }
 

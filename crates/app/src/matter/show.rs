@@ -325,7 +325,7 @@ impl Tenant {
     }
 
     /// A seat in words: the place and the role.
-    fn office(&self, seat: &Seat, day: Date) -> String {
+    pub fn office(&self, seat: &Seat, day: Date) -> String {
         let place = match seat.place {
             Place::Area(area) => self.territory.name(area, day),
             Place::Body(body) => self.directory.body(body).map(|it| it.name.as_str()),

@@ -31,6 +31,8 @@ impl Simulation<'_> {
         let opener = self.opener(&id)?;
         let spot = *self.chance.pick(&self.spots)?;
         let mut report = Report {
+            paper: None,
+            drawn: None,
             procedure: id.clone(),
             at: Where::Area(spot),
             form: Value::Null,

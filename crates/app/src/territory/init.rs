@@ -43,12 +43,12 @@ impl App {
             AppError::Data(format!("“{zone}” is not a time zone; write an IANA name such as Asia/Shanghai"))
         })?;
         let before = self.store.tenant(init.tenant).await?;
-        let years = match &before {
-            Some(row) => settings(row)?.years,
-            None => Vec::new(),
+        let (years, cards) = match &before {
+            Some(row) => settings(row).map(|held| (held.years, held.cards))?,
+            None => Default::default(),
         };
         calendar::published(&years).map_err(|error| AppError::Data(error.to_string()))?;
-        let said = Settings { timetable: init.timetable.clone(), years };
+        let said = Settings { timetable: init.timetable.clone(), years, cards };
         let said = canonical(&said);
         let mut receipt_key = vec![0; KEY_BYTES];
         if before.is_none() {
@@ -80,7 +80,7 @@ impl App {
     }
 }
 
-fn settings(row: &TenantRow) -> Result<Settings, AppError> {
+pub(super) fn settings(row: &TenantRow) -> Result<Settings, AppError> {
     serde_json::from_str(&row.settings)
         .map_err(|error| AppError::Data(format!("the tenant’s settings cannot be read: {error}")))
 }

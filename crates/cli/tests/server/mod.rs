@@ -87,7 +87,7 @@ impl Server {
         let mut options = std::fs::OpenOptions::new();
         let log = options.create(true).append(true).open(folder.join("server.log")).unwrap();
         let mut child = command
-            .args(["serve", "--database", database, "--listen", "127.0.0.1:0", "--files"])
+            .args(["serve", "--database", database, "--listen", "127.0.0.1:0", "--unthrottled", "--files"])
             .arg(folder.join("files"))
             .stdout(Stdio::piped())
             .stderr(log)

@@ -1,0 +1,148 @@
+//! Doing something about one’s matter: answering what is asked, adding a word, pressing, bringing it back.
+
+use super::offer::{Failed, Offer, WHOLE, schema};
+use super::show::{about, matter, page};
+use crate::ApiState;
+use crate::portal::form::fill::Errors;
+use crate::portal::form::sent::Sent;
+use crate::portal::see_other;
+use crate::portal::token::{self, NotYet, Served};
+use crate::portal::visitor::Visitor;
+use crate::portal::wait::Held;
+use crate::problem::Problem;
+use crate::throttle::Verdict;
+use axum::extract::{Multipart, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use gewu_app::AppError;
+use gewu_app::matter::follow::Followed;
+use gewu_app::matter::{Act, Caller, Key, Request, Verb, Work};
+use gewu_kernel::id::MatterId;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Where the forms of the page go.
+const ACTION: &str = "/follow/act";
+
+/// Does it and goes back to the page, or shows there what is to be corrected.
+pub(in crate::portal) async fn act(
+    State(state): State<ApiState>,
+    mut visitor: Visitor,
+    form: Multipart,
+) -> Result<Response, Problem> {
+    let sent = Sent::read(&state, &visitor, form).await?;
+    let Some(matter) = matter(&state, &visitor).await? else { return Ok(see_other("/follow")) };
+    let followed = state.app.follow(state.tenant, matter).await?;
+    let Some(offer) = offer(&sent) else { return Ok(see_other("/follow")) };
+    let served = match token::check(&visitor, &about(matter), sent.text("token")) {
+        Ok(served) => served,
+        Err(NotYet::TooFast(seconds)) => {
+            return Ok(visitor.wait(&Held { action: ACTION, sent: &sent, verdict: Verdict::Wait(seconds) }));
+        }
+        Err(NotYet::Stale) => {
+            let failed = Failed { offer: &offer, sent: &sent, errors: &Errors::new() };
+            return page(&state, &mut visitor, matter, Some(&failed), StatusCode::FORBIDDEN).await;
+        }
+    };
+    let Some(runnable) = followed.pack.procedures.get(&followed.view.procedure) else {
+        return Ok(see_other("/follow"));
+    };
+    let schema = schema(&followed, runnable, &offer);
+    let written = match visitor.fill_loosely(schema, &sent, offer.verb == "reopen") {
+        Ok(form) if sent.refused.is_empty() => form,
+        filled => {
+            let errors = filled.err().unwrap_or_default();
+            let failed = Failed { offer: &offer, sent: &sent, errors: &errors };
+            return page(&state, &mut visitor, matter, Some(&failed), StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
+    let verb = verb(&offer, written, marks(&sent));
+    match submit(&state, matter, &served, verb).await {
+        Ok(()) => Ok(see_other("/follow")),
+        Err(error) => {
+            let (errors, status) = why(&visitor, &followed, &offer, &error).ok_or(error)?;
+            let failed = Failed { offer: &offer, sent: &sent, errors: &errors };
+            page(&state, &mut visitor, matter, Some(&failed), status).await
+        }
+    }
+}
+
+fn offer(sent: &Sent) -> Option<Offer> {
+    let verb = sent.text("verb");
+    let whole = WHOLE.contains(&verb);
+    let task = sent.text("task").parse().ok();
+    let outcome = Some(sent.text("outcome").to_owned()).filter(|it| !it.is_empty());
+    match (verb, task, outcome) {
+        ("finish", Some(task), Some(outcome)) => {
+            Some(Offer { verb: verb.to_owned(), task: Some(task), outcome: Some(outcome) })
+        }
+        _ if whole => Some(Offer { verb: verb.to_owned(), task: None, outcome: None }),
+        _ => None,
+    }
+}
+
+fn verb(offer: &Offer, form: Value, marks: BTreeMap<String, u32>) -> Verb {
+    match (offer.verb.as_str(), offer.task, &offer.outcome) {
+        ("finish", Some(task), Some(outcome)) => {
+            let outcome = outcome.clone();
+            Verb::Finish { task, outcome, form, binds: BTreeMap::new(), marks, into: None }
+        }
+        ("reopen", ..) => Verb::Reopen { form },
+        ("urge", ..) => Verb::Urge { form },
+        _ => Verb::Note { form },
+    }
+}
+
+/// The marks that were given.
+fn marks(sent: &Sent) -> BTreeMap<String, u32> {
+    let all = sent.carried(&[]).into_iter();
+    let marks = all.filter_map(|(name, text)| Some((name.strip_prefix("mark.")?, text.parse().ok()?)));
+    marks.map(|(name, mark)| (name.to_owned(), mark)).collect()
+}
+
+async fn submit(state: &ApiState, matter: MatterId, served: &Served, verb: Verb) -> Result<(), AppError> {
+    let request = Request {
+        caller: Caller::Reporter(matter),
+        // One form is sent once, however often it is pressed.
+        key: Some(Key(format!("portal-{}", served.nonce))),
+        happened_at: None,
+        work: Work::Act(Act { matter, expected_version: None, verb }),
+    };
+    match state.submitter.submit(state.tenant, request).await {
+        // The form did what it was to do before somebody went back and changed it: the page shows what came of it.
+        Ok(_) | Err(AppError::KeyReused) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// What is wrong, in the visitor’s language; none for what is not theirs to put right.
+fn why(
+    visitor: &Visitor,
+    followed: &Followed,
+    offer: &Offer,
+    error: &AppError,
+) -> Option<(Errors, StatusCode)> {
+    let runnable = followed.pack.procedures.get(&followed.view.procedure)?;
+    let whole = |text: String| Errors::from([(String::new(), text)]);
+    match error {
+        AppError::Form(problems) => {
+            let schema = schema(followed, runnable, offer);
+            let problem = Problem::from(AppError::Form(problems.clone()));
+            Some((visitor.errors(schema, &problem), StatusCode::UNPROCESSABLE_ENTITY))
+        }
+        AppError::Refused(refusal) => {
+            let problem = Problem::from(refusal);
+            let entry = problem.code.entry();
+            let (title, advice) = (entry.title(visitor.language), entry.advice(visitor.language));
+            let status = match entry.status {
+                422 => StatusCode::UNPROCESSABLE_ENTITY,
+                _ => StatusCode::CONFLICT,
+            };
+            Some((whole(visitor.phrase("act.refused", &[("title", title), ("advice", advice)])), status))
+        }
+        AppError::NoSuchAttachment(_) => {
+            Some((whole(visitor.word("picture.lost")), StatusCode::UNPROCESSABLE_ENTITY))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,180 @@
+//! The page of a matter, and the receipt with which it began.
+
+use super::offer::Failed;
+use super::story::Story;
+use crate::ApiState;
+use crate::portal::cookie::Cookie;
+use crate::portal::qr::qr;
+use crate::portal::visitor::Visitor;
+use crate::portal::{see_other, token};
+use crate::problem::{Code, Problem};
+use crate::procedure::Words;
+use crate::throttle::Behind;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use gewu_app::matter::follow::Followed;
+use gewu_app::matter::receipt::code;
+use gewu_app::matter::set_aside::Reason;
+use gewu_kernel::id::MatterId;
+use gewu_matter::matter::Status;
+use gewu_store::receipt::ReceiptRow;
+use minijinja::context;
+use minijinja::value::{Serde, Value};
+
+/// Where the matter of the code stands; without a code, or with one that is none, the page that asks for it.
+pub(in crate::portal) async fn show(
+    State(state): State<ApiState>,
+    mut visitor: Visitor,
+) -> Result<Response, Problem> {
+    match behind(&state, &visitor).await? {
+        Some(Behind::Matter(matter)) => page(&state, &mut visitor, matter, None, StatusCode::OK).await,
+        Some(Behind::Waiting(row)) => Ok(visitor.waiting(&row)),
+        None => {
+            let wrong = visitor.receipt.is_some();
+            let mut response = visitor.code_page(wrong);
+            if wrong {
+                Cookie::Receipt.set("", visitor.secure, &mut response);
+            }
+            Ok(response)
+        }
+    }
+}
+
+/// The receipt: the code in large letters, with what comes next. It can be read again until the browser is closed.
+pub(in crate::portal) async fn receipt(
+    State(state): State<ApiState>,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    let (matter, facts) = match behind(&state, &visitor).await? {
+        Some(Behind::Matter(matter)) => {
+            (matter, visitor.facts(&state.app.follow(state.tenant, matter).await?))
+        }
+        Some(Behind::Waiting(row)) => (row.matter, visitor.waiting_facts(&row)),
+        None => return Ok(see_other("/follow")),
+    };
+    let code = code(&visitor.tenant, matter);
+    let address = format!("{}/f/{code}", visitor.origin);
+    let page = context! {
+        qr => Serde(qr(&address)),
+        code,
+        address,
+        ..facts
+    };
+    Ok(visitor.page("receipt.html", page))
+}
+
+/// The matter of the code that the visitor follows. No code and a wrong one are the same: none.
+pub(super) async fn matter(state: &ApiState, visitor: &Visitor) -> Result<Option<MatterId>, Problem> {
+    Ok(behind(state, visitor).await?.and_then(|behind| match behind {
+        Behind::Matter(matter) => Some(matter),
+        Behind::Waiting(_) => None,
+    }))
+}
+
+async fn behind(state: &ApiState, visitor: &Visitor) -> Result<Option<Behind>, Problem> {
+    let Some(code) = &visitor.receipt else { return Ok(None) };
+    match state.behind(&visitor.client, code).await {
+        Ok(behind) => Ok(Some(behind)),
+        Err(problem) if problem.code == Code::NoSuchReceipt => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// The page, after a form on it failed with what was written in it.
+pub(super) async fn page(
+    state: &ApiState,
+    visitor: &mut Visitor,
+    matter: MatterId,
+    failed: Option<&Failed<'_>>,
+    status: StatusCode,
+) -> Result<Response, Problem> {
+    let followed = state.app.follow(state.tenant, matter).await?;
+    let token = token::issue(state, visitor, &about(matter));
+    let actions = visitor.actions(&followed, failed);
+    // As it is printed, however it was typed.
+    let code = code(&visitor.tenant, matter);
+    let mut story = Story::of(visitor, &followed);
+    story.reverse();
+    let page = context! {
+        code,
+        token,
+        version => followed.view.version,
+        actions => Serde(actions),
+        story => Serde(story),
+        refused => failed.map(|it| visitor.refused(it.sent)),
+        pictures => Serde(failed.map(|it| &it.sent.pictures)),
+        failed => failed.is_some(),
+        stale => status == StatusCode::FORBIDDEN,
+        changed => status == StatusCode::PRECONDITION_FAILED,
+        late => status == StatusCode::CONFLICT,
+        other_error => failed.and_then(|it| it.errors.get("")),
+        ..visitor.facts(&followed)
+    };
+    Ok(visitor.with_device(visitor.page_as(status, "follow.html", page)))
+}
+
+/// What a form on a matter’s page is about, for its token.
+pub(super) fn about(matter: MatterId) -> String {
+    format!("follow:{matter}")
+}
+
+impl Visitor {
+    /// The page of a code that has no matter: a blank form, or a report that was set aside.
+    fn waiting(&self, row: &ReceiptRow) -> Response {
+        let page = context! { code => code(&self.tenant, row.matter), ..self.waiting_facts(row) };
+        self.page("follow_waiting.html", page)
+    }
+
+    fn waiting_facts(&self, row: &ReceiptRow) -> Value {
+        let reasons: Vec<Reason> =
+            row.reasons.as_ref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let why = reasons.iter().map(|reason| match reason {
+            Reason::Same => self.word("aside.same"),
+            Reason::Burst => self.word("aside.burst"),
+            Reason::Links => self.word("aside.links"),
+        });
+        context! {
+            kind => row.kind.as_str(),
+            status => row.status.as_str(),
+            answer => row.answer.clone(),
+            reasons => why.collect::<Vec<_>>(),
+            opened_at => self.moment(row.made_at),
+            decided_at => row.decided_at.map(|at| self.moment(at)),
+            expires => row.expires_at.map(|at| self.until(at)),
+            expired => row.expires_at.is_some_and(|at| at <= self.now),
+        }
+    }
+
+    /// What the page and the receipt both say.
+    fn facts(&self, followed: &Followed) -> Value {
+        let procedure = &followed.view.procedure;
+        let words = Words { pack: &followed.pack, language: self.language };
+        let named = |group: &str, id: &Option<String>| {
+            id.as_ref().map(|id| words.of(&format!("{procedure}.{group}.{id}")))
+        };
+        let places = followed
+            .view
+            .places
+            .iter()
+            .filter(|it| ["town", "village", "small-grid"].contains(&it.level.as_str()));
+        let place = places.map(|it| it.name.as_str()).collect::<Vec<_>>().join(" · ");
+        let place = if place.is_empty() {
+            followed.view.places.last().map(|it| it.name.clone()).unwrap_or_default()
+        } else {
+            place
+        };
+        context! {
+            procedure_title => words.of(procedure),
+            title => followed.view.form.get("title").and_then(|it| it.as_str()),
+            category => named("category", &followed.matter.category),
+            result => named("result", &followed.matter.result),
+            end => named("end", &followed.matter.end),
+            ended => followed.view.status == Status::Ended,
+            opened_at => self.moment(followed.view.opened_at),
+            ended_at => followed.view.ended_at.map(|at| self.moment(at)),
+            place,
+            course => Serde(self.course(followed)),
+        }
+    }
+}

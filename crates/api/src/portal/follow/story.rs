@@ -1,0 +1,346 @@
+//! What happened, as sentences for whoever reported it: no ids, no words of the program. The match below names
+//! every kind of event, so a new one does not compile without its sentence.
+
+use crate::portal::report::field_title;
+use crate::portal::visitor::Visitor;
+use crate::procedure::Words;
+use gewu_app::matter::follow::Followed;
+use gewu_app::matter::show::FactView;
+use gewu_kernel::seat::{Place, Seat};
+use gewu_matter::Event;
+use gewu_matter::event::{DropReason, Performer};
+use gewu_matter::matter::{Ask, Assignee, Binding, Purpose, TaskNumber};
+use gewu_packs::form::ATTACHMENTS;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Something that happened, as a page tells it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Told {
+    /// When, to the minute.
+    at: String,
+    /// When it is said to have happened, where that is another time: on paper, or without a network.
+    happened: Option<String>,
+    sentence: String,
+    /// What was written with it: title and text.
+    said: Vec<(String, String)>,
+    /// The pictures that came with it, by their hashes.
+    pictures: Vec<String>,
+    /// Of consequence for the reporter; the rest is small print.
+    weighty: bool,
+}
+
+/// Tells a matter’s story.
+pub(super) struct Story<'f> {
+    visitor: &'f Visitor,
+    followed: &'f Followed,
+    words: Words<'f>,
+    /// The step and the purpose of each task, as the facts so far say.
+    tasks: BTreeMap<TaskNumber, (String, Purpose)>,
+}
+
+impl<'f> Story<'f> {
+    /// The story from its beginning.
+    pub(super) fn of(visitor: &'f Visitor, followed: &'f Followed) -> Vec<Told> {
+        let words = Words { pack: &followed.pack, language: visitor.language };
+        let mut story = Story { visitor, followed, words, tasks: BTreeMap::new() };
+        followed.view.timeline.iter().map(|fact| story.tell(fact)).collect()
+    }
+
+    fn tell(&mut self, fact: &FactView) -> Told {
+        let event = event(fact);
+        if let Some(Event::TaskOpened { task, step, purpose, .. }) = &event {
+            self.tasks.insert(*task, (step.clone(), purpose.clone()));
+        }
+        let sentence = match &event {
+            Some(event) => self.sentence(event),
+            None => self.visitor.word("fact.other"),
+        };
+        let apart = fact.recorded_at.as_millisecond() - fact.happened_at.as_millisecond() >= 60_000;
+        Told {
+            at: self.visitor.moment(fact.recorded_at),
+            happened: apart.then(|| self.visitor.moment(fact.happened_at)),
+            sentence,
+            said: self.said(fact, event.as_ref()),
+            pictures: pictures(&fact.body).into_iter().chain(named(fact.personal.get(ATTACHMENTS))).collect(),
+            weighty: event.as_ref().is_some_and(weighty),
+        }
+    }
+
+    /// What was written, under the titles of its form.
+    fn said(&self, fact: &FactView, event: Option<&Event>) -> Vec<(String, String)> {
+        let procedure = &self.followed.view.procedure;
+        let forms = match event {
+            Some(Event::Opened { .. }) => vec![format!("{procedure}.form")],
+            Some(Event::TaskFinished { step, outcome, .. }) => {
+                vec![
+                    format!("{procedure}.step.{step}.{outcome}.form"),
+                    format!("{procedure}.step.{step}.form"),
+                ]
+            }
+            _ => vec![],
+        };
+        let title = |name: &String| {
+            let own = forms.iter().find_map(|form| self.words.find(&format!("{form}.{name}")));
+            own.unwrap_or_else(|| field_title(self.words, "", name, &Value::Null))
+        };
+        let open = fact.body.pointer("/content/open").and_then(Value::as_object);
+        // The category and the place are told by the page itself.
+        let own =
+            |name: &&String| !["category", "outside-grids", "on-paper", ATTACHMENTS].contains(&name.as_str());
+        let fields = fact.personal.iter().chain(open.into_iter().flatten());
+        fields.filter(|(name, _)| own(name)).map(|(name, value)| (title(name), plain(value))).collect()
+    }
+
+    fn sentence(&self, event: &Event) -> String {
+        let say = |key: &str, fill: &[(&str, &str)]| self.visitor.phrase(key, fill);
+        let who = |by: &Performer| self.performer(by);
+        match event {
+            Event::Opened { by, content, .. } if content.open.contains_key("on-paper") => {
+                say("fact.opened-on-paper", &[("office", &who(by))])
+            }
+            Event::Opened { by, .. } if by.for_reporter => {
+                say("fact.opened-for-you", &[("office", &who(by))])
+            }
+            Event::Opened { by, .. } if by.seat.is_some() => say("fact.opened-by", &[("office", &who(by))]),
+            Event::Opened { .. } => say("fact.opened", &[]),
+            Event::TaskOpened { step, purpose, assignee, vacant, clock, .. } => {
+                let office = self.assignee(assignee);
+                let due = clock.as_ref().and_then(|clock| clock.due).map(|due| self.visitor.until(due.at));
+                let step = self.step(step);
+                let key = match (purpose, assignee) {
+                    (Purpose::Perform, Assignee::Reporter) => "fact.your-turn",
+                    (Purpose::Perform, _) => "fact.step-begun",
+                    (Purpose::Decide { .. }, _) => "fact.decision-asked",
+                    (Purpose::Help { .. }, _) => "fact.help-begun",
+                    (Purpose::Wait, _) => "fact.waiting",
+                };
+                let mut text = say(key, &[("office", &office), ("step", &step)]);
+                if let Some(due) = due {
+                    text.push_str(&say("fact.until", &[("due", &due)]));
+                }
+                if *vacant {
+                    text.push_str(&say("fact.vacant", &[]));
+                }
+                text
+            }
+            Event::TaskTaken { by, .. } => say("fact.taken", &[("office", &who(by))]),
+            Event::TaskFinished { task, step, outcome, by, result, marks, .. } => {
+                let outcome = self.outcome(*task, step, outcome);
+                let step = self.step(step);
+                let mut text = match (self.is_reporter(by), by.for_reporter) {
+                    (true, _) => say("fact.you-finished", &[("outcome", &outcome)]),
+                    (_, true) => say("fact.finished-for-you", &[("office", &who(by)), ("outcome", &outcome)]),
+                    _ => {
+                        say("fact.finished", &[("office", &who(by)), ("step", &step), ("outcome", &outcome)])
+                    }
+                };
+                if let Some(result) = result {
+                    let result = self.words.of(&format!("{}.result.{result}", self.followed.view.procedure));
+                    text.push_str(&say("fact.result", &[("result", &result)]));
+                }
+                if !marks.is_empty() {
+                    text.push_str(&say("fact.marks", &[]));
+                }
+                text
+            }
+            Event::TaskDropped { task, reason } => {
+                let key = match reason {
+                    DropReason::Moot => "fact.dropped-moot",
+                    DropReason::RunEnded => "fact.dropped-enough",
+                    DropReason::Returned => "fact.dropped-returned",
+                    DropReason::Released => "fact.dropped-released",
+                    DropReason::Ended => "fact.dropped-ended",
+                };
+                say(key, &[("step", &self.step_of(*task))])
+            }
+            Event::Returned { by, last: true, .. } => say("fact.returned-last", &[("office", &who(by))]),
+            Event::Returned { by, .. } => say("fact.returned", &[("office", &who(by))]),
+            Event::Transferred { by, assignee, .. } => {
+                say("fact.transferred", &[("office", &who(by)), ("to", &self.assignee(assignee))])
+            }
+            Event::Reassigned { assignee, .. } => say("fact.reassigned", &[("to", &self.assignee(assignee))]),
+            Event::Asked { by, ask, .. } => {
+                let (key, limit) = match ask {
+                    Ask::Extend(limit) => ("fact.asked-more-time", *limit),
+                    Ask::Pause(limit) => ("fact.asked-pause", *limit),
+                };
+                say(key, &[("office", &who(by)), ("limit", &self.visitor.limit(limit))])
+            }
+            Event::Answered { granted: true, by, .. } => say("fact.granted", &[("office", &who(by))]),
+            Event::Answered { by, .. } => say("fact.refused", &[("office", &who(by))]),
+            Event::Extended { by, due, .. } => {
+                let due = due.map_or_else(String::new, |due| self.visitor.until(due.at));
+                say("fact.extended", &[("limit", &self.visitor.limit(*by)), ("due", &due)])
+            }
+            Event::Paused { until, .. } => say("fact.paused", &[("until", &self.visitor.until(*until))]),
+            Event::Resumed { due, .. } => {
+                let due = due.map_or_else(String::new, |due| self.visitor.until(due.at));
+                say("fact.resumed", &[("due", &due)])
+            }
+            Event::HelpAsked { by, body, .. } => {
+                say("fact.help-asked", &[("office", &who(by)), ("to", &self.body(Binding::Body(*body)))])
+            }
+            Event::Reviewed { by, .. } => say("fact.reviewed", &[("office", &who(by))]),
+            Event::Urged { by, .. } if self.is_reporter(by) => say("fact.you-urged", &[]),
+            Event::Urged { by, .. } => say("fact.urged", &[("office", &who(by))]),
+            Event::Noted { by, .. } if self.is_reporter(by) => say("fact.you-noted", &[]),
+            Event::Noted { by, .. } => say("fact.noted", &[("office", &who(by))]),
+            Event::Escalated { to, vacant: true, .. } => {
+                say("fact.escalated-vacant", &[("to", &self.assignee(to))])
+            }
+            Event::Escalated { to, .. } => say("fact.escalated", &[("to", &self.assignee(to))]),
+            Event::Bound { value, .. } => say("fact.bound", &[("to", &self.body(*value))]),
+            Event::Retracted { result } => {
+                let result = self.words.of(&format!("{}.result.{result}", self.followed.view.procedure));
+                say("fact.retracted", &[("result", &result)])
+            }
+            Event::TookIn { by, .. } => say("fact.took-in", &[("office", &who(by))]),
+            Event::RunStarted { branches, step, .. } => {
+                say("fact.run-started", &[("step", &self.step(step)), ("count", &branches.to_string())])
+            }
+            Event::BranchEnded { succeeded: true, .. } => say("fact.branch-done", &[]),
+            Event::BranchEnded { .. } => say("fact.branch-failed", &[]),
+            Event::RunEnded { step, .. } => say("fact.run-ended", &[("step", &self.step(step))]),
+            Event::DueChanged { due, .. } => {
+                let due = due.map_or_else(String::new, |due| self.visitor.until(due.at));
+                say("fact.due-changed", &[("due", &due)])
+            }
+            Event::Ended { end, into: Some(_), .. } => say("fact.ended-joined", &[("end", &self.end(end))]),
+            Event::Ended { end, .. } => say("fact.ended", &[("end", &self.end(end))]),
+            Event::Reopened { by, .. } if self.is_reporter(by) => say("fact.you-reopened", &[]),
+            Event::Reopened { by, .. } => say("fact.reopened", &[("office", &who(by))]),
+        }
+    }
+
+    fn step(&self, step: &str) -> String {
+        self.words.of(&format!("{}.step.{step}", self.followed.view.procedure))
+    }
+
+    fn step_of(&self, task: TaskNumber) -> String {
+        self.tasks.get(&task).map_or_else(String::new, |(step, _)| self.step(step))
+    }
+
+    fn end(&self, end: &str) -> String {
+        self.words.of(&format!("{}.end.{end}", self.followed.view.procedure))
+    }
+
+    /// What people call an outcome; those of decisions and of help are no procedure’s own.
+    fn outcome(&self, task: TaskNumber, step: &str, outcome: &str) -> String {
+        let performed =
+            !matches!(self.tasks.get(&task), Some((_, Purpose::Decide { .. } | Purpose::Help { .. })));
+        let own = self.words.find(&format!("{}.step.{step}.{outcome}", self.followed.view.procedure));
+        match (own.filter(|_| performed), outcome) {
+            (Some(own), _) => own,
+            (None, gewu_matter::command::GRANTED) => self.visitor.word("outcome.granted"),
+            (None, gewu_matter::command::REFUSED) => self.visitor.word("outcome.refused"),
+            (None, _) => self.visitor.word("outcome.done"),
+        }
+    }
+
+    /// From which office something was done: people are told offices, not who sits in them.
+    fn performer(&self, by: &Performer) -> String {
+        match (&by.seat, by.person) {
+            (Some(seat), _) => self.visitor.office(seat),
+            (None, Some(_)) => self.visitor.word("who.somebody"),
+            (None, None) => self.visitor.word("who.time"),
+        }
+    }
+
+    /// Whether it was done by whoever reported it, by themselves.
+    fn is_reporter(&self, by: &Performer) -> bool {
+        by.seat.is_none()
+            && !by.for_reporter
+            && (by.person.is_none() || by.person == self.followed.matter.reporter)
+    }
+
+    fn assignee(&self, assignee: &Assignee) -> String {
+        self.visitor.assignee(assignee)
+    }
+
+    fn body(&self, binding: Binding) -> String {
+        match binding {
+            Binding::Body(body) => {
+                let body = self.visitor.tenant.directory.body(body);
+                body.map_or_else(|| self.visitor.word("who.somebody"), |it| it.name.clone())
+            }
+            Binding::Person(_) => self.visitor.word("who.somebody"),
+        }
+    }
+}
+
+impl Visitor {
+    /// A seat in words: the place and the role.
+    pub(in crate::portal) fn office(&self, seat: &Seat) -> String {
+        self.tenant.office(seat, self.today())
+    }
+
+    /// Who something waits for, in words.
+    pub(in crate::portal) fn assignee(&self, assignee: &Assignee) -> String {
+        match assignee {
+            Assignee::Seat(seat) => self.office(seat),
+            Assignee::Person(person) => {
+                let post = self.tenant.directory.posts(*person, self.today()).into_iter().next();
+                let seat = post.map(|post| Seat { role: post.role, place: Place::Body(post.body) });
+                seat.map_or_else(|| self.word("who.somebody"), |seat| self.office(&seat))
+            }
+            Assignee::Reporter => self.word("who.you"),
+            Assignee::Nobody => self.word("who.time"),
+        }
+    }
+}
+
+/// The event that a fact tells of.
+pub(super) fn event(fact: &FactView) -> Option<Event> {
+    let mut body = fact.body.clone();
+    body.as_object_mut()?.insert("kind".to_owned(), fact.kind.clone().into());
+    serde_json::from_value(body).ok()
+}
+
+/// What changes where the matter stands, or comes from people.
+fn weighty(event: &Event) -> bool {
+    !matches!(
+        event,
+        Event::TaskTaken { .. }
+            | Event::TaskDropped { .. }
+            | Event::Reassigned { .. }
+            | Event::Bound { .. }
+            | Event::Retracted { .. }
+            | Event::BranchEnded { .. }
+            | Event::RunStarted { .. }
+            | Event::RunEnded { .. }
+            | Event::DueChanged { .. }
+    )
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join("、"),
+        other => other.to_string(),
+    }
+}
+
+/// The pictures named anywhere in a fact.
+fn pictures(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(members) => {
+            let below = members.iter().flat_map(|(name, value)| match name.as_str() {
+                ATTACHMENTS => named(Some(value)),
+                _ => pictures(value),
+            });
+            below.collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn named(list: Option<&Value>) -> Vec<String> {
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+#[path = "story_tests.rs"]
+mod tests;

@@ -1,0 +1,35 @@
+//! Following a matter by its receipt: what is shown of it, with what the interface needs to say it in any language.
+
+use super::caller::Caller;
+use super::rows::Loaded;
+use super::show::MatterView;
+use crate::App;
+use crate::error::AppError;
+use gewu_kernel::id::{MatterId, TenantId};
+use gewu_matter::matter::Matter;
+use gewu_packs::Pack;
+use std::sync::Arc;
+
+/// A matter as its reporter follows it.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    /// What may be shown.
+    pub view: MatterView,
+    /// What is so about it, by the ids of its procedure.
+    pub matter: Matter,
+    /// The pack that it began with, with its words.
+    pub pack: Arc<Pack>,
+}
+
+impl App {
+    /// A matter for the holder of its receipt.
+    pub async fn follow(&self, tenant: TenantId, matter: MatterId) -> Result<Followed, AppError> {
+        let absent = || AppError::NoSuchMatter(matter);
+        let snapshot = self.tenant(tenant).await?;
+        let row = self.store.load_matters(tenant, &[matter]).await?.pop().ok_or_else(absent)?;
+        let loaded = Loaded::read(row)?;
+        let pack = snapshot.edition(&loaded.edition).cloned().ok_or_else(absent)?;
+        let view = self.show(tenant, &Caller::Reporter(matter), matter).await?;
+        Ok(Followed { view, matter: loaded.matter, pack })
+    }
+}
