@@ -50,7 +50,9 @@ fn add_common(document: &mut utoipa::openapi::OpenApi) {
         Code::TimedOut,
     ]);
     for item in document.paths.paths.values_mut() {
-        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+        for operation in
+            [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten()
+        {
             for (status, response) in &common {
                 operation.responses.responses.entry(status.clone()).or_insert_with(|| response.clone());
             }

@@ -8,6 +8,7 @@ pub mod area;
 pub mod attachment;
 pub mod body;
 pub mod caller;
+mod desk;
 mod document;
 mod guard;
 pub mod language;
@@ -16,6 +17,7 @@ pub mod metrics;
 pub mod problem;
 pub mod procedure;
 pub mod query;
+pub mod settings;
 pub mod system;
 
 pub use document::openapi;
@@ -105,6 +107,7 @@ impl ApiState {
 pub fn router(state: ApiState) -> Router {
     let (router, _) = documented().split_for_parts();
     router
+        .merge(desk::routes())
         .route("/api/openapi.json", axum::routing::get(document::show))
         .fallback(|| async { axum::http::StatusCode::NOT_FOUND.into_response() })
         // Bodies are bounded where they are read, each by its own measure.
@@ -125,6 +128,7 @@ fn documented() -> OpenApiRouter<ApiState> {
         .routes(routes!(area::locate::locate))
         .routes(routes!(attachment::put::put))
         .routes(routes!(attachment::show::show))
+        .routes(routes!(settings::desk::read, settings::desk::write))
         .routes(routes!(problem::show::list))
         .routes(routes!(problem::show::show))
         .routes(routes!(system::health::alive))

@@ -12,6 +12,7 @@ pub mod matter;
 pub mod outbox;
 pub mod pack;
 pub mod people;
+pub mod settings;
 pub mod simulate;
 pub mod table;
 pub mod tenant;

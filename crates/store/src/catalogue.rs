@@ -87,6 +87,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("outbox", crate::outbox::STATEMENTS),
         ("pack", crate::pack::STATEMENTS),
         ("people", crate::people::STATEMENTS),
+        ("settings", crate::settings::STATEMENTS),
         ("task", crate::task::STATEMENTS),
         ("tenant", crate::tenant::STATEMENTS),
         ("territory", crate::territory::STATEMENTS),

@@ -28,6 +28,7 @@ mod migrate;
 pub mod outbox;
 pub mod pack;
 pub mod people;
+pub mod settings;
 pub mod task;
 pub mod tenant;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod act;
 pub mod clock;
 pub mod finish;
+pub mod forms;
 pub mod hand_over;
 pub mod list;
 pub mod queue;
@@ -24,6 +25,8 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(show::show))
         .routes(routes!(receipt::show))
         .routes(routes!(queue::queue))
+        .routes(routes!(forms::of_matter))
+        .routes(routes!(forms::of_task))
         .routes(routes!(take::take))
         .routes(routes!(finish::finish))
         .routes(routes!(finish::review))

@@ -14,7 +14,6 @@ struct Words<'p> {
 
 impl Words<'_> {
     fn of(&self, key: &str) -> String {
-        let word = |language: Language| self.pack.words.get(language.tag())?.get(key);
-        word(self.language).or_else(|| word(Language::Chinese)).cloned().unwrap_or_else(|| key.to_owned())
+        self.pack.word(self.language.tag(), key)
     }
 }

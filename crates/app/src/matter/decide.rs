@@ -185,7 +185,7 @@ impl Tenant {
         runnable.ok_or_else(|| AppError::NoSuchProcedure(loaded.procedure.clone()))
     }
 
-    fn circumstances<'a>(
+    pub(super) fn circumstances<'a>(
         &'a self,
         runnable: &'a Runnable,
         roster: &'a dyn Roster,

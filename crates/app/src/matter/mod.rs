@@ -3,6 +3,7 @@
 pub mod act;
 mod caller;
 mod decide;
+pub mod forms;
 pub mod group;
 pub mod list;
 pub mod queue;
