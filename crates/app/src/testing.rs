@@ -48,7 +48,7 @@ pub const WATER: BodyId = BodyId(6);
 pub const POINT: (f64, f64) = (108.005, 22.005);
 
 /// Who holds what: name, role, area, body, as a deputy.
-const CAST: [(&str, &str, i64, i64, bool); 15] = [
+pub const CAST: [(&str, &str, i64, i64, bool); 15] = [
     ("网格员小林", "grid-worker", 6, 3, false),
     ("网格员小农", "grid-worker", 7, 3, false),
     ("网格长老梁", "grid-lead", 5, 3, false),

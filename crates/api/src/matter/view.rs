@@ -37,6 +37,9 @@ pub struct MatterAnswer {
     /// it, acted on it or is named in it, a body that has it, and the seats that its steps name where it lies.
     #[schema(value_type = Object)]
     form: Map<String, Value>,
+    /// What the caller may do with the matter as a whole now: `urge`, `note`, `reopen`.
+    #[schema(example = json!(["note", "urge"]))]
+    may: Vec<&'static str>,
     /// What waits.
     tasks: Vec<TaskAnswer>,
     /// What happened, in order.
@@ -84,7 +87,13 @@ pub struct TaskAnswer {
     taken: bool,
     /// The outcomes it may come to, with what people call them.
     outcomes: BTreeMap<String, String>,
-    /// What else its performer may do.
+    /// Whether it waits for the caller, alone or with others of the same seat.
+    yours: bool,
+    /// The outcomes to which the caller may bring it now.
+    offered: Vec<String>,
+    /// What the caller may do with it now: `take`, `finish`, `return`, `transfer`, `extend`, `pause`, `resume`,
+    /// `ask-help`, `release-help`, `review`.
+    #[schema(example = json!(["finish", "return", "take"]))]
     may: Vec<&'static str>,
 }
 
@@ -128,6 +137,7 @@ impl From<MatterView> for MatterAnswer {
             opened_at: view.opened_at,
             ended_at: view.ended_at,
             form: view.form,
+            may: view.may,
             tasks: view.tasks.into_iter().map(Into::into).collect(),
             timeline: view.timeline.into_iter().map(Into::into).collect(),
         }
@@ -154,6 +164,8 @@ impl From<TaskView> for TaskAnswer {
             paused: view.paused,
             taken: view.taken,
             outcomes: view.outcomes,
+            yours: view.yours,
+            offered: view.offered,
             may: view.may,
         }
     }

@@ -6,7 +6,7 @@ use gewu_app::testing::{MORNING, RESIDENT, TRANSPORT, person};
 use serde_json::{Value, json};
 
 crate::both! {
-    from_report_to_end, more_time_and_help, staff_report_for_somebody, lists_and_queues, reading_around, figures,
+    from_report_to_end, what_is_offered, more_time_and_help, staff_report_for_somebody, lists_and_queues, reading_around, figures,
 }
 
 async fn photo(stage: &Stage, name: &str) -> String {
@@ -93,6 +93,31 @@ async fn dispatched(stage: &Stage) -> (String, String, u64) {
     stage.finish("网格长老梁", &matter, triage, json!({"outcome": "dispatch"})).await.expect(200);
     let handle = stage.matter("城管老陈", &matter).await.task("handle");
     (matter, receipt, handle)
+}
+
+async fn what_is_offered(stage: Stage) {
+    let (matter, receipt, handle) = dispatched(&stage).await;
+    let task = |answer: &Answer| {
+        let tasks = answer.body["tasks"].as_array().unwrap();
+        tasks.iter().find(|it| it["task"] == handle).unwrap().clone()
+    };
+    let handler = stage.matter("城管老陈", &matter).await;
+    assert_eq!(handler.body["may"], json!(["note"]));
+    assert_eq!(task(&handler)["yours"], true);
+    assert_eq!(task(&handler)["offered"], json!(["deferred", "explained", "passed-on", "solved"]));
+    let may = json!(["ask-help", "extend", "finish", "pause", "return", "take", "transfer"]);
+    assert_eq!(task(&handler)["may"], may);
+    // Whoever only oversees the place sees it wait for somebody else.
+    let lead = stage.matter("网格长老梁", &matter).await;
+    assert_eq!((&task(&lead)["yours"], &task(&lead)["may"]), (&json!(false), &json!([])));
+    assert!(task(&lead)["outcomes"].as_object().unwrap().len() == 4);
+    let path = format!("/api/v1/matters/{matter}");
+    let reporter = stage.get(&path).receipt(&receipt).send(Body::empty()).await.expect(200);
+    assert_eq!(reporter.body["may"], json!(["note", "urge"]));
+    // Once a day: what would be refused is no longer offered.
+    stage.post(&format!("{path}/urge")).receipt(&receipt).json(json!({})).await.expect(200);
+    let reporter = stage.get(&path).receipt(&receipt).send(Body::empty()).await.expect(200);
+    assert_eq!(reporter.body["may"], json!(["note"]));
 }
 
 async fn more_time_and_help(stage: Stage) {

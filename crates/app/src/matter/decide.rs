@@ -169,7 +169,7 @@ impl App {
         Ok(Some(Decided { loaded, decision, filled: Filled::default(), found: None, receipt: None }))
     }
 
-    fn actor(&self, tenant: &Tenant, caller: &Caller, now: Timestamp) -> Actor {
+    pub(super) fn actor(&self, tenant: &Tenant, caller: &Caller, now: Timestamp) -> Actor {
         match caller {
             Caller::Anyone { .. } | Caller::Reporter(_) => Actor::Reporter,
             Caller::Person(person) => tenant.actor(*person, now),

@@ -9,7 +9,8 @@ use gewu_kernel::id::{AreaId, MatterId, PersonId, Subject, TenantId};
 use gewu_kernel::seat::{Place, Seat};
 use gewu_kernel::{Date, Timestamp};
 use gewu_matter::matter::{Assignee, Status, Task};
-use gewu_matter::procedure::{Procedure, Step};
+use gewu_matter::moves::Moves;
+use gewu_matter::procedure::Step;
 use gewu_packs::Runnable;
 use gewu_store::journal::FactRow;
 use serde::Serialize;
@@ -45,6 +46,8 @@ pub struct MatterView {
     /// The opening form; personal fields but the title only for those with a part in the matter: whoever reported
     /// it, acted on it or is named in it, a body that has it, and the seats that its steps name where it lies.
     pub form: Map<String, Value>,
+    /// What the reader may do with the matter as a whole now: `urge`, `note`, `reopen`.
+    pub may: Vec<&'static str>,
     /// What waits.
     pub tasks: Vec<TaskView>,
     /// What happened, in order.
@@ -91,7 +94,12 @@ pub struct TaskView {
     pub taken: bool,
     /// The outcomes it may come to, by id, with what people call them.
     pub outcomes: BTreeMap<String, String>,
-    /// What else its performer may do.
+    /// Whether it waits for the reader, alone or with others of the same seat.
+    pub yours: bool,
+    /// The outcomes to which the reader may bring it now.
+    pub offered: Vec<String>,
+    /// What the reader may do with it now: `take`, `finish`, `return`, `transfer`, `extend`, `pause`, `resume`,
+    /// `ask-help`, `release-help`, `review`.
     pub may: Vec<&'static str>,
 }
 
@@ -139,7 +147,24 @@ impl App {
         if !sight.personal {
             keep_title(&mut personal);
         }
-        Ok(view(&snapshot, &loaded, runnable, facts, &mut personal, sight.names, now))
+        let actor = self.actor(&snapshot, caller, now);
+        let roster = snapshot.roster(now);
+        let given = snapshot.circumstances(runnable, &roster, &actor, now);
+        let moves = gewu_matter::moves(&loaded.matter, given);
+        let mut view = view(&snapshot, &loaded, runnable, facts, &mut personal, sight.names, now);
+        offer(&mut view, moves);
+        Ok(view)
+    }
+}
+
+/// Writes down what the reader may do.
+fn offer(view: &mut MatterView, mut moves: Moves) {
+    view.may = moves.matter.into_iter().collect();
+    for task in &mut view.tasks {
+        let Some(open) = moves.tasks.remove(&task.task) else { continue };
+        task.yours = open.yours;
+        task.offered = open.outcomes.into_iter().collect();
+        task.may = open.verbs.into_iter().collect();
     }
 }
 
@@ -199,22 +224,22 @@ fn view(
         opened_at: matter.opened_at,
         ended_at: matter.ended_at,
         form,
+        may: Vec::new(),
         tasks: matter
             .tasks
             .iter()
             .filter_map(|(number, task)| {
                 let step = procedure.steps.get(&task.step)?;
                 let waits_for = tenant.words_for(&task.assignee, names, now);
-                Some(task_view(procedure, *number, task, step, waits_for))
+                Some(task_view(*number, task, step, waits_for))
             })
             .collect(),
         timeline: facts.into_iter().map(|fact| fact_view(tenant, fact, personal, names)).collect(),
     }
 }
 
-fn task_view(procedure: &Procedure, number: u32, task: &Task, step: &Step, waits_for: String) -> TaskView {
+fn task_view(number: u32, task: &Task, step: &Step, waits_for: String) -> TaskView {
     use gewu_matter::matter::Purpose;
-    let performs = task.purpose == Purpose::Perform;
     let own = || step.outcomes.iter().map(|(id, outcome)| (id.clone(), outcome.title.clone())).collect();
     let outcomes = match &task.purpose {
         Purpose::Perform => own(),
@@ -223,16 +248,6 @@ fn task_view(procedure: &Procedure, number: u32, task: &Task, step: &Step, waits
         Purpose::Wait => BTreeMap::new(),
     };
     let paused = task.clock.as_ref().is_some_and(|clock| clock.paused());
-    let may = [
-        ("return", step.may.return_.is_some()),
-        ("transfer", step.may.transfer.is_some()),
-        ("extend", step.may.extend.is_some() && !paused),
-        ("pause", step.may.pause.is_some() && !paused),
-        ("resume", paused),
-        ("ask-help", step.may.joint.is_some()),
-        ("review", matches!(step.kind, gewu_matter::procedure::StepKind::Review { .. })),
-        ("urge", procedure.urge.is_some()),
-    ];
     TaskView {
         task: number,
         step: step.id.clone(),
@@ -245,7 +260,9 @@ fn task_view(procedure: &Procedure, number: u32, task: &Task, step: &Step, waits
         paused,
         taken: task.taken_by.is_some(),
         outcomes,
-        may: may.into_iter().filter(|(_, open)| *open && performs).map(|(word, _)| word).collect(),
+        yours: false,
+        offered: Vec::new(),
+        may: Vec::new(),
     }
 }
 

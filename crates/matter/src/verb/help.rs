@@ -26,17 +26,16 @@ pub(crate) fn ask_help(
         _ => None,
     };
     let rule = rule.ok_or(Refusal::NotPermitted { action: ACTION })?;
-    if !draft.given.roster.has_body(body) {
-        return Err(needs("body", BindKind::Body));
-    }
-    let taking_part = draft.bodies_of(number);
-    if taking_part.contains(&body) {
-        return Err(Refusal::HelpsAlready);
-    }
     let helping = Purpose::Help { task: number };
     let helpers = draft.matter.tasks.values().filter(|task| task.purpose == helping).count() as u32;
     if helpers >= rule.at_most {
         return Err(Refusal::UsedUp { action: ACTION, times: helpers });
+    }
+    if !draft.given.roster.has_body(body) {
+        return Err(needs("body", BindKind::Body));
+    }
+    if draft.bodies_of(number).contains(&body) {
+        return Err(Refusal::HelpsAlready);
     }
     if content.is_empty() {
         return Err(Refusal::NeedsReason);

@@ -7,7 +7,7 @@ use super::{Dice, Tally};
 use gewu_kernel::Timestamp;
 use gewu_kernel::calendar::WorkTime;
 use gewu_matter::command::{Actor, Command};
-use gewu_matter::matter::Matter;
+use gewu_matter::matter::{Ask, Matter};
 use gewu_matter::message::messages;
 use gewu_matter::procedure::Procedure;
 use gewu_matter::{Circumstances, Decision, Refusal};
@@ -117,7 +117,11 @@ impl<'a> Run<'a> {
         }
         let verb = verb(&command);
         match decided {
-            Ok(decision) => self.accepts(&actor, &command, Some(&before), decision),
+            Ok(decision) => {
+                let offered = gewu_matter::moves(&before, self.given(&actor));
+                assert!(offers(&offered, &command), "{command:?} was accepted; offered was {offered:?}");
+                self.accepts(&actor, &command, Some(&before), decision);
+            }
             Err(refusal) => {
                 // Time has nobody who could read a refusal and do something else.
                 let nobody_hears = command == Command::Wake;
@@ -186,6 +190,30 @@ impl<'a> Run<'a> {
             roster: &self.world,
             actor,
         }
+    }
+}
+
+/// Whether somebody who may give a command was told so beforehand.
+fn offers(offered: &gewu_matter::moves::Moves, command: &Command) -> bool {
+    let on = |task: &u32, verb: &str| offered.tasks.get(task).is_some_and(|task| task.verbs.contains(verb));
+    match command {
+        Command::Finish(finish) => {
+            offered.tasks.get(&finish.task).is_some_and(|task| task.outcomes.contains(&finish.outcome))
+        }
+        Command::Ask { task, ask: Ask::Extend(_), .. } => on(task, "extend"),
+        Command::Ask { task, ask: Ask::Pause(_), .. } => on(task, "pause"),
+        Command::Take { task } => on(task, "take"),
+        Command::Return { task, .. } => on(task, "return"),
+        Command::Transfer { task, .. } => on(task, "transfer"),
+        Command::Resume { task } => on(task, "resume"),
+        Command::AskHelp { task, .. } => on(task, "ask-help"),
+        Command::ReleaseHelp { task } => on(task, "release-help"),
+        Command::Review { task, .. } => on(task, "review"),
+        Command::Urge { .. } => offered.matter.contains("urge"),
+        Command::Note { .. } => offered.matter.contains("note"),
+        Command::Reopen { .. } => offered.matter.contains("reopen"),
+        // Nobody chooses these.
+        Command::TakeIn { .. } | Command::Wake | Command::Recompute => true,
     }
 }
 

@@ -1,0 +1,122 @@
+// A real server on the small county of the tests, and a real browser to look at it with.
+//
+//   import { setStage } from "./stage.mjs";
+//   const stage = await setStage({ database: "sqlite" });   // or "postgres", on the server of GEWU_TEST_POSTGRES
+//   … stage.address, stage.people["网格长老梁"].token, await stage.page({ width: 360 }) …
+//   await stage.strike();
+//
+// The programs must be built:  cargo build -p gewu-cli --bin gewu --example stage
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const built = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Chromium as Debian installs it; GEWU_CHROMIUM names another. */
+export const browserPath = process.env.GEWU_CHROMIUM ?? "/usr/bin/chromium";
+
+/** A county, a server and a browser of their own. */
+export async function setStage({ database = "sqlite", serve = [], environment = {} } = {}) {
+  for (const program of [join(built, "gewu"), join(built, "examples", "stage")]) {
+    if (!existsSync(program)) throw new Error(`${program} is missing: cargo build -p gewu-cli --bin gewu --example stage`);
+  }
+  if (!existsSync(browserPath)) throw new Error(`${browserPath} is missing: scripts/browser install`);
+  const folder = mkdtempSync(join(tmpdir(), "gewu-e2e-"));
+  const said = execFileSync(join(built, "examples", "stage"), [database, folder, new Date().toISOString()]);
+  const county = JSON.parse(said);
+  const server = await startServer(county.database, folder, serve, environment);
+  const browser = await chromium.launch({
+    executablePath: browserPath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+  });
+  return new Stage(county, folder, server, browser);
+}
+
+class Stage {
+  constructor({ database, people }, folder, server, browser) {
+    Object.assign(this, { database, people, folder, server, browser, address: server.address });
+  }
+
+  /** A page in a browser of its own: its own cookies, its own storage. Options are Playwright's. */
+  async page({ width = 1440, height = 900, ...options } = {}) {
+    const context = await this.browser.newContext({
+      baseURL: this.address,
+      viewport: { width, height },
+      locale: "zh-CN",
+      timezoneId: "Asia/Shanghai",
+      ...options,
+    });
+    context.setDefaultTimeout(10_000);
+    return context.newPage();
+  }
+
+  /** Calls the HTTP interface as somebody of the cast, by name, or as nobody. */
+  async call(method, path, { as, headers = {}, json } = {}) {
+    const response = await fetch(this.address + path, {
+      method,
+      headers: {
+        ...(as ? { authorization: `Bearer ${this.people[as].token}` } : {}),
+        ...(json === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      body: json === undefined ? undefined : JSON.stringify(json),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text ? JSON.parse(text) : null;
+  }
+
+  log() {
+    return readFileSync(join(this.folder, "server.log"), "utf8");
+  }
+
+  /** Ends the browser and the server and leaves nothing behind. */
+  async strike() {
+    await this.browser.close();
+    await this.server.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function startServer(database, folder, more, environment) {
+  const log = openSync(join(folder, "server.log"), "a");
+  const args = ["serve", "--database", database, "--listen", "127.0.0.1:0", "--files", join(folder, "files"), ...more];
+  const child = spawn(join(built, "gewu"), args, {
+    stdio: ["ignore", "pipe", log],
+    env: { ...process.env, ...environment },
+  });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const address = await new Promise((resolve, reject) => {
+    let text = "";
+    child.stdout.on("data", (part) => {
+      text += part;
+      const found = text.match(/listening on (http:\S+)/);
+      if (found) resolve(found[1]);
+    });
+    ended.then(() => reject(new Error(`the server ended before it listened:\n${readFileSync(join(folder, "server.log"), "utf8")}`)));
+  });
+  return {
+    address,
+    async stop() {
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
+
+/** What axe finds wrong on a page, in words; nothing, for a page that anybody can use. */
+export async function violations(page) {
+  await page.evaluate(axe);
+  const { violations: found } = await page.evaluate(() =>
+    globalThis.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
+  );
+  return found.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 160)}`));
+}
