@@ -172,7 +172,12 @@ impl Desk<'_> {
         let mut withheld = None;
         for (mut action, command) in tried {
             match self.refusal(&command) {
-                Some(Refusal::NotPermitted { .. } | Refusal::TakenAlready | Refusal::StillOpen) => continue,
+                Some(
+                    Refusal::NotPermitted { .. }
+                    | Refusal::NotOffered { .. }
+                    | Refusal::TakenAlready
+                    | Refusal::StillOpen,
+                ) => continue,
                 Some(refusal @ (Refusal::NotYours { .. } | Refusal::OwnCase { .. })) => {
                     // What is nobody's business of theirs is said once, not with every action.
                     withheld = Some(refusal);
