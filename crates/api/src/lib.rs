@@ -12,6 +12,8 @@ mod desk;
 mod document;
 mod guard;
 pub mod language;
+pub mod live;
+pub mod map;
 pub mod matter;
 pub mod metrics;
 pub mod problem;
@@ -128,6 +130,9 @@ fn documented() -> OpenApiRouter<ApiState> {
         .routes(routes!(area::locate::locate))
         .routes(routes!(attachment::put::put))
         .routes(routes!(attachment::show::show))
+        .routes(routes!(map::show::show))
+        .routes(routes!(live::events::events))
+        .routes(routes!(live::presence::look, live::presence::looking, live::presence::look_away))
         .routes(routes!(settings::desk::read, settings::desk::write))
         .routes(routes!(problem::show::list))
         .routes(routes!(problem::show::show))

@@ -8,6 +8,7 @@ pub mod calendar;
 mod change;
 pub mod error;
 pub mod journal;
+pub mod live;
 pub mod matter;
 pub mod outbox;
 pub mod pack;
@@ -40,13 +41,15 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Where ids and secrets come from.
     pub source: Arc<dyn Source>,
+    /// What is told to those who look now.
+    pub live: Arc<live::Live>,
     tenants: RwLock<HashMap<TenantId, Arc<Tenant>>>,
 }
 
 impl App {
     /// The use cases over an open database.
     pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>, source: Arc<dyn Source>) -> App {
-        App { store, files, clock, source, tenants: RwLock::new(HashMap::new()) }
+        App { store, files, clock, source, live: Arc::default(), tenants: RwLock::new(HashMap::new()) }
     }
 
     /// The tenant as it is now. Cheap while nothing about places, people or packs has changed.

@@ -83,6 +83,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("journal", crate::journal::STATEMENTS),
         ("matter", crate::matter::STATEMENTS),
         ("matter_list", crate::matter_list::STATEMENTS),
+        ("matter_map", crate::matter_map::STATEMENTS),
         ("migrate", crate::migrate::STATEMENTS),
         ("outbox", crate::outbox::STATEMENTS),
         ("pack", crate::pack::STATEMENTS),

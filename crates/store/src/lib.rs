@@ -24,6 +24,7 @@ pub mod files;
 pub mod journal;
 pub mod matter;
 pub mod matter_list;
+pub mod matter_map;
 mod migrate;
 pub mod outbox;
 pub mod pack;

@@ -1,7 +1,8 @@
 //! Matters: reporting, reading, acting.
 
-mod act;
+pub(crate) mod act;
 pub mod clock;
+pub mod drawing;
 pub mod finish;
 pub mod forms;
 pub mod hand_over;
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(show::show))
         .routes(routes!(receipt::show))
         .routes(routes!(queue::queue))
+        .routes(routes!(drawing::drawing))
         .routes(routes!(forms::of_matter))
         .routes(routes!(forms::of_task))
         .routes(routes!(take::take))

@@ -27,16 +27,16 @@ type Hears = { [K in keyof Heard]: Set<(what: Heard[K]) => void> };
 const hears: Hears = { change: new Set(), presence: new Set(), reset: new Set() };
 export const live = reactive({ connected: false, online: navigator.onLine });
 let source: EventSource | null = null;
-let wasOpen = false;
 
 export function connect(): void {
   if (source) return;
   source = new EventSource("/api/v1/events");
+  let begun = false;
   source.onopen = () => {
     live.connected = true;
-    // After a break that the server could not bridge, what is on the page may be old.
-    if (wasOpen) hears.reset.forEach((hear) => hear(undefined));
-    wasOpen = true;
+    // What came before anybody listened is read anew; after a break the browser says itself where it was.
+    if (!begun) tell("reset", undefined);
+    begun = true;
   };
   source.onerror = () => {
     live.connected = false;
