@@ -3,6 +3,10 @@
 // A test that cannot go on fails; the helpers here are part of tests, which the lint does not see.
 #![allow(clippy::unwrap_used)]
 
+mod desk_around;
+mod desk_forms;
+mod desk_live;
+mod desk_queue;
 mod document;
 mod files;
 mod input;

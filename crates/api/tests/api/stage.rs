@@ -79,6 +79,14 @@ impl Stage {
         Call { stage: self, request: Request::post(path) }
     }
 
+    pub fn put(&self, path: &str) -> Call<'_> {
+        Call { stage: self, request: Request::put(path) }
+    }
+
+    pub fn delete(&self, path: &str) -> Call<'_> {
+        Call { stage: self, request: Request::delete(path) }
+    }
+
     /// 王阿姨 reports a street lamp without an account.
     pub async fn report(&self) -> Answer {
         self.post("/api/v1/matters").json(lamp()).await.expect(201)

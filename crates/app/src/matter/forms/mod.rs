@@ -211,7 +211,7 @@ impl Desk<'_> {
     }
 
     /// Why the engine would refuse this now, apart from what the form still asks for.
-    fn refusal(&self, command: &Command) -> Option<Refusal> {
+    pub(super) fn refusal(&self, command: &Command) -> Option<Refusal> {
         let roster = self.tenant.roster(self.now);
         let given = self.tenant.circumstances(self.runnable, &roster, &self.actor, self.now);
         match gewu_matter::decide(&self.loaded.matter, command, given) {

@@ -1,12 +1,12 @@
 //! The actions that a procedure has for a task or a matter, each with what it asks for and a command to try it by.
 
-use super::{ActionView, Desk, NameView, RatesView};
+use super::{ActionView, CandidateView, Desk, NameView, RatesView};
 use gewu_kernel::id::BodyId;
-use gewu_matter::Command;
 use gewu_matter::command::{Finish, GRANTED, HELPED, REFUSED};
 use gewu_matter::event::Content;
 use gewu_matter::matter::{Ask, Binding, Purpose, Task, TaskNumber};
 use gewu_matter::procedure::{Bind, BindKind, Outcome, Step, StepKind, Target};
+use gewu_matter::{Command, Refusal};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -159,16 +159,16 @@ impl Desk<'_> {
             }
         }
         if let Some(rule) = &step.may.joint {
-            let roles = BTreeSet::from([rule.role.as_str()]);
-            let candidates = self.bodies(&roles);
-            let body = candidates.iter().find_map(|candidate| match candidate.who {
-                Binding::Body(body) => Some(body),
-                Binding::Person(_) => None,
-            });
+            let mut candidates = self.bodies(&BTreeSet::from([rule.role.as_str()]));
+            let asking = |body: BodyId| Command::AskHelp { task, body, content: content() };
+            let body = |candidate: &CandidateView| match candidate.who {
+                Binding::Body(body) => body,
+                Binding::Person(_) => BodyId(0),
+            };
+            candidates.retain(|it| !matches!(self.refusal(&asking(body(it))), Some(Refusal::HelpsAlready)));
+            let first = candidates.first().map_or(BodyId(0), body);
             let name = NameView { name: "body".to_owned(), kind: BindKind::Body, usual: None, candidates };
-            let action = ActionView { names: vec![name], ..asked("ask-help") };
-            let body = body.unwrap_or(BodyId(0));
-            actions.push((action, Command::AskHelp { task, body, content: content() }));
+            actions.push((ActionView { names: vec![name], ..asked("ask-help") }, asking(first)));
         }
         if matches!(step.kind, StepKind::Review { .. }) {
             actions.push((asked("review"), Command::Review { task, content: content() }));
