@@ -2,6 +2,7 @@
 
 export interface Field {
   name: string;
+  /** Empty where the schema has none: the form of plain words has its titles from the interface. */
   title: string;
   kind: "line" | "text" | "choice" | "number" | "yes" | "pictures" | "lines";
   required: boolean;
@@ -22,9 +23,9 @@ interface Property {
 
 export function fieldsOf(schema: unknown): Field[] {
   const { properties = {}, required = [] } = (schema ?? {}) as { properties?: Record<string, Property>; required?: string[] };
-  return Object.entries(properties).map(([name, property]) => ({
+  const fields = Object.entries(properties).map(([name, property]): Field => ({
     name,
-    title: property.title ?? name,
+    title: property.title ?? "",
     kind: kindOf(name, property),
     required: required.includes(name),
     personal: property["x-personal"] === true,
@@ -32,6 +33,14 @@ export function fieldsOf(schema: unknown): Field[] {
     longest: property.maxLength,
     shortest: property.minLength,
   }));
+  return fields.sort((one, other) => orderOf(one) - orderOf(other));
+}
+
+/** What must be said first, then what is said at length, then the rest; pictures last. A schema has no order itself. */
+function orderOf(field: Field): number {
+  if (field.kind === "pictures") return 3;
+  if (field.required) return 0;
+  return field.kind === "text" ? 1 : 2;
 }
 
 /** From this length on, a text gets more than a line. */

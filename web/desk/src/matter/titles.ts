@@ -28,6 +28,10 @@ export function useTitles() {
   const outcomeTitle = (id: string, step: string, outcome: string): string =>
     stepOf(id, step)?.outcomes.find((it) => it.id === outcome)?.title ?? outcome;
 
+  /** What a matter is about, in the reader's language where the procedure has come. */
+  const aboutTitle = (matter: Schemas["MatterAnswer"]): string =>
+    procedure(matter.procedure)?.categories.find((it) => it.id === matter.form.category)?.title ?? matter.category ?? matter["procedure-title"];
+
   /** Packs name their own outcomes; what every procedure has is named here. */
   function actionTitle(action: Action): string {
     if (action.verb === "release-help") return t("verb.release-help", { name: action.title ?? "" });
@@ -38,5 +42,5 @@ export function useTitles() {
   /** A limit such as `15 working-days`, in words. */
   const limitTitle = (limit: string): string => t(`limit.${unitOf(limit)}`, { count: countOf(limit) });
 
-  return { procedure, stepTitle, outcomeTitle, actionTitle, limitTitle };
+  return { procedure, stepTitle, aboutTitle, outcomeTitle, actionTitle, limitTitle };
 }

@@ -1,5 +1,5 @@
 import { onBeforeUnmount, onMounted, reactive, ref } from "vue";
-import { api, call, failure, type Failure, type Schemas } from "../client";
+import { api, call, failure, guard, type Failure, type Schemas } from "../client";
 import { useLive } from "../live/events";
 
 export type Matter = Schemas["MatterAnswer"];
@@ -39,15 +39,23 @@ export function useMatter(id: string) {
   });
   useLive("reset", () => void load());
 
+  /** Says that nobody looks here any more; also when the whole page goes. */
+  function lookAway(): void {
+    const headers = { "CSRF-Token": guard.csrf };
+    void fetch(`/api/v1/matters/${id}/presence`, { method: "DELETE", keepalive: true, headers }).catch(() => undefined);
+  }
+
   let beat: ReturnType<typeof setInterval>;
   onMounted(() => {
     void load();
     void look();
     beat = setInterval(look, LOOKS);
+    addEventListener("pagehide", lookAway);
   });
   onBeforeUnmount(() => {
     clearInterval(beat);
-    void call(() => api.DELETE("/api/v1/matters/{matter}/presence", path)).catch(() => undefined);
+    removeEventListener("pagehide", lookAway);
+    lookAway();
   });
 
   return { matter, looking, state, load };

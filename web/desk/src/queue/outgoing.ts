@@ -6,7 +6,8 @@
 import { reactive } from "vue";
 import { guard } from "../client";
 import { failure, type Failure } from "../client/problem";
-import { addressOf, headersOf, sendCommand, type Command } from "../matter/command";
+import { addressOf, headersOf, type Command } from "../matter/command";
+import { sendCommand } from "../matter/send";
 
 export const HELD_MILLISECONDS = 5_000;
 

@@ -1,7 +1,7 @@
 import { computed, reactive, ref } from "vue";
 import { api, call, failure, type Failure, type Schemas } from "../client";
 import { nameOf } from "./outgoing";
-import type { Filter } from "./settings";
+import type { Filter } from "./filter";
 
 export type Line = Schemas["QueueLine"];
 

@@ -1,15 +1,6 @@
 import { reactive } from "vue";
 import { api, call } from "../client";
-
-/** Which part of the queue somebody looks at. */
-export interface Filter {
-  step?: string;
-  category?: string;
-  area?: number;
-  late?: boolean;
-  taken?: "nobody" | "mine" | "others";
-  status?: "open" | "taken" | "paused";
-}
+import type { Filter } from "./filter";
 
 export interface Saved {
   name: string;
@@ -38,10 +29,4 @@ export function setLarge(large: boolean, keep = true): void {
   localStorage.setItem(LARGE, String(large));
   document.documentElement.classList.toggle("large", large);
   if (keep) void saveSettings().catch(() => undefined);
-}
-
-/** Two filters that ask for the same. */
-export function sameFilter(one: Filter, other: Filter): boolean {
-  const plain = (filter: Filter) => JSON.stringify(Object.entries(filter).filter(([, it]) => it !== undefined && it !== false).sort());
-  return plain(one) === plain(other);
 }
