@@ -55,7 +55,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await page.keyboard.press("j");
       await page.keyboard.press("Enter");
       await page.waitForURL(`**/matters/${third.matter}`);
-      assert.equal(await page.locator("h1").innerText(), "路灯三");
+      await page.getByRole("heading", { name: "路灯三", level: 1 }).waitFor();
 
       // What somebody else does shows within two seconds.
       await page.goBack();
@@ -124,12 +124,14 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await page.goto(`/desk/matters/${matter}`);
       await page.getByRole("button", { name: /^不予受理/ }).click();
       await page.getByRole("textbox", { name: "理由" }).fill("写了很久的理由");
-      // No word of the change reaches this page before it sends.
-      await page.route("**/api/v1/matters/**/forms", (route) => route.abort());
+      // No word of the change reaches this page before it sends: the connection on which it would come is held.
+      await page.route("**/api/v1/events", () => {});
+      await page.reload();
+      await page.getByRole("button", { name: /^不予受理/ }).click();
       await stage.call("POST", `/api/v1/matters/${matter}/tasks/1/take`, { as: "网格长老梁", json: {} });
       await page.getByRole("button", { name: /^发出/ }).click();
       await page.getByText("您办理期间，事项有了变化").waitFor({ timeout: 9_000 });
-      await page.unroute("**/api/v1/matters/**/forms");
+      await page.unroute("**/api/v1/events");
       assert.match(await page.locator(".say.bad").first().innerText(), /签收/);
       assert.equal(await page.getByRole("textbox", { name: "理由" }).inputValue(), "写了很久的理由");
       await page.reload();
@@ -137,6 +139,37 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       assert.equal(await page.getByRole("textbox", { name: "理由" }).inputValue(), "写了很久的理由");
       await page.getByRole("button", { name: /^发出/ }).click();
       await until(async () => (await seen(matter)).status, (status) => status === "ended", 9_000);
+      await page.context().close();
+    });
+
+    test("a session that ends loses nothing", async () => {
+      const { matter } = await report(stage, "登录过期的灯");
+      const page = await stage.page();
+      await page.goto(`/desk/matters/${matter}`);
+      await page.getByLabel("登录名").fill("网格长老梁");
+      await page.getByLabel("密码").fill("写错的密码写错的密码");
+      await page.getByRole("button", { name: "登录", exact: true }).click();
+      await page.getByRole("alert").waitFor();
+      await page.getByLabel("密码").fill(stage.password);
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: /^不予受理/ }).click();
+      await page.getByRole("textbox", { name: "理由" }).fill("一个字都不能丢");
+      // The session ends while they write.
+      await page.context().clearCookies();
+      await page.getByRole("button", { name: /^发出/ }).click();
+      const again = page.getByRole("dialog", { name: "登录已过期，请重新登录" });
+      await again.waitFor();
+      assert.deepEqual(await violations(page), []);
+      assert.equal(await again.getByLabel("登录名").inputValue(), "网格长老梁");
+      await again.getByLabel("密码").fill(stage.password);
+      await page.keyboard.press("Enter");
+      await again.waitFor({ state: "detached" });
+      // What had been decided was kept, and went as soon as it could.
+      await until(async () => (await seen(matter)).status, (status) => status === "ended", 9_000);
+      assert.match((await seen(matter, "网格长老梁")).timeline.map((fact) => fact.personal?.words).join(), /一个字都不能丢/);
+      await page.getByRole("button", { name: "退出" }).click();
+      await page.getByRole("heading", { name: "登录格物工作台" }).waitFor();
+      assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes("draft"))), []);
       await page.context().close();
     });
 

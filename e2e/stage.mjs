@@ -2,7 +2,8 @@
 //
 //   import { setStage } from "./stage.mjs";
 //   const stage = await setStage({ database: "sqlite" });   // or "postgres", on the server of GEWU_TEST_POSTGRES
-//   … stage.address, stage.people["网格长老梁"].token, await stage.page({ width: 360 }) …
+//   … stage.address, stage.people["网格长老梁"].token, stage.password, await stage.page({ width: 360 }) …
+//   Everybody of the cast signs in with their name, administrators as system-admin, security-admin, audit-admin.
 //   await stage.strike();
 //
 // The programs must be built:  cargo build -p gewu-cli --bin gewu --example stage
@@ -39,8 +40,8 @@ export async function setStage({ database = "sqlite", serve = [], environment = 
 }
 
 class Stage {
-  constructor({ database, people }, folder, server, browser) {
-    Object.assign(this, { database, people, folder, server, browser, address: server.address });
+  constructor({ database, people, password }, folder, server, browser) {
+    Object.assign(this, { database, people, password, folder, server, browser, address: server.address });
   }
 
   /** A page in a browser of its own: its own cookies, its own storage. Options are Playwright's. */

@@ -7,7 +7,7 @@ import { deflateSync } from "node:zlib";
 
 const [base, accountsFile] = process.argv.slice(2);
 if (!base || !accountsFile) {
-  console.error("node e2e/walk.mjs URL ACCOUNTS.json  （由 gewu token --samples --json 生成）");
+  console.error("node e2e/walk.mjs URL ACCOUNTS.json  （由 gewu account samples --json 生成）");
   process.exit(2);
 }
 const { area, name: areaName, accounts } = JSON.parse(readFileSync(accountsFile, "utf8"));
@@ -17,7 +17,7 @@ const detail = (text) => console.log(`    ${text}`);
 
 function account(role) {
   const found = accounts.find((it) => it.role === role);
-  if (!found) throw new Error(`没有 ${role} 的样例账号；重新运行 gewu token --samples --unit urban-management`);
+  if (!found) throw new Error(`没有 ${role} 的样例账号；重新运行 gewu account samples --unit urban-management`);
   return { ...found, headers: { authorization: `Bearer ${found.token}` }, words: `${found["role-title"]}${found.name}` };
 }
 

@@ -1,11 +1,15 @@
-//! Who sends a request, and how often it counts: `Authorization`, `Client-Token`, `Idempotency-Key`, `If-Match`.
+//! Who sends a request, and how often it counts: `Authorization` or the session's cookie, `Client-Token`,
+//! `Idempotency-Key`, `If-Match`.
 
 use crate::ApiState;
+use crate::account::{BY_ITSELF, COOKIE, FORM_TOKEN};
 use crate::problem::{Code, Problem};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use axum_extra::extract::CookieJar;
 use data_encoding::HEXLOWER;
+use gewu_app::account::{Session, csrf};
 use gewu_app::matter::{Caller, Key};
 use gewu_kernel::id::PersonId;
 use sha2::{Digest, Sha256};
@@ -17,6 +21,8 @@ pub struct Who {
     caller: Caller,
     /// Set by whoever has no account and sent a `Client-Token`.
     has_client_token: bool,
+    /// The session and its secret, of whoever came with a cookie.
+    session: Option<(Session, String)>,
 }
 
 impl Who {
@@ -26,6 +32,16 @@ impl Who {
             Caller::Person(person) => Ok(*person),
             _ => Err(Problem::new(Code::NeedsSignIn)),
         }
+    }
+
+    /// The session of somebody signed in with a cookie; a token is none.
+    pub fn session(&self) -> Result<&Session, Problem> {
+        self.session.as_ref().map(|(session, _)| session).ok_or(Problem::new(Code::NeedsSignIn))
+    }
+
+    /// The secret of the session.
+    pub fn secret(&self) -> Option<&str> {
+        self.session.as_ref().map(|(_, secret)| secret.as_str())
     }
 
     /// Somebody signed in or the holder of a receipt.
@@ -52,11 +68,18 @@ impl FromRequestParts<ApiState> for Who {
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let Some(authorization) = text(&parts.headers, header::AUTHORIZATION.as_str())? else {
+            if let Some((session, secret)) = session(parts, state).await? {
+                if session.waits_for_second_factor {
+                    return Err(Problem::new(Code::NeedsSecondFactor));
+                }
+                let caller = Caller::Person(session.person);
+                return Ok(Who { caller, has_client_token: false, session: Some((session, secret)) });
+            }
             let token = text(&parts.headers, "client-token")?;
             let client = token.map(client).transpose()?;
             let has_client_token = client.is_some();
             let caller = Caller::Anyone { client: client.unwrap_or_default() };
-            return Ok(Who { caller, has_client_token });
+            return Ok(Who { caller, has_client_token, session: None });
         };
         let (scheme, secret) = authorization.split_once(' ').unwrap_or((authorization, ""));
         let caller = match scheme.to_ascii_lowercase().as_str() {
@@ -70,8 +93,42 @@ impl FromRequestParts<ApiState> for Who {
                 return Err(Problem::new(Code::BadHeader).detail(detail));
             }
         };
-        Ok(Who { caller, has_client_token: false })
+        Ok(Who { caller, has_client_token: false, session: None })
     }
+}
+
+/// A session that waits for its second factor.
+#[derive(Clone, Debug)]
+pub struct Waiting(pub Session);
+
+impl FromRequestParts<ApiState> for Waiting {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let Some(secret) = cookie(&parts.headers) else { return Err(Problem::new(Code::NeedsSignIn)) };
+        let session = state.app.session(state.tenant, &secret, true).await?;
+        let waiting = session.filter(|session| session.waits_for_second_factor);
+        waiting.map(Waiting).ok_or(Problem::new(Code::SignedOut))
+    }
+}
+
+fn cookie(headers: &HeaderMap) -> Option<String> {
+    let value = CookieJar::from_headers(headers).get(COOKIE)?.value().to_owned();
+    Some(value).filter(|value| !value.is_empty())
+}
+
+/// The session of the cookie. A browser sends it along with whatever another site makes it send, so that what
+/// changes something has to repeat a token that only our own pages can read.
+async fn session(parts: &Parts, state: &ApiState) -> Result<Option<(Session, String)>, Problem> {
+    let Some(secret) = cookie(&parts.headers) else { return Ok(None) };
+    let by_itself = parts.headers.contains_key(BY_ITSELF);
+    let session = state.app.session(state.tenant, &secret, by_itself).await?;
+    let session = session.ok_or(Problem::new(Code::SignedOut))?;
+    let token = text(&parts.headers, FORM_TOKEN)?;
+    if !parts.method.is_safe() && token != Some(csrf(&secret).as_str()) {
+        return Err(Problem::new(Code::StaleForm));
+    }
+    Ok(Some((session, secret)))
 }
 
 /// Facts name the device, and facts are read by many: only a hash of its token is kept, so that reading

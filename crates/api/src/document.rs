@@ -11,8 +11,10 @@ Every answer that is no success is `application/problem+json` (RFC 9457) with a 
 back as `cursor` for the page after. Texts for people come in the language that `Accept-Language` prefers, \
 Chinese or English.
 
-Two ways to say who you are, both in `Authorization`: `Bearer TOKEN` for whoever has an account, \
-`Receipt XXXX-XXXX-XXXX-XXXX` for whoever holds the receipt of a matter and wants to do something about that one.";
+Three ways to say who you are: the cookie of a session (`POST /api/v1/session`), with whose form token everything \
+that changes something repeats the header `CSRF-Token`; `Authorization: Bearer TOKEN` for programs; \
+`Authorization: Receipt XXXX-XXXX-XXXX-XXXX` for whoever holds the receipt of a matter and wants to do something \
+about that one.";
 
 #[derive(OpenApi)]
 #[openapi(info(title = "Gewu 格物", license(name = "Apache-2.0", identifier = "Apache-2.0")))]
@@ -33,6 +35,11 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         "`Receipt XXXX-XXXX-XXXX-XXXX`, the code on a receipt",
     );
     components.add_security_scheme("receipt", SecurityScheme::ApiKey(ApiKey::Header(receipt)));
+    let session = ApiKeyValue::with_description(
+        crate::account::COOKIE,
+        "the cookie of a session; what changes something also sends `CSRF-Token`",
+    );
+    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
     add_common(&mut document);
     document
 }

@@ -4,6 +4,7 @@
 //! case, and writes its answer down. Wire types are this room's own; the application's types may change
 //! without the interface changing.
 
+pub mod account;
 pub mod area;
 pub mod attachment;
 pub mod body;
@@ -16,6 +17,7 @@ pub mod live;
 pub mod map;
 pub mod matter;
 pub mod metrics;
+pub mod origin;
 pub mod problem;
 pub mod procedure;
 pub mod query;
@@ -24,6 +26,7 @@ pub mod system;
 
 pub use document::openapi;
 pub use metrics::Metrics;
+pub use origin::Reach;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -78,6 +81,8 @@ pub struct ApiState {
     pub tenant: TenantId,
     /// What requests may take.
     pub limits: Limits,
+    /// How the outside reaches this server.
+    pub reach: Arc<Reach>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     places: Arc<Places>,
@@ -101,7 +106,13 @@ impl ApiState {
             requests: Semaphore::new(limits.requests_at_once),
             uploads: Arc::new(Semaphore::new(limits.uploads_at_once)),
         };
-        ApiState { app, submitter, tenant, limits, metrics, places: Arc::new(places) }
+        let reach = Arc::new(Reach::default());
+        ApiState { app, submitter, tenant, limits, reach, metrics, places: Arc::new(places) }
+    }
+
+    /// The same for a server that the outside reaches otherwise than at its own address.
+    pub fn reached(self, reach: Reach) -> ApiState {
+        ApiState { reach: Arc::new(reach), ..self }
     }
 }
 
@@ -123,6 +134,7 @@ pub fn router(state: ApiState) -> Router {
 fn documented() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .merge(matter::routes())
+        .merge(account::routes())
         .routes(routes!(procedure::list::list))
         .routes(routes!(procedure::show::show))
         .routes(routes!(area::list::list))

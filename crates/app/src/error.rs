@@ -1,5 +1,6 @@
 //! Why a use case did not happen, in the words of whoever asked for it.
 
+use crate::account::AccountError;
 use crate::attachment::Unfit;
 use gewu_kernel::id::MatterId;
 use gewu_matter::Refusal;
@@ -58,6 +59,9 @@ pub enum AppError {
     /// An attachment cannot be kept.
     #[error(transparent)]
     Attachment(#[from] Unfit),
+    /// Something about an account.
+    #[error(transparent)]
+    Account(#[from] AccountError),
     /// The caller may not do this.
     #[error("you may not {0}")]
     Forbidden(&'static str),
@@ -99,6 +103,9 @@ impl From<SaveError> for AppError {
             SaveError::ExternalKeyTaken => {
                 AppError::Data("another person has this external key; each key belongs to one person".into())
             }
+            SaveError::LoginTaken => AccountError::LoginTaken.into(),
+            SaveError::PowerHeld => AccountError::PowerHeld.into(),
+            SaveError::IdentityTaken => AccountError::IdentityTaken.into(),
             SaveError::Stale | SaveError::AnswerExists | SaveError::ReceiptTaken => AppError::Contended,
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! No SQL, no HTTP, no ambient clock: the store, the clock and chance are handed in.
 
+pub mod account;
 pub mod ambient;
 pub mod attachment;
 pub mod calendar;
@@ -43,13 +44,20 @@ pub struct App {
     pub source: Arc<dyn Source>,
     /// What is told to those who look now.
     pub live: Arc<live::Live>,
+    sealing_key: Option<account::SealingKey>,
     tenants: RwLock<HashMap<TenantId, Arc<Tenant>>>,
 }
 
 impl App {
     /// The use cases over an open database.
     pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>, source: Arc<dyn Source>) -> App {
-        App { store, files, clock, source, live: Arc::default(), tenants: RwLock::new(HashMap::new()) }
+        let (live, tenants) = (Arc::default(), RwLock::new(HashMap::new()));
+        App { store, files, clock, source, live, sealing_key: None, tenants }
+    }
+
+    /// The same with a key for what must not stand in the database in clear.
+    pub fn sealing_with(self, key: account::SealingKey) -> App {
+        App { sealing_key: Some(key), ..self }
     }
 
     /// The tenant as it is now. Cheap while nothing about places, people or packs has changed.

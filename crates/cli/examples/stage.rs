@@ -17,6 +17,9 @@ use serde_json::{Map, Value, json};
 use std::path::Path;
 use std::sync::Arc;
 
+/// Everybody signs in with their name and this; administrators as `system-admin`, `security-admin`, `audit-admin`.
+const PASSWORD: &str = "老榕树下的 第三口井";
+
 #[tokio::main]
 async fn main() {
     let said: Vec<String> = std::env::args().skip(1).collect();
@@ -42,8 +45,13 @@ async fn main() {
     let mut people = Map::new();
     for (name, role) in CAST.iter().map(|(name, role, ..)| (*name, *role)).chain([(RESIDENT, "")]) {
         let token = app.issue_token(TENANT, person(name), 24, "test").await.unwrap();
+        let opened = app.open_account(TENANT, person(name), name, "test").await.unwrap();
+        app.welcome(TENANT, &opened.key, PASSWORD).await.unwrap();
         people.insert(name.to_owned(), json!({ "person": person(name), "role": role, "token": token }));
     }
+    for first in app.first_administrators(TENANT, "test").await.unwrap() {
+        app.welcome(TENANT, &first.invitation.key, PASSWORD).await.unwrap();
+    }
     app.store.close().await;
-    println!("{}", json!({ "database": address, "people": Value::Object(people) }));
+    println!("{}", json!({ "database": address, "password": PASSWORD, "people": Value::Object(people) }));
 }

@@ -1,6 +1,7 @@
 //! The `gewu` command: starts and wires everything.
 
 mod absence;
+mod account;
 mod act;
 mod ambient;
 mod calendar;
@@ -9,6 +10,7 @@ mod embedded;
 mod import;
 mod init;
 mod journal;
+mod key;
 mod opened;
 mod pack;
 mod read;
@@ -38,6 +40,9 @@ enum Command {
     /// Say who is away, and who is back
     #[command(subcommand)]
     Absence(absence::Absence),
+    /// Open accounts, and hand out links for choosing a password
+    #[command(subcommand)]
+    Account(account::Account),
     /// Add years of the working calendar
     #[command(subcommand)]
     Calendar(calendar::Calendar),
@@ -74,6 +79,7 @@ async fn main() -> ExitCode {
         Command::Init(init) => init.run().await,
         Command::Import(import) => import.run().await,
         Command::Absence(absence) => absence.run().await,
+        Command::Account(account) => account.run().await,
         Command::Calendar(calendar) => calendar.run().await,
         Command::Pack(pack) => pack.run().await,
         Command::Check(check) => check.run(),

@@ -2,7 +2,9 @@
 
 use crate::Failure;
 use crate::ambient::{SystemClock, SystemSource};
+use crate::key;
 use clap::Args;
+use gewu_app::account::SealingKey;
 use gewu_app::{App, Clock, Tenant};
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{AreaId, BodyId, PersonId, TenantId};
@@ -21,6 +23,10 @@ pub struct Database {
     /// The folder of attachments
     #[arg(long, env = "GEWU_FILES", default_value = "gewu-files", value_name = "FOLDER")]
     pub files: PathBuf,
+    /// The key for what must not stand in the database in clear; made when it is missing, beside the attachments.
+    /// Keep a copy apart from the database's: without it second factors have to be set up anew
+    #[arg(long, env = "GEWU_KEY_FILE", value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
     /// The tenant's number, when the database has several
     #[arg(long, env = "GEWU_TENANT", value_name = "NUMBER")]
     pub tenant: Option<i64>,
@@ -32,6 +38,12 @@ impl Database {
         let store = Store::open(&self.database, SystemClock.now()).await?;
         let files = Files::in_folder(&self.files)?;
         Ok(App::new(store, files, Arc::new(SystemClock), Arc::new(SystemSource)))
+    }
+
+    /// The same with the sealing key, which is made if there is none.
+    pub async fn open_with_key(&self) -> Result<App, Failure> {
+        let file = self.key_file.clone().unwrap_or_else(|| beside(&self.files));
+        Ok(self.open().await?.sealing_with(SealingKey::new(&key::read_or_make(&file)?)))
     }
 
     /// The tenant meant.
@@ -50,6 +62,13 @@ impl Database {
             }
         }
     }
+}
+
+/// `gewu-files.key` beside `gewu-files`.
+fn beside(files: &Path) -> PathBuf {
+    let mut name = files.file_name().unwrap_or_default().to_owned();
+    name.push(".key");
+    files.with_file_name(name)
 }
 
 /// A person by id, external key or name, if only one is meant.

@@ -1,15 +1,16 @@
 //! The server: HTTP, and beside it what time, the journal's order and messages ask for.
 
 use crate::Failure;
-use crate::opened::Database;
+use crate::opened::{Database, OPERATOR};
 use axum::serve::ListenerExt;
 use clap::{Args, ValueEnum};
-use gewu_api::{ApiState, Limits, Metrics};
+use gewu_api::{ApiState, Limits, Metrics, Reach};
 use gewu_app::matter::group::Group;
 use gewu_app::outbox::deliver::Carrier;
 use gewu_app::{App, AppError};
 use gewu_kernel::id::TenantId;
 use gewu_store::outbox::MessageRow;
+use ipnet::IpNet;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -28,6 +29,17 @@ pub struct Serve {
     /// Where to listen; port 0 takes any that is free
     #[arg(long, env = "GEWU_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     listen: SocketAddr,
+    /// The address that people type, when it is another one: for links, codes, and cookies
+    #[arg(long, env = "GEWU_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    /// A network whose X-Forwarded-For is believed, such as 10.0.0.0/8; may be said several times
+    #[arg(
+        long = "trusted-proxy",
+        env = "GEWU_TRUSTED_PROXIES",
+        value_delimiter = ',',
+        value_name = "NETWORK"
+    )]
+    trusted_proxies: Vec<IpNet>,
     /// How log lines are written, to standard error
     #[arg(long, env = "GEWU_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
@@ -57,7 +69,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// Serves until SIGTERM or SIGINT; then finishes what was begun, within ten seconds.
 pub async fn run(args: Serve) -> Result<(), Failure> {
     start_log(args.log_format);
-    let app = Arc::new(args.database.open().await?);
+    let app = Arc::new(args.database.open_with_key().await?);
     let tenant = args.database.tenant(&app).await?;
     // A tenant that cannot be read is told now, not with the first request.
     app.tenant(tenant).await?;
@@ -66,10 +78,17 @@ pub async fn run(args: Serve) -> Result<(), Failure> {
     let metrics = Arc::new(Metrics::default());
     let limits = Limits::default();
     let state = ApiState::new(Arc::clone(&app), group.submitter(), tenant, limits, Arc::clone(&metrics));
+    let first = app.first_administrators(tenant, OPERATOR).await?;
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         format!("{} cannot be listened on: {error}; choose another --listen", args.listen)
     })?;
     let address = listener.local_addr()?;
+    let public_url = public_url(args.public_url, address)?;
+    for link in first {
+        let link = gewu_api::account::link(&public_url, &link.invitation.key);
+        println!("first start: choose a password within 24 hours at {link}");
+    }
+    let state = state.reached(Reach { public_url, trusted_proxies: args.trusted_proxies });
     // An answer is small and whole: it need not wait for more to send with it.
     let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
 
@@ -77,7 +96,9 @@ pub async fn run(args: Serve) -> Result<(), Failure> {
     let mut beside = beside(&app, tenant, &metrics, &stopped);
     let until = wait(stopped);
     let mut serving = tokio::spawn(
-        axum::serve(listener, gewu_api::router(state)).with_graceful_shutdown(until).into_future(),
+        axum::serve(listener, gewu_api::router(state).into_make_service_with_connect_info::<SocketAddr>())
+            .with_graceful_shutdown(until)
+            .into_future(),
     );
     println!("listening on http://{address}");
     tracing::info!(%address, %tenant, "listening");
@@ -113,6 +134,15 @@ pub async fn run(args: Serve) -> Result<(), Failure> {
     }
     tracing::info!(milliseconds = begun.elapsed().as_millis() as u64, "stopped");
     Ok(())
+}
+
+/// What people type; this server's own address, if nobody says otherwise.
+fn public_url(said: Option<String>, address: SocketAddr) -> Result<String, Failure> {
+    let url = said.unwrap_or_else(|| format!("http://{address}")).trim_end_matches('/').to_owned();
+    match url.starts_with("http://") || url.starts_with("https://") {
+        true => Ok(url),
+        false => Err(format!("--public-url {url}: begin with https:// or http://").into()),
+    }
 }
 
 fn start_log(format: LogFormat) {

@@ -305,7 +305,7 @@ fn a_simulation_leaves_a_journal_and_sample_accounts() {
     let receipt = said.lines().find_map(|line| line.strip_prefix("回执 ")).unwrap();
     let view = desk.says(&["show", "--receipt", receipt]);
     assert!(view.contains(found) && view.contains("开平市 / "), "divisions are real: {view}");
-    let samples = desk.says(&["token", "--samples", "--unit", "urban-management", "--json"]);
+    let samples = desk.says(&["account", "samples", "--unit", "urban-management", "--json"]);
     let samples: Value = serde_json::from_str(&samples).unwrap();
     let roles: Vec<&str> =
         samples["accounts"].as_array().unwrap().iter().map(|it| it["role"].as_str().unwrap()).collect();

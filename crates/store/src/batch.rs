@@ -1,5 +1,6 @@
 //! A change: rows of any kind with the facts that tell of them, saved whole or not at all.
 
+use crate::account::Accounts;
 use crate::answer::AnswerRow;
 use crate::attachment::AttachmentRow;
 use crate::db::Transaction;
@@ -13,7 +14,7 @@ use crate::tenant::TenantRow;
 use crate::token::TokenRow;
 use crate::value::ValueRow;
 use crate::{SaveError, Store};
-use crate::{answer, attachment, journal, matter, outbox, pack, people, task, tenant, token, value};
+use crate::{account, answer, attachment, journal, matter, outbox, pack, people, task, tenant, token, value};
 use gewu_kernel::id::{MatterId, TenantId};
 
 /// What one or several commands of a tenant leave behind. Each row stands in it once, in its last state.
@@ -46,6 +47,8 @@ pub struct Batch {
     pub overlays: Vec<OverlayRow>,
     /// Tokens to hand out, prolong or take back.
     pub tokens: Vec<TokenRow>,
+    /// Accounts, powers, links.
+    pub accounts: Accounts,
     /// Attachments; their bytes are put before the batch is saved.
     pub attachments: Vec<AttachmentRow>,
     /// The tenant's own row, to set up or to change.
@@ -69,6 +72,7 @@ impl Batch {
             packs: Vec::new(),
             overlays: Vec::new(),
             tokens: Vec::new(),
+            accounts: Accounts::default(),
             attachments: Vec::new(),
             settings: None,
         }
@@ -126,6 +130,7 @@ async fn put(transaction: &mut Transaction, batch: &Batch) -> Result<(), SaveErr
     pack::put(transaction, tenant, &batch.packs).await?;
     pack::put_overlays(transaction, tenant, &batch.overlays).await?;
     token::put(transaction, tenant, &batch.tokens).await?;
+    account::put(transaction, tenant, &batch.accounts).await?;
     attachment::put(transaction, tenant, &batch.attachments).await?;
     outbox::put(transaction, tenant, &batch.outbox).await?;
     journal::put(transaction, tenant, &batch.facts).await?;

@@ -77,6 +77,7 @@ pub(crate) use statements;
 #[cfg(test)]
 pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
     let rooms: &[(&str, &'static [&'static Statement])] = &[
+        ("account", crate::account::STATEMENTS),
         ("answer", crate::answer::STATEMENTS),
         ("attachment", crate::attachment::STATEMENTS),
         ("dialect", crate::dialect::STATEMENTS),
@@ -88,6 +89,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("outbox", crate::outbox::STATEMENTS),
         ("pack", crate::pack::STATEMENTS),
         ("people", crate::people::STATEMENTS),
+        ("session", crate::session::STATEMENTS),
         ("settings", crate::settings::STATEMENTS),
         ("task", crate::task::STATEMENTS),
         ("tenant", crate::tenant::STATEMENTS),

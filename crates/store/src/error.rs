@@ -80,6 +80,15 @@ pub enum SaveError {
     /// A person of the tenant has this external key already.
     #[error("another person has this external key")]
     ExternalKeyTaken,
+    /// Another account of the tenant has this login.
+    #[error("another account has this login")]
+    LoginTaken,
+    /// The person holds a power already; nobody holds two.
+    #[error("this person holds a power already; nobody holds two")]
+    PowerHeld,
+    /// Somebody here is known by this identity already.
+    #[error("this identity belongs to another account")]
+    IdentityTaken,
     /// Any other reason.
     #[error(transparent)]
     Store(StoreError),
@@ -93,6 +102,9 @@ impl From<StoreError> for SaveError {
             "answers_pkey" => SaveError::AnswerExists,
             "matters_receipt" => SaveError::ReceiptTaken,
             "people_external_key" => SaveError::ExternalKeyTaken,
+            "accounts_login" => SaveError::LoginTaken,
+            "powers_pkey" => SaveError::PowerHeld,
+            "identities_pkey" => SaveError::IdentityTaken,
             _ => SaveError::Store(error),
         }
     }
@@ -100,6 +112,7 @@ impl From<StoreError> for SaveError {
 
 /// The unique indexes beside primary keys, with the columns by which SQLite names them.
 pub(crate) const UNIQUE: &[(&str, &str)] = &[
+    ("accounts_login", "accounts.tenant, accounts.login"),
     ("matters_receipt", "matters.tenant, matters.receipt_hash"),
     ("people_external_key", "people.tenant, people.external_key"),
 ];

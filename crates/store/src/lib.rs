@@ -11,6 +11,7 @@
 //! - Instants are kept to the millisecond: finer parts are cut off on the way in.
 //! - Lists are read by index and paged by key; nothing here scans history.
 
+pub mod account;
 pub mod answer;
 pub mod attachment;
 pub mod batch;
@@ -29,6 +30,7 @@ mod migrate;
 pub mod outbox;
 pub mod pack;
 pub mod people;
+pub mod session;
 pub mod settings;
 pub mod task;
 pub mod tenant;

@@ -22,6 +22,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_journal.sql"),
     include_str!("../migrations/0006_delivery.sql"),
     include_str!("../migrations/0007_matter_lists.sql"),
+    include_str!("../migrations/0008_accounts.sql"),
     include_str!("../migrations/0010_desk.sql"),
 ];
 

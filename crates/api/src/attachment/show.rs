@@ -30,7 +30,7 @@ problems! {
 /// A picture, for whoever may see a matter that names it.
 #[utoipa::path(get, path = "/api/v1/attachments/{hash}", tag = "attachments", operation_id = "show_attachment",
     params(("hash" = String, Path, description = "SHA-256 in hexadecimal"), ThroughQuery),
-    security(("token" = []), ("receipt" = [])),
+    security(("session" = []), ("token" = []), ("receipt" = [])),
     responses(
         (status = 200, content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))),
         ShowProblems,

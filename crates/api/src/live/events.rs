@@ -1,10 +1,11 @@
 //! Server-sent events: changes of the matters that somebody may see, and who else looks at the one they look at.
 
 use crate::ApiState;
+use crate::account::BY_ITSELF;
 use crate::caller::Who;
 use crate::problem::{Code, Problem, problems};
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{Stream, unfold};
 use gewu_app::live::{Change, Ear, Heard, Told};
@@ -33,15 +34,14 @@ problems! {
 /// matters that the caller may see; `kind` is `gone` for one that they may see no longer. `presence` says
 /// `{"matter", "names"}`: who else looks at a matter that the caller said they look at. `reset` says that more was
 /// missed than can be told: read anew. With `Last-Event-ID` it goes on from there.
-#[utoipa::path(get, path = "/api/v1/events", tag = "live", operation_id = "events", security(("token" = [])),
+#[utoipa::path(get, path = "/api/v1/events", tag = "live", operation_id = "events", security(("session" = []), ("token" = [])),
     params(("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event that was read")),
     responses((status = 200, content_type = "text/event-stream", body = String), EventsProblems))]
 pub async fn events(
     State(state): State<ApiState>,
-    who: Who,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let person = who.staff()?;
+    let person = listener(&state, &headers).await?;
     let last = headers.get("last-event-id").map(|value| value.to_str().ok().and_then(|id| id.parse().ok()));
     let after = match last {
         Some(None) => return Err(Problem::new(Code::BadHeader).detail("Last-Event-ID: the id of an event")),
@@ -59,6 +59,15 @@ pub async fn events(
         Some((Ok(event), connection))
     });
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
+}
+
+/// Who listens. A page listens by itself, so that a tab left open does not keep a session from ending for idleness.
+async fn listener(state: &ApiState, headers: &HeaderMap) -> Result<PersonId, Problem> {
+    let mut request = Request::new(());
+    *request.headers_mut() = headers.clone();
+    request.headers_mut().insert(BY_ITSELF, HeaderValue::from_static("1"));
+    let (mut parts, ()) = request.into_parts();
+    Who::from_request_parts(&mut parts, state).await?.staff()
 }
 
 struct Connection {
@@ -122,11 +131,7 @@ impl Connection {
 
     /// Whether whoever began it is still signed in.
     async fn holds(&self) -> bool {
-        let mut request = Request::new(());
-        *request.headers_mut() = self.headers.clone();
-        let (mut parts, ()) = request.into_parts();
-        let who = Who::from_request_parts(&mut parts, &self.state).await;
-        who.and_then(|who| who.staff()).is_ok_and(|person| person == self.person)
+        listener(&self.state, &self.headers).await.is_ok_and(|person| person == self.person)
     }
 
     fn change(&mut self, change: &Change) -> Option<Event> {

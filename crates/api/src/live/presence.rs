@@ -28,7 +28,7 @@ problems! {
 /// It is kept in the memory of one server, never stored, logged or counted: it keeps two people from deciding the same
 /// thing, and is no record of anybody's work.
 #[utoipa::path(post, path = "/api/v1/matters/{matter}/presence", tag = "live", operation_id = "look",
-    params(MatterPath), security(("token" = [])), responses((status = 200, body = PresenceAnswer), PresenceProblems))]
+    params(MatterPath), security(("session" = []), ("token" = [])), responses((status = 200, body = PresenceAnswer), PresenceProblems))]
 pub async fn look(
     State(state): State<ApiState>,
     Path(matter): Path<Uuid>,
@@ -40,7 +40,7 @@ pub async fn look(
 
 /// Who else looks at a matter that the caller looks at.
 #[utoipa::path(get, path = "/api/v1/matters/{matter}/presence", tag = "live", operation_id = "looking",
-    params(MatterPath), security(("token" = [])), responses((status = 200, body = PresenceAnswer), PresenceProblems))]
+    params(MatterPath), security(("session" = []), ("token" = [])), responses((status = 200, body = PresenceAnswer), PresenceProblems))]
 pub async fn looking(
     State(state): State<ApiState>,
     Path(matter): Path<Uuid>,
@@ -52,7 +52,7 @@ pub async fn looking(
 
 /// Says that the caller looks no longer.
 #[utoipa::path(delete, path = "/api/v1/matters/{matter}/presence", tag = "live", operation_id = "look_away",
-    params(MatterPath), security(("token" = [])), responses((status = 204), PresenceProblems))]
+    params(MatterPath), security(("session" = []), ("token" = [])), responses((status = 204), PresenceProblems))]
 pub async fn look_away(
     State(state): State<ApiState>,
     Path(matter): Path<Uuid>,

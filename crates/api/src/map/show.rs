@@ -70,7 +70,7 @@ problems! {
 }
 
 /// The open matters of an area by its places, for staff who oversee it.
-#[utoipa::path(get, path = "/api/v1/map", tag = "matters", operation_id = "map", params(MapQuery), security(("token" = [])),
+#[utoipa::path(get, path = "/api/v1/map", tag = "matters", operation_id = "map", params(MapQuery), security(("session" = []), ("token" = [])),
     responses((status = 200, content_type = "application/geo+json", body = MapAnswer), MapProblems))]
 pub async fn show(
     State(state): State<ApiState>,

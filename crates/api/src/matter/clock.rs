@@ -36,7 +36,7 @@ pub struct LimitBody {
 /// Asks for more time. Whoever decides gets a task of their own and finishes it with `granted` or `refused`.
 #[utoipa::path(post, path = "/api/v1/matters/{matter}/tasks/{task}/extend", tag = "acting",
     params(TaskPath, OnceHeaders, ExpectedHeaders), request_body = LimitBody,
-    security(("token" = []), ("receipt" = [])),
+    security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = ActAnswer, headers(("ETag" = String))), ActProblems))]
 pub async fn extend(
     State(state): State<ApiState>,
@@ -57,7 +57,7 @@ pub async fn extend(
 /// Asks that the clock stand still for at most this long; decided like an extension.
 #[utoipa::path(post, path = "/api/v1/matters/{matter}/tasks/{task}/pause", tag = "acting",
     params(TaskPath, OnceHeaders, ExpectedHeaders), request_body = LimitBody,
-    security(("token" = []), ("receipt" = [])),
+    security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = ActAnswer, headers(("ETag" = String))), ActProblems))]
 pub async fn pause(
     State(state): State<ApiState>,
@@ -78,7 +78,7 @@ pub async fn pause(
 /// Lets a paused clock go on before its time.
 #[utoipa::path(post, path = "/api/v1/matters/{matter}/tasks/{task}/resume", tag = "acting",
     params(TaskPath, OnceHeaders, ExpectedHeaders), request_body = PlainBody,
-    security(("token" = []), ("receipt" = [])),
+    security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = ActAnswer, headers(("ETag" = String))), ActProblems))]
 pub async fn resume(
     State(state): State<ApiState>,

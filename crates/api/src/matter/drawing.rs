@@ -20,7 +20,7 @@ problems! {
 /// The procedure as SVG: where the matter stands, which way it came, and where it may go from there. Its `desc` says the
 /// same in words. It needs no style and no script.
 #[utoipa::path(get, path = "/api/v1/matters/{matter}/drawing", tag = "matters", operation_id = "draw_matter",
-    params(MatterPath), security(("token" = []), ("receipt" = [])),
+    params(MatterPath), security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, content_type = "image/svg+xml", body = String), DrawingProblems))]
 pub async fn drawing(
     State(state): State<ApiState>,

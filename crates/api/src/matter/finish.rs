@@ -46,7 +46,7 @@ pub struct FinishBody {
 /// Brings a task to an outcome.
 #[utoipa::path(post, path = "/api/v1/matters/{matter}/tasks/{task}/finish", tag = "acting",
     params(TaskPath, OnceHeaders, ExpectedHeaders), request_body = FinishBody,
-    security(("token" = []), ("receipt" = [])),
+    security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = ActAnswer, headers(("ETag" = String))), ActProblems))]
 pub async fn finish(
     State(state): State<ApiState>,
@@ -74,7 +74,7 @@ pub async fn finish(
 /// Looks again at something deferred and leaves it deferred.
 #[utoipa::path(post, path = "/api/v1/matters/{matter}/tasks/{task}/review", tag = "acting",
     params(TaskPath, OnceHeaders, ExpectedHeaders), request_body = WordsBody,
-    security(("token" = []), ("receipt" = [])),
+    security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = ActAnswer, headers(("ETag" = String))), ActProblems))]
 pub async fn review(
     State(state): State<ApiState>,

@@ -146,7 +146,7 @@ problems! {
 
 /// What the caller may do about a task now, each with the form that it asks for.
 #[utoipa::path(get, path = "/api/v1/matters/{matter}/tasks/{task}/forms", tag = "acting", operation_id = "task_forms",
-    params(TaskPath), security(("token" = []), ("receipt" = [])),
+    params(TaskPath), security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = FormsAnswer), FormsProblems))]
 pub async fn of_task(
     State(state): State<ApiState>,
@@ -159,7 +159,7 @@ pub async fn of_task(
 
 /// What the caller may do about a matter as a whole now: remark, press, bring it back.
 #[utoipa::path(get, path = "/api/v1/matters/{matter}/forms", tag = "acting", operation_id = "matter_forms",
-    params(MatterPath), security(("token" = []), ("receipt" = [])),
+    params(MatterPath), security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = FormsAnswer), FormsProblems))]
 pub async fn of_matter(
     State(state): State<ApiState>,

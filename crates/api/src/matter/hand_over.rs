@@ -50,7 +50,7 @@ pub struct AskHelpBody {
 /// Sends a step back as not theirs, with the reason in `form.words`.
 #[utoipa::path(post, path = "/api/v1/matters/{matter}/tasks/{task}/return", tag = "acting", operation_id = "return",
     params(TaskPath, OnceHeaders, ExpectedHeaders), request_body = WordsBody,
-    security(("token" = []), ("receipt" = [])),
+    security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = ActAnswer, headers(("ETag" = String))), ActProblems))]
 pub async fn return_(
     State(state): State<ApiState>,
@@ -64,7 +64,7 @@ pub async fn return_(
 /// Hands a task to another body or person; its clock goes on.
 #[utoipa::path(post, path = "/api/v1/matters/{matter}/tasks/{task}/transfer", tag = "acting",
     params(TaskPath, OnceHeaders, ExpectedHeaders), request_body = TransferBody,
-    security(("token" = []), ("receipt" = [])),
+    security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = ActAnswer, headers(("ETag" = String))), ActProblems))]
 pub async fn transfer(
     State(state): State<ApiState>,
@@ -85,7 +85,7 @@ pub async fn transfer(
 /// Asks another body to help under the lead of whoever has the task.
 #[utoipa::path(post, path = "/api/v1/matters/{matter}/tasks/{task}/ask-help", tag = "acting",
     params(TaskPath, OnceHeaders, ExpectedHeaders), request_body = AskHelpBody,
-    security(("token" = []), ("receipt" = [])),
+    security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = ActAnswer, headers(("ETag" = String))), ActProblems))]
 pub async fn ask_help(
     State(state): State<ApiState>,
@@ -106,7 +106,7 @@ pub async fn ask_help(
 /// Lets a helper go; `task` is the helper’s.
 #[utoipa::path(post, path = "/api/v1/matters/{matter}/tasks/{task}/release-help", tag = "acting",
     params(TaskPath, OnceHeaders, ExpectedHeaders), request_body = PlainBody,
-    security(("token" = []), ("receipt" = [])),
+    security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = ActAnswer, headers(("ETag" = String))), ActProblems))]
 pub async fn release_help(
     State(state): State<ApiState>,

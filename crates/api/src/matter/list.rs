@@ -110,7 +110,7 @@ problems! {
 
 /// The matters of an area, newest first, for staff who oversee it.
 #[utoipa::path(get, path = "/api/v1/matters", tag = "matters", operation_id = "list_matters",
-    params(ListQuery), security(("token" = [])),
+    params(ListQuery), security(("session" = []), ("token" = [])),
     responses((status = 200, body = MatterPage), ListProblems))]
 pub async fn list(
     State(state): State<ApiState>,
@@ -135,7 +135,7 @@ pub async fn list(
 
 /// What the caller has reported, newest first.
 #[utoipa::path(get, path = "/api/v1/matters/mine", tag = "matters", operation_id = "list_own_matters",
-    params(PageQuery), security(("token" = [])),
+    params(PageQuery), security(("session" = []), ("token" = [])),
     responses((status = 200, body = MatterPage), MineProblems))]
 pub async fn mine(
     State(state): State<ApiState>,

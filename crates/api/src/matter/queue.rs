@@ -118,7 +118,7 @@ problems! {
 }
 
 /// What waits for the caller, in every seat they act from, the most urgent first.
-#[utoipa::path(get, path = "/api/v1/queue", tag = "acting", params(QueueQuery), security(("token" = [])),
+#[utoipa::path(get, path = "/api/v1/queue", tag = "acting", params(QueueQuery), security(("session" = []), ("token" = [])),
     responses((status = 200, body = QueuePage), QueueProblems))]
 pub async fn queue(
     State(state): State<ApiState>,

@@ -155,7 +155,7 @@ problems! {
 /// Reports something, with or without an account.
 #[utoipa::path(post, path = "/api/v1/matters", tag = "matters",
     params(OnceHeaders, ClientHeaders), request_body = ReportBody,
-    security((), ("token" = [])),
+    security((), ("session" = []), ("token" = [])),
     responses((status = 201, body = ReportAnswer, headers(("ETag" = String), ("Location" = String))), ReportProblems))]
 pub async fn report(
     State(state): State<ApiState>,

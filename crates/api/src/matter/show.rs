@@ -21,7 +21,7 @@ problems! {
 /// A matter with what waits and what happened, for staff who may see it and for the holder of its receipt.
 /// For anyone else it does not exist.
 #[utoipa::path(get, path = "/api/v1/matters/{matter}", tag = "matters", operation_id = "show_matter", params(MatterPath),
-    security(("token" = []), ("receipt" = [])),
+    security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = MatterAnswer, headers(("ETag" = String))), ShowProblems))]
 pub async fn show(
     State(state): State<ApiState>,

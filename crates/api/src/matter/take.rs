@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// Signs for a task, or takes it over from somebody of the same seat.
 #[utoipa::path(post, path = "/api/v1/matters/{matter}/tasks/{task}/take", tag = "acting",
     params(TaskPath, OnceHeaders, ExpectedHeaders), request_body = PlainBody,
-    security(("token" = []), ("receipt" = [])),
+    security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = ActAnswer, headers(("ETag" = String))), ActProblems))]
 pub async fn take(
     State(state): State<ApiState>,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// Presses for progress.
 #[utoipa::path(post, path = "/api/v1/matters/{matter}/urge", tag = "acting",
     params(MatterPath, OnceHeaders, ExpectedHeaders), request_body = WordsBody,
-    security(("token" = []), ("receipt" = [])),
+    security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = ActAnswer, headers(("ETag" = String))), ActProblems))]
 pub async fn urge(
     State(state): State<ApiState>,
@@ -27,7 +27,7 @@ pub async fn urge(
 /// Adds a remark.
 #[utoipa::path(post, path = "/api/v1/matters/{matter}/note", tag = "acting",
     params(MatterPath, OnceHeaders, ExpectedHeaders), request_body = WordsBody,
-    security(("token" = []), ("receipt" = [])),
+    security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = ActAnswer, headers(("ETag" = String))), ActProblems))]
 pub async fn note(
     State(state): State<ApiState>,
@@ -41,7 +41,7 @@ pub async fn note(
 /// Brings an ended matter back.
 #[utoipa::path(post, path = "/api/v1/matters/{matter}/reopen", tag = "acting",
     params(MatterPath, OnceHeaders, ExpectedHeaders), request_body = WordsBody,
-    security(("token" = []), ("receipt" = [])),
+    security(("session" = []), ("token" = []), ("receipt" = [])),
     responses((status = 200, body = ActAnswer, headers(("ETag" = String))), ActProblems))]
 pub async fn reopen(
     State(state): State<ApiState>,

@@ -169,6 +169,55 @@ catalogue! {
         "数据未保存，请稍后重试。" "Nothing was saved; try again in a moment.";
     Fault "fault" 500 "系统故障" "A fault of the server"
         "请把 instance 中的编号告诉管理员。" "Tell the operator the number in “instance”.";
+    // Accounts.
+    WrongSignIn "wrong-sign-in" 401 "登录名或密码不正确" "Login or password is wrong"
+        "请核对后重试；忘记密码请找系统管理员重置。" "Check both; the system administrator can reset a lost password.";
+    WrongCode "wrong-code" 422 "验证码不正确或已用过" "The code is wrong or was used"
+        "请等下一个验证码，或使用恢复码。" "Wait for the next code, or use a recovery code.";
+    Locked "locked" 429 "尝试次数过多，已锁定" "Too many wrong tries"
+        "请在 Retry-After 秒后重试，或请安全管理员解锁。" "Try again after Retry-After seconds, or ask the security administrator.";
+    NeedsSecondFactor "needs-second-factor" 401 "还需要第二步验证" "The second factor is still to come"
+        "请输入设备上显示的验证码。" "Enter the code that your device shows.";
+    StaleForm "stale-form" 403 "页面已过期" "This page is out of date"
+        "请重新读取 /api/v1/session 中的 csrf 后再提交。" "Read `csrf` of /api/v1/session again and send it in CSRF-Token.";
+    LinkEnded "link-ended" 410 "链接已失效" "The link holds no more"
+        "链接只能使用一次、24 小时内有效；请找系统管理员重新发放。" "A link works once, within 24 hours; ask for a new one.";
+    WeakPassword "weak-password" 422 "密码太容易被猜到" "The password would be guessed"
+        "请用 10 个以上字符，例如几个互不相关的词。" "Use ten letters or more, for example several unrelated words.";
+    WrongPassword "wrong-password" 422 "原密码不正确" "The present password is wrong"
+        "请重新输入原密码。" "Enter it again.";
+    BadLogin "bad-login" 422 "登录名不符合要求" "This login cannot be used"
+        "登录名为 2–64 个文字、数字或 . - _ @。" "A login has 2 to 64 letters, digits, “.”, “-”, “_” or “@”.";
+    LoginTaken "login-taken" 409 "登录名已被使用" "Another account has this login"
+        "请换一个登录名。" "Choose another one.";
+    NoSuchAccount "no-such-account" 404 "该人员没有账号" "This person has no account"
+        "请先开通账号。" "Open one first.";
+    HasAccount "has-account" 409 "该人员已有账号" "This person has an account"
+        "请重置或重新启用现有账号。" "Reset or reopen the one there is.";
+    AccountClosed "account-closed" 409 "账号已停用" "The account is closed"
+        "请先重新启用。" "Open it again first.";
+    PowerHeld "power-held" 409 "该人员已担任一种管理员" "This person holds a power already"
+        "系统、安全、审计管理员不得由一人兼任。" "Nobody holds two powers.";
+    LastOfPower "last-of-power" 409 "不能撤销最后一名此类管理员" "Nobody else holds this power"
+        "请先授予另一人。" "Grant it to another person first.";
+    OwnAccount "own-account" 403 "不能管理自己的账号" "Nobody administers their own account"
+        "请由另一名管理员办理。" "Ask another administrator.";
+    Administers "administers" 403 "管理员账号不能由其他管理员重置" "Administrators are not reset by one another"
+        "请由服务器运维人员运行 gewu account link。" "Whoever runs the server does so with `gewu account link`.";
+    NoSuchSession "no-such-session" 404 "没有这个登录会话" "No such session"
+        "它可能已经结束。" "It may have ended already.";
+    NoSecondFactor "no-second-factor" 409 "没有设置第二步验证" "No second factor is set up"
+        "请先开始设置。" "Begin to set one up first.";
+    HasSecondFactor "has-second-factor" 409 "已设置第二步验证" "A second factor is set up"
+        "请先移除再重新设置。" "Remove it first.";
+    NoSealingKey "no-sealing-key" 503 "服务器缺少加密密钥" "The server has no key to seal with"
+        "请运维人员用 --key-file 启动服务。" "Whoever runs the server starts it with --key-file.";
+    IdentityTaken "identity-taken" 409 "该身份已绑定其他账号" "This identity belongs to another account"
+        "请先解除原绑定。" "Remove it there first.";
+    HasWork "has-work" 409 "此人名下还有待办" "Work waits for this person by name"
+        "请先移交待办。" "Hand it over first.";
+    NoSuchAbsence "no-such-absence" 404 "没有这次请假" "No such absence"
+        "它可能已经结束。" "It may have ended already.";
     // What a request itself gets wrong.
     NeedsSignIn "needs-sign-in" 401 "需要登录" "Sign in first"
         "请在 Authorization 中提供 Bearer 令牌，或用回执。" "Send `Authorization: Bearer …`, or a receipt where one will do.";

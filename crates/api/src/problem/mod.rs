@@ -155,7 +155,7 @@ impl Problem {
         let headers = response.headers_mut();
         headers.remove(axum::http::header::CONTENT_LENGTH);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if entry.status == 503 {
+        if matches!(entry.status, 429 | 503) {
             headers.insert(RETRY_AFTER, HeaderValue::from(self.retry_after_seconds.unwrap_or(1)));
         }
         if entry.status == 401 {

@@ -2,6 +2,7 @@
 
 use super::{Code, FieldError, Problem};
 use gewu_app::AppError;
+use gewu_app::account::{AccountError, LOCK};
 use gewu_app::attachment::Unfit;
 use gewu_matter::Refusal;
 use gewu_store::StoreError;
@@ -36,6 +37,7 @@ impl From<AppError> for Problem {
             AppError::Attachment(Unfit::Kind) => plain(Code::NotAPicture),
             AppError::Attachment(Unfit::Size { .. }) => plain(Code::PictureTooLarge),
             AppError::Attachment(Unfit::Damaged(_)) => plain(Code::PictureDamaged),
+            AppError::Account(error) => Problem::from(&error).detail(said),
             AppError::Forbidden(_) => plain(Code::Forbidden),
             AppError::FutureClaim => plain(Code::FutureClaim),
             AppError::Pack(_) => plain(Code::Pack),
@@ -49,6 +51,37 @@ impl From<AppError> for Problem {
             }
             AppError::Store(error) => Problem::from(error),
         }
+    }
+}
+
+impl From<&AccountError> for Problem {
+    fn from(error: &AccountError) -> Problem {
+        let code = match error {
+            AccountError::WrongSignIn => Code::WrongSignIn,
+            AccountError::WrongCode => Code::WrongCode,
+            AccountError::Locked { .. } => {
+                return Problem::new(Code::Locked).retry_after(LOCK.as_secs() as u32);
+            }
+            AccountError::LinkEnded => Code::LinkEnded,
+            AccountError::WeakPassword { .. } => Code::WeakPassword,
+            AccountError::WrongPassword => Code::WrongPassword,
+            AccountError::BadLogin => Code::BadLogin,
+            AccountError::LoginTaken => Code::LoginTaken,
+            AccountError::NoSuchAccount => Code::NoSuchAccount,
+            AccountError::HasAccount => Code::HasAccount,
+            AccountError::Closed => Code::AccountClosed,
+            AccountError::PowerHeld => Code::PowerHeld,
+            AccountError::LastOfPower => Code::LastOfPower,
+            AccountError::OwnAccount => Code::OwnAccount,
+            AccountError::Administers => Code::Administers,
+            AccountError::NoSuchSession => Code::NoSuchSession,
+            AccountError::NoSecondFactor => Code::NoSecondFactor,
+            AccountError::HasSecondFactor => Code::HasSecondFactor,
+            AccountError::NoSealingKey => Code::NoSealingKey,
+            AccountError::IdentityTaken => Code::IdentityTaken,
+            AccountError::HasWork { .. } => Code::HasWork,
+        };
+        Problem::new(code)
     }
 }
 

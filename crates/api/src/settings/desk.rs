@@ -25,7 +25,7 @@ problems! {
 
 /// The caller’s own settings of the desk; `{}` before the first time.
 #[utoipa::path(get, path = "/api/v1/settings/desk", tag = "settings", operation_id = "read_desk_settings",
-    security(("token" = [])), responses((status = 200, body = Object), ReadProblems))]
+    security(("session" = []), ("token" = [])), responses((status = 200, body = Object), ReadProblems))]
 pub async fn read(State(state): State<ApiState>, who: Who) -> Result<Json<Map<String, Value>>, Problem> {
     let content = state.app.settings(state.tenant, who.staff()?, ROOM).await?;
     let settings = content.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
@@ -35,7 +35,7 @@ pub async fn read(State(state): State<ApiState>, who: Who) -> Result<Json<Map<St
 /// Keeps the caller’s settings of the desk in place of those before: any JSON object of at most 16,384 bytes.
 /// They govern nothing, so they are no fact of the journal and have no history.
 #[utoipa::path(put, path = "/api/v1/settings/desk", tag = "settings", operation_id = "write_desk_settings",
-    security(("token" = [])), request_body = Object, responses((status = 204), WriteProblems))]
+    security(("session" = []), ("token" = [])), request_body = Object, responses((status = 204), WriteProblems))]
 pub async fn write(
     State(state): State<ApiState>,
     who: Who,

@@ -6,6 +6,7 @@ use axum::http::request::Builder;
 use axum::http::{HeaderMap, Request, StatusCode};
 use gewu_api::{ApiState, Limits, Metrics};
 use gewu_app::App;
+use gewu_app::account::SealingKey;
 use gewu_app::ambient::{SeededSource, VirtualClock};
 use gewu_app::matter::group::Group;
 use gewu_app::testing::{MORNING, RESIDENT, TENANT, person, small_county};
@@ -47,7 +48,8 @@ impl Stage {
         let files = Files::in_folder(&folder.path().join("attachments")).unwrap();
         let clock = Arc::new(VirtualClock::at(MORNING));
         let source = Arc::new(SeededSource::new(1));
-        let app = Arc::new(App::new(database.open().await, files, clock.clone(), source));
+        let app = App::new(database.open().await, files, clock.clone(), source);
+        let app = Arc::new(app.sealing_with(SealingKey::new(&[9; 32])));
         small_county(&app).await;
         let mut tokens = BTreeMap::new();
         for name in SPEAKERS {
@@ -75,16 +77,16 @@ impl Stage {
         Call { stage: self, request: Request::get(path) }
     }
 
-    pub fn post(&self, path: &str) -> Call<'_> {
-        Call { stage: self, request: Request::post(path) }
+    pub fn delete(&self, path: &str) -> Call<'_> {
+        Call { stage: self, request: Request::delete(path) }
     }
 
     pub fn put(&self, path: &str) -> Call<'_> {
         Call { stage: self, request: Request::put(path) }
     }
 
-    pub fn delete(&self, path: &str) -> Call<'_> {
-        Call { stage: self, request: Request::delete(path) }
+    pub fn post(&self, path: &str) -> Call<'_> {
+        Call { stage: self, request: Request::post(path) }
     }
 
     /// 王阿姨 reports a street lamp without an account.
@@ -114,6 +116,42 @@ pub fn lamp() -> Value {
     })
 }
 
+/// A browser that somebody signed in with.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub cookie: String,
+    pub form_token: String,
+}
+
+/// A password that nobody would guess.
+pub const PASSWORD: &str = "老榕树下的 第三口井";
+
+impl Stage {
+    /// Gives somebody an account and lets them choose a password; the login is their name.
+    pub async fn account(&self, name: &str) {
+        let opened = self.app.open_account(TENANT, person(name), name, "test").await.unwrap();
+        self.app.welcome(TENANT, &opened.key, PASSWORD).await.unwrap();
+    }
+
+    /// The three administrators, each with a password: `system-admin`, `security-admin`, `audit-admin`.
+    pub async fn administrators(&self) {
+        for first in self.app.first_administrators(TENANT, "test").await.unwrap() {
+            self.app.welcome(TENANT, &first.invitation.key, PASSWORD).await.unwrap();
+        }
+    }
+
+    pub async fn try_sign_in(&self, login: &str, password: &str) -> Answer {
+        self.post("/api/v1/session").json(json!({"login": login, "password": password})).await
+    }
+
+    /// Somebody signs in with their password and reads their form token.
+    pub async fn sign_in(&self, login: &str) -> Session {
+        let cookie = self.try_sign_in(login, PASSWORD).await.expect(200).new_cookie();
+        let read = self.get("/api/v1/session").cookie(&cookie).send(Body::empty()).await.expect(200);
+        Session { cookie, form_token: read.text("/csrf") }
+    }
+}
+
 pub struct Call<'s> {
     stage: &'s Stage,
     request: Builder,
@@ -123,6 +161,16 @@ impl Call<'_> {
     pub fn by(self, name: &str) -> Self {
         let token = format!("Bearer {}", self.stage.token(name));
         self.with("Authorization", &token)
+    }
+
+    /// With a session's cookie and its form token.
+    pub fn signed_in(self, session: &Session) -> Self {
+        self.cookie(&session.cookie).with("CSRF-Token", &session.form_token)
+    }
+
+    /// With a session's cookie alone.
+    pub fn cookie(self, cookie: &str) -> Self {
+        self.with("Cookie", cookie)
     }
 
     pub fn receipt(self, code: &str) -> Self {
@@ -179,7 +227,7 @@ impl Answer {
         for text in ["title", "advice"] {
             assert!(!answer.body[text].as_str().unwrap().is_empty());
         }
-        if status == 503 {
+        if matches!(status, 429 | 503) {
             assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0);
         }
         answer
@@ -187,6 +235,11 @@ impl Answer {
 
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The cookie that an answer sets, as a browser sends it back.
+    pub fn new_cookie(&self) -> String {
+        self.header("set-cookie").split(';').next().unwrap().to_owned()
     }
 
     pub fn text(&self, pointer: &str) -> String {

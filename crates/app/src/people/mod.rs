@@ -2,5 +2,8 @@
 
 pub mod absence;
 pub mod import;
+pub mod post;
 pub mod sample;
 pub mod token;
+
+pub use post::PostView;

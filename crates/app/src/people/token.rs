@@ -44,11 +44,15 @@ impl App {
         Ok(token)
     }
 
-    /// The person who holds a token, if it still holds.
+    /// The person who holds a token, if it still holds: it ends with their account.
     pub async fn bearer(&self, tenant: TenantId, token: &str) -> Result<Option<PersonId>, AppError> {
         let hash = Sha256::digest(token.as_bytes()).into();
         let now = self.clock.now();
         let row = self.store.token(tenant, &hash).await?;
-        Ok(row.filter(|row| row.revoked_at.is_none() && now < row.expires_at).and_then(|row| row.person))
+        let holds = row.filter(|row| row.revoked_at.is_none() && now < row.expires_at);
+        let Some(person) = holds.and_then(|row| row.person) else { return Ok(None) };
+        let account = self.store.account(tenant, person).await?;
+        let closed = account.is_some_and(|account| account.closed_at.is_some());
+        Ok(Some(person).filter(|_| !closed))
     }
 }

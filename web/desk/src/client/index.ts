@@ -22,11 +22,21 @@ export const guard = {
   again: async (): Promise<void> => {},
 };
 
+/** How long after the last touch what a page asks for still counts as somebody's work, in milliseconds. */
+const AT_WORK = 60_000;
+let touched = 0;
+
+/** Whether somebody is at work here. What a page does by itself must not keep a session from ending for idleness. */
+export const atWork = (): boolean => performance.now() - touched < AT_WORK;
+
+for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, () => (touched = performance.now()), true);
+
 export const api = createClient<paths>({ baseUrl: "/" });
 
 api.use({
   onRequest({ request }) {
     request.headers.set("Accept-Language", i18n.global.locale.value);
+    if (!atWork()) request.headers.set("By-Itself", "1");
     if (guard.csrf && !["GET", "HEAD"].includes(request.method)) request.headers.set("CSRF-Token", guard.csrf);
     return request;
   },

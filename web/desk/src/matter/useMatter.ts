@@ -41,7 +41,7 @@ export function useMatter(id: string) {
 
   /** Says that nobody looks here any more; also when the whole page goes. */
   function lookAway(): void {
-    const headers = { "CSRF-Token": guard.csrf };
+    const headers = { "CSRF-Token": guard.csrf, "By-Itself": "1" };
     void fetch(`/api/v1/matters/${id}/presence`, { method: "DELETE", keepalive: true, headers }).catch(() => undefined);
   }
 

@@ -1,32 +1,11 @@
 import { computed, reactive } from "vue";
-import { guard } from "../client";
+import { atWork, guard, type Schemas } from "../client";
 import { Failure, unreachable } from "../client/problem";
 import { i18n } from "../words";
 import { forgetDrafts } from "../matter/draft";
 
-/** A post that somebody holds. */
-export interface Post {
-  role: string;
-  "role-title": string;
-  place: string;
-  "place-name": string;
-  area: number | null;
-  body: number | null;
-  deputy: boolean;
-}
-
 /** Who is signed in. */
-export interface Person {
-  person: string;
-  name: string;
-  login: string;
-  powers: string[];
-  capabilities: string[];
-  posts: Post[];
-  "second-factor": boolean;
-  "idle-seconds": number;
-  csrf: string;
-}
+export type Person = Schemas["SessionAnswer"];
 
 /** `unknown` until the server was asked; `ended` while somebody has to sign in again on top of the page. */
 type State = "unknown" | "out" | "in" | "ended";
@@ -44,6 +23,7 @@ export async function send<T>(method: string, path: string, body?: unknown): Pro
   const headers: Record<string, string> = { "Accept-Language": i18n.global.locale.value };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (guard.csrf && method !== "GET") headers["CSRF-Token"] = guard.csrf;
+  if (!atWork()) headers["By-Itself"] = "1";
   const sent = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
   const response = await fetch(`/api/v1/${path}`, sent).catch(() => {
     throw unreachable();
@@ -74,7 +54,7 @@ function enter(person: Person): void {
   }
   session.person = person;
   session.state = "in";
-  guard.csrf = person.csrf;
+  guard.csrf = person.csrf ?? "";
   session.waiting.splice(0).forEach((resume) => resume());
 }
 
@@ -104,3 +84,8 @@ guard.again = () => {
   if (session.state === "in") session.state = "ended";
   return new Promise((resume) => session.waiting.push(resume));
 };
+
+/** A post in words: in which body, as what, over which place. */
+export function postTitle(post: Schemas["PostAnswer"]): string {
+  return `${post["body-name"]} ${post["role-title"]}（${post["area-name"]}）`;
+}

@@ -1,0 +1,90 @@
+//! From where a request comes: the connection's address, or what a proxy that is trusted says of it.
+
+use crate::ApiState;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
+use axum::http::header::USER_AGENT;
+use axum::http::request::Parts;
+use ipnet::IpNet;
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// How the outside reaches this server.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// The address that people type, without a slash at its end: for links, codes and cookies.
+    pub public_url: String,
+    /// The networks whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+impl Default for Reach {
+    fn default() -> Reach {
+        Reach { public_url: "http://127.0.0.1:8080".to_owned(), trusted_proxies: Vec::new() }
+    }
+}
+
+impl Reach {
+    /// Whether browsers speak to it over TLS, so that cookies need not travel otherwise.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// The client's address: the last one in `X-Forwarded-For` that no trusted proxy of ours stands for.
+    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let trusted = |address: &IpAddr| self.trusted_proxies.iter().any(|network| network.contains(address));
+        if !trusted(&peer) {
+            return peer;
+        }
+        let said = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+        let hops: Vec<IpAddr> =
+            said.flat_map(|value| value.split(',')).map_while(|hop| hop.trim().parse().ok()).collect();
+        hops.into_iter().rev().find(|hop| !trusted(hop)).unwrap_or(peer)
+    }
+}
+
+/// From where a request comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct From {
+    /// The network address.
+    pub address: IpAddr,
+    /// What the browser calls itself.
+    pub agent: String,
+}
+
+impl From {
+    /// The same for the sign-in log.
+    pub(crate) fn origin(&self) -> gewu_app::account::Origin {
+        gewu_app::account::Origin { address: self.address.to_string(), agent: self.agent.clone() }
+    }
+}
+
+impl FromRequestParts<ApiState> for From {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        let agent = parts.headers.get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let agent = agent.unwrap_or_default().into_owned();
+        Ok(From { address: state.reach.client(peer, &parts.headers), agent })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_trusted_proxy_is_believed() {
+        let reach = Reach { trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()], ..Reach::default() };
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", "1.1.1.1, 203.0.113.9, 10.0.0.7".parse().unwrap());
+        let client = |peer: &str| reach.client(peer.parse().unwrap(), &headers).to_string();
+        // Whoever connects directly may write what they like.
+        assert_eq!(client("198.51.100.4"), "198.51.100.4");
+        // Behind the proxy, the last address that it saw counts; what the client wrote before it does not.
+        assert_eq!(client("10.0.0.1"), "203.0.113.9");
+        assert_eq!(Reach::default().client("10.0.0.1".parse().unwrap(), &headers).to_string(), "10.0.0.1");
+    }
+}
