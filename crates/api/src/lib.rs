@@ -17,6 +17,7 @@ pub mod live;
 pub mod map;
 pub mod matter;
 pub mod metrics;
+pub mod notice;
 pub mod origin;
 pub mod problem;
 pub mod procedure;
@@ -135,6 +136,7 @@ fn documented() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .merge(matter::routes())
         .merge(account::routes())
+        .merge(notice::routes())
         .routes(routes!(procedure::list::list))
         .routes(routes!(procedure::show::show))
         .routes(routes!(area::list::list))

@@ -11,6 +11,7 @@ pub mod error;
 pub mod journal;
 pub mod live;
 pub mod matter;
+pub mod notice;
 pub mod outbox;
 pub mod pack;
 pub mod people;

@@ -5,6 +5,7 @@ mod account;
 mod act;
 mod ambient;
 mod calendar;
+mod carrier;
 mod check;
 mod embedded;
 mod import;

@@ -1,15 +1,14 @@
 //! The server: HTTP, and beside it what time, the journal's order and messages ask for.
 
 use crate::Failure;
+use crate::carrier::{Ready, Ways};
 use crate::opened::{Database, OPERATOR};
 use axum::serve::ListenerExt;
 use clap::{Args, ValueEnum};
 use gewu_api::{ApiState, Limits, Metrics, Reach};
 use gewu_app::matter::group::Group;
-use gewu_app::outbox::deliver::Carrier;
 use gewu_app::{App, AppError};
 use gewu_kernel::id::TenantId;
-use gewu_store::outbox::MessageRow;
 use ipnet::IpNet;
 use std::future::Future;
 use std::net::SocketAddr;
@@ -40,6 +39,8 @@ pub struct Serve {
         value_name = "NETWORK"
     )]
     trusted_proxies: Vec<IpNet>,
+    #[command(flatten)]
+    ways: Ways,
     /// How log lines are written, to standard error
     #[arg(long, env = "GEWU_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
@@ -88,12 +89,13 @@ pub async fn run(args: Serve) -> Result<(), Failure> {
         let link = gewu_api::account::link(&public_url, &link.invitation.key);
         println!("first start: choose a password within 24 hours at {link}");
     }
+    let ready = Arc::new(args.ways.ready(&public_url)?);
     let state = state.reached(Reach { public_url, trusted_proxies: args.trusted_proxies });
     // An answer is small and whole: it need not wait for more to send with it.
     let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
 
     let (stop, stopped) = watch::channel(false);
-    let mut beside = beside(&app, tenant, &metrics, &stopped);
+    let mut beside = beside(&app, tenant, &metrics, &ready, &stopped);
     let until = wait(stopped);
     let mut serving = tokio::spawn(
         axum::serve(listener, gewu_api::router(state).into_make_service_with_connect_info::<SocketAddr>())
@@ -162,6 +164,7 @@ fn beside(
     app: &Arc<App>,
     tenant: TenantId,
     metrics: &Arc<Metrics>,
+    ready: &Arc<Ready>,
     stopped: &watch::Receiver<bool>,
 ) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
@@ -184,10 +187,15 @@ fn beside(
         let app = Arc::clone(&watching);
         async move { app.watch(tenant).await }
     }));
-    let delivering = Arc::clone(app);
+    let delivering = (Arc::clone(app), Arc::clone(ready));
     tasks.spawn(repeat("deliver", Duration::from_secs(1), stopped.clone(), move || {
-        let app = Arc::clone(&delivering);
-        async move { app.deliver(tenant, &LogCarrier).await.map(drop) }
+        let (app, ready) = delivering.clone();
+        async move { app.deliver(tenant, &*ready).await.map(drop) }
+    }));
+    let forgetting = Arc::clone(app);
+    tasks.spawn(repeat("forget", Duration::from_secs(3600), stopped.clone(), move || {
+        let app = Arc::clone(&forgetting);
+        async move { app.forget_sign_ins(tenant).await }
     }));
     tasks
 }
@@ -253,15 +261,4 @@ async fn signal() {
 #[cfg(not(unix))]
 async fn signal() {
     drop(tokio::signal::ctrl_c().await);
-}
-
-/// Carries messages into the log, until somebody carries them further.
-struct LogCarrier;
-
-impl Carrier for LogCarrier {
-    fn carry(&self, message: &MessageRow) -> Result<(), String> {
-        let MessageRow { message: id, kind, recipient, .. } = message;
-        tracing::info!(%id, kind, recipient, "message");
-        Ok(())
-    }
 }

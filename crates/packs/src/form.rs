@@ -10,6 +10,8 @@ use std::fmt;
 
 /// The annotation by which a schema says that a field is personal.
 pub const PERSONAL: &str = "x-personal";
+/// The keyword of the field under whose number whoever fills the form wants to be told what comes of it.
+pub const REACHED_BY: &str = "x-reached-by";
 /// The field that lists attachments, in every form that allows them.
 pub const ATTACHMENTS: &str = "attachments";
 
@@ -83,6 +85,7 @@ impl Form {
                  take it out of “required”, and take “minItems” away"
             ));
         }
+        check_reached_by(fields, &personal)?;
         let validator = jsonschema::options()
             .should_validate_formats(true)
             .build(&schema)
@@ -124,6 +127,12 @@ impl Form {
             }
         });
         Form::from_schema(schema).expect("the form of words is a form")
+    }
+
+    /// The field under whose number whoever fills the form wants to be told what comes of it.
+    pub fn reached_by(&self) -> Option<&str> {
+        let fields = self.schema.get("properties").and_then(Value::as_object)?;
+        fields.iter().find(|(_, field)| field.get(REACHED_BY).is_some()).map(|(name, _)| name.as_str())
     }
 
     /// The schema, for interfaces that draw the form.
@@ -189,6 +198,20 @@ fn personal(schema: &Value, fields: &Map<String, Value>) -> Result<BTreeSet<Stri
              object its “properties” with “additionalProperties”: false; or mark it “{PERSONAL}”"
         )),
         None => Ok(personal),
+    }
+}
+
+/// At most one field tells a telephone number, and it is personal.
+fn check_reached_by(fields: &Map<String, Value>, personal: &BTreeSet<String>) -> Result<(), String> {
+    let marked: Vec<_> =
+        fields.iter().filter_map(|(name, field)| Some((name, field.get(REACHED_BY)?))).collect();
+    match marked.as_slice() {
+        [] => Ok(()),
+        [(name, word)] if *word == "phone" && personal.contains(*name) => Ok(()),
+        [(name, _)] => Err(format!(
+            "“{REACHED_BY}” of “{name}” is \"phone\", and the field is marked “{PERSONAL}”: a number is somebody’s own"
+        )),
+        _ => Err(format!("“{REACHED_BY}” marks one field of a form: whoever fills it is told once")),
     }
 }
 

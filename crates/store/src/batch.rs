@@ -6,6 +6,7 @@ use crate::attachment::AttachmentRow;
 use crate::db::Transaction;
 use crate::journal::FactRow;
 use crate::matter::MatterRow;
+use crate::notice::{ContactRow, NoticeRow};
 use crate::outbox::MessageRow;
 use crate::pack::{OverlayRow, PackRow};
 use crate::people::Directory;
@@ -14,8 +15,12 @@ use crate::tenant::TenantRow;
 use crate::token::TokenRow;
 use crate::value::ValueRow;
 use crate::{SaveError, Store};
-use crate::{account, answer, attachment, journal, matter, outbox, pack, people, task, tenant, token, value};
+use crate::{
+    account, answer, attachment, journal, matter, notice, outbox, pack, people, task, tenant, token, value,
+};
+use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, TenantId};
+use uuid::Uuid;
 
 /// What one or several commands of a tenant leave behind. Each row stands in it once, in its last state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +41,12 @@ pub struct Batch {
     pub facts: Vec<FactRow>,
     /// Messages to send.
     pub outbox: Vec<MessageRow>,
+    /// Messages that were passed on, with the instant.
+    pub passed_on: Vec<(Uuid, Timestamp)>,
+    /// What people are told in the application.
+    pub notices: Vec<NoticeRow>,
+    /// By which ways people want to be told.
+    pub contacts: Vec<ContactRow>,
     /// Answers to keep for repeated requests.
     pub answers: Vec<AnswerRow>,
     /// Places and people. Putting any, as with packs, parameters and settings, raises the version by
@@ -67,6 +78,9 @@ impl Batch {
             values_gone: Vec::new(),
             facts: Vec::new(),
             outbox: Vec::new(),
+            passed_on: Vec::new(),
+            notices: Vec::new(),
+            contacts: Vec::new(),
             answers: Vec::new(),
             directory: Directory::default(),
             packs: Vec::new(),
@@ -133,6 +147,8 @@ async fn put(transaction: &mut Transaction, batch: &Batch) -> Result<(), SaveErr
     account::put(transaction, tenant, &batch.accounts).await?;
     attachment::put(transaction, tenant, &batch.attachments).await?;
     outbox::put(transaction, tenant, &batch.outbox).await?;
+    outbox::pass_on(transaction, tenant, &batch.passed_on).await?;
+    notice::put(transaction, tenant, &batch.notices, &batch.contacts).await?;
     journal::put(transaction, tenant, &batch.facts).await?;
     Ok(())
 }

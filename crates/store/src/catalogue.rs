@@ -86,6 +86,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("matter_list", crate::matter_list::STATEMENTS),
         ("matter_map", crate::matter_map::STATEMENTS),
         ("migrate", crate::migrate::STATEMENTS),
+        ("notice", crate::notice::STATEMENTS),
         ("outbox", crate::outbox::STATEMENTS),
         ("pack", crate::pack::STATEMENTS),
         ("people", crate::people::STATEMENTS),

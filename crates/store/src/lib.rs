@@ -27,6 +27,7 @@ pub mod matter;
 pub mod matter_list;
 pub mod matter_map;
 mod migrate;
+pub mod notice;
 pub mod outbox;
 pub mod pack;
 pub mod people;

@@ -110,6 +110,18 @@ impl Store {
     }
 }
 
+/// Marks messages as delivered, with whatever else is saved.
+pub(crate) async fn pass_on(
+    transaction: &mut Transaction,
+    tenant: TenantId,
+    messages: &[(Uuid, Timestamp)],
+) -> Result<(), StoreError> {
+    for (message, at) in messages {
+        transaction.run(&MARK_DELIVERED, Values::of([tenant.value(), message.value(), at.value()])).await?;
+    }
+    Ok(())
+}
+
 pub(crate) async fn put(
     transaction: &mut Transaction,
     tenant: TenantId,

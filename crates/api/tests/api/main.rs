@@ -13,6 +13,7 @@ mod files;
 mod input;
 mod journey;
 mod network;
+mod notice;
 mod repeat;
 mod sight;
 mod stage;

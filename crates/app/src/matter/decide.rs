@@ -180,7 +180,7 @@ impl App {
 
 impl Tenant {
     /// The procedure that a matter runs: that of the edition it began with.
-    pub(super) fn runnable(&self, loaded: &Loaded) -> Result<&Runnable, AppError> {
+    pub(crate) fn runnable(&self, loaded: &Loaded) -> Result<&Runnable, AppError> {
         let runnable = self.edition(&loaded.edition).and_then(|pack| pack.procedures.get(&loaded.procedure));
         runnable.ok_or_else(|| AppError::NoSuchProcedure(loaded.procedure.clone()))
     }
