@@ -183,7 +183,7 @@ fn beside(
         async move { app.order(tenant).await.map(drop) }
     }));
     let watching = Arc::clone(app);
-    tasks.spawn(repeat("watch", Duration::from_millis(250), stopped.clone(), move || {
+    tasks.spawn(repeat("tell", Duration::from_millis(250), stopped.clone(), move || {
         let app = Arc::clone(&watching);
         async move { app.watch(tenant).await }
     }));
