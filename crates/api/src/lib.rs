@@ -9,9 +9,12 @@ pub mod area;
 pub mod attachment;
 pub mod body;
 pub mod caller;
+mod desk;
 mod document;
 mod guard;
 pub mod language;
+pub mod live;
+pub mod map;
 pub mod matter;
 pub mod metrics;
 pub mod notice;
@@ -21,6 +24,7 @@ pub mod problem;
 pub mod procedure;
 pub mod query;
 pub mod set_aside;
+pub mod settings;
 pub mod system;
 pub mod throttle;
 
@@ -137,6 +141,7 @@ fn secret(app: &App) -> [u8; 32] {
 pub fn router(state: ApiState) -> Router {
     let (router, _) = documented().split_for_parts();
     router
+        .merge(desk::routes())
         .route("/api/openapi.json", axum::routing::get(document::show))
         .merge(portal::routes())
         .fallback(|| async { axum::http::StatusCode::NOT_FOUND.into_response() })
@@ -163,6 +168,10 @@ fn documented() -> OpenApiRouter<ApiState> {
         .routes(routes!(set_aside::list::list))
         .routes(routes!(set_aside::accept::accept))
         .routes(routes!(set_aside::refuse::refuse))
+        .routes(routes!(map::show::show))
+        .routes(routes!(live::events::events))
+        .routes(routes!(live::presence::look, live::presence::looking, live::presence::look_away))
+        .routes(routes!(settings::desk::read, settings::desk::write))
         .routes(routes!(problem::show::list))
         .routes(routes!(problem::show::show))
         .routes(routes!(system::health::alive))

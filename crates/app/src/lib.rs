@@ -9,12 +9,14 @@ pub mod calendar;
 mod change;
 pub mod error;
 pub mod journal;
+pub mod live;
 pub mod matter;
 pub mod notice;
 pub mod outbox;
 pub mod pack;
 pub mod people;
 mod secret;
+pub mod settings;
 pub mod simulate;
 pub mod table;
 pub mod tenant;
@@ -42,6 +44,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Where ids and secrets come from.
     pub source: Arc<dyn Source>,
+    /// What is told to those who look now.
+    pub live: Arc<live::Live>,
     sealing_key: Option<account::SealingKey>,
     tenants: RwLock<HashMap<TenantId, Arc<Tenant>>>,
 }
@@ -49,7 +53,8 @@ pub struct App {
 impl App {
     /// The use cases over an open database.
     pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>, source: Arc<dyn Source>) -> App {
-        App { store, files, clock, source, sealing_key: None, tenants: RwLock::new(HashMap::new()) }
+        let (live, tenants) = (Arc::default(), RwLock::new(HashMap::new()));
+        App { store, files, clock, source, live, sealing_key: None, tenants }
     }
 
     /// The same with a key for what must not stand in the database in clear.

@@ -8,6 +8,7 @@ use gewu_app::matter::Caller;
 use gewu_app::matter::show::MatterView;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::MatterId;
+use gewu_store::task::QueueFilter;
 use serde_json::json;
 
 /// Show what waits for somebody, the most urgent first
@@ -50,7 +51,8 @@ impl Queue {
         let app = self.database.open().await?;
         let tenant = self.database.tenant(&app).await?;
         let snapshot = app.tenant(tenant).await?;
-        let rows = app.queue(tenant, person(&snapshot, &self.person)?, None, self.limit).await?;
+        let person = person(&snapshot, &self.person)?;
+        let rows = app.queue(tenant, person, &QueueFilter::default(), None, self.limit).await?;
         if self.json {
             let list: Vec<_> = rows
                 .iter()

@@ -116,6 +116,8 @@ pub async fn run(args: Serve) -> Result<(), Failure> {
     let begun = Instant::now();
     let by = |milliseconds| begun + Duration::from_millis(milliseconds);
     stop.send_replace(true);
+    // Connections that only listen would otherwise be waited for like requests.
+    app.live.close();
     if timeout_at(by(REQUESTS_UNTIL), &mut serving).await.is_err() {
         tracing::warn!("some requests did not end in time");
         serving.abort();
@@ -183,6 +185,11 @@ fn beside(
     tasks.spawn(repeat("order", Duration::from_millis(200), stopped.clone(), move || {
         let app = Arc::clone(&ordering);
         async move { app.order(tenant).await.map(drop) }
+    }));
+    let watching = Arc::clone(app);
+    tasks.spawn(repeat("tell", Duration::from_millis(250), stopped.clone(), move || {
+        let app = Arc::clone(&watching);
+        async move { app.watch(tenant).await }
     }));
     let delivering = (Arc::clone(app), Arc::clone(ready));
     tasks.spawn(repeat("deliver", Duration::from_secs(1), stopped.clone(), move || {

@@ -46,6 +46,14 @@ pub struct Pack {
     pub scenarios: Vec<Scenario>,
 }
 
+impl Pack {
+    /// A text in a language; in Chinese where that language has none, and the key itself where nobody has.
+    pub fn word(&self, language: &str, key: &str) -> String {
+        let word = |language: &str| self.words.get(language)?.get(key);
+        word(language).or_else(|| word("zh-CN")).cloned().unwrap_or_else(|| key.to_owned())
+    }
+}
+
 /// The hash by which a pack is known: over the canonical JSON of path → SHA-256 of the text.
 pub fn hash(files: &Files) -> String {
     let digests: BTreeMap<&str, String> =

@@ -338,7 +338,7 @@ pub(crate) async fn plan(db: &Db, statement: &'static Statement) -> Vec<String> 
         panic!("only SQLite's plans do not depend on what is stored")
     };
     let template = statement.template(Dialect::Sqlite);
-    let single: Vec<_> = (0..12).map(Value::Int).collect();
+    let single: Vec<_> = (0..16).map(Value::Int).collect();
     let many = vec![Value::Int(0); 2 * template.width()];
     let (text, _) = template.expand(Dialect::Sqlite, &single, &many);
     let query = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}")));

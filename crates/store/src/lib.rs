@@ -25,6 +25,7 @@ pub mod files;
 pub mod journal;
 pub mod matter;
 pub mod matter_list;
+pub mod matter_map;
 mod migrate;
 pub mod notice;
 pub mod outbox;
@@ -32,6 +33,7 @@ pub mod pack;
 pub mod people;
 pub mod receipt;
 pub mod session;
+pub mod settings;
 pub mod task;
 pub mod tenant;
 #[cfg(test)]

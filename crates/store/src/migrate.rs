@@ -24,6 +24,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0007_matter_lists.sql"),
     include_str!("../migrations/0008_accounts.sql"),
     include_str!("../migrations/0009_portal.sql"),
+    include_str!("../migrations/0010_desk.sql"),
     include_str!("../migrations/0011_notices.sql"),
 ];
 

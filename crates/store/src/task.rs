@@ -2,7 +2,7 @@
 
 use crate::Store;
 use crate::catalogue::statements;
-use crate::column::{Column as _, Reader, maybe};
+use crate::column::{Column as _, Reader, Value, maybe};
 use crate::db::Transaction;
 use crate::error::StoreError;
 use crate::expand::Values;
@@ -53,6 +53,54 @@ pub struct TaskCursor {
     pub task: i64,
 }
 
+/// Which tasks of a queue are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueueFilter {
+    /// Only of this step.
+    pub step: Option<String>,
+    /// Only of this category.
+    pub category: Option<String>,
+    /// Only in this town, village or small grid.
+    pub area: Option<AreaId>,
+    /// Only those due at this instant or before.
+    pub late_at: Option<Timestamp>,
+    /// Only those that this somebody has taken up.
+    pub taken: Option<Taken>,
+    /// Only at this status.
+    pub status: Option<String>,
+}
+
+/// Who has taken a task up, seen from the one whose queue it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// Nobody.
+    Nobody,
+    /// They themselves.
+    Mine,
+    /// Somebody else.
+    Others,
+}
+
+impl Taken {
+    fn word(self) -> String {
+        match self {
+            Taken::Nobody => "nobody",
+            Taken::Mine => "mine",
+            Taken::Others => "others",
+        }
+        .to_owned()
+    }
+}
+
+/// How many tasks a queue holds, counted no further than asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QueueCount {
+    /// All.
+    pub waiting: i64,
+    /// Those that are late.
+    pub late: i64,
+}
+
 impl TaskCursor {
     /// The cursor behind a row.
     pub fn after(row: &TaskRow) -> TaskCursor {
@@ -72,16 +120,51 @@ macro_rules! columns {
     };
 }
 
+/// What a filter keeps, beside the seat and the place in the queue: rows of the index are checked one by one.
+macro_rules! kept {
+    () => {
+        " AND due_at <= $6 AND ($7 IS NULL OR step = $7) AND ($8 IS NULL OR category = $8) \
+        AND ($9 IS NULL OR $9 IN (town, village, small_grid)) AND ($10 IS NULL OR status = $10) \
+        AND ($11 IS NULL OR ($11 = 'nobody' AND taken_by IS NULL) OR ($11 = 'mine' AND taken_by = $12) \
+        OR ($11 = 'others' AND taken_by <> $12))"
+    };
+}
+
+/// The rows after a place in a queue; from its start for counting.
+macro_rules! queue {
+    ($columns:expr, $of:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM tasks WHERE tenant = $1 AND ",
+            $of,
+            " AND (due_at, matter, task) > ($2, $3, $4)",
+            kept!(),
+            " ORDER BY due_at, matter, task LIMIT $5"
+        )
+    };
+}
+
+/// How many rows there are, no further than the limit; and how many of them are late at $13.
+macro_rules! count {
+    ($of:literal) => {
+        concat!(
+            "SELECT COUNT(*) AS waiting, CAST(COALESCE(SUM(CASE WHEN due_at <= $13 THEN 1 ELSE 0 END), 0) AS BIGINT) \
+            AS late FROM (",
+            queue!("due_at", $of),
+            ") AS counted"
+        )
+    };
+}
+
 statements! {
     TASKS_OF_MATTERS = concat!("SELECT ", columns!(), " FROM tasks WHERE tenant = $1 AND matter {in BYTEA} \
         ORDER BY matter, task");
     /// One read of an index for each seat.
-    QUEUE_OF_SEATS = concat!("{each TEXT SELECT * FROM (SELECT ", columns!(), " FROM tasks \
-        WHERE tenant = $1 AND seat = $each AND (due_at, matter, task) > ($2, $3, $4) \
-        ORDER BY due_at, matter, task LIMIT $5) AS part}");
-    QUEUE_OF_PERSON = concat!("SELECT ", columns!(), " FROM tasks \
-        WHERE tenant = $1 AND person = $6 AND (due_at, matter, task) > ($2, $3, $4) \
-        ORDER BY due_at, matter, task LIMIT $5");
+    QUEUE_OF_SEATS = concat!("{each TEXT SELECT * FROM (", queue!(columns!(), "seat = $each"), ") AS part}");
+    QUEUE_OF_PERSON = queue!(columns!(), "person = $12");
+    COUNT_QUEUE_OF_SEATS = concat!("{each TEXT ", count!("seat = $each"), "}");
+    COUNT_QUEUE_OF_PERSON = count!("person = $12");
     PUT_TASKS = concat!("INSERT INTO tasks (tenant, ", columns!(), ") \
         {rows tenant BYTEA BIGINT TEXT TEXT TEXT BYTEA TEXT BYTEA BIGINT BIGINT TEXT BIGINT BIGINT BIGINT} \
         ON CONFLICT (tenant, matter, task) DO UPDATE SET step = excluded.step, title = excluded.title, \
@@ -110,6 +193,9 @@ impl Store {
     /// A page of at most `limit` open tasks of some seats and of one person, the most urgent first,
     /// after `cursor` or from the start. A task that stands in several of them comes once.
     ///
+    /// A filter is checked on the rows that the index gives in order, so a rare step in a long queue
+    /// reads more than it shows; never more than the queue itself.
+    ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn queue(
@@ -117,27 +203,49 @@ impl Store {
         tenant: TenantId,
         seats: &[String],
         person: Option<PersonId>,
+        filter: &QueueFilter,
         cursor: Option<TaskCursor>,
         limit: i64,
     ) -> Result<Vec<TaskRow>, StoreError> {
         let cursor = cursor.unwrap_or_else(TaskCursor::start);
-        let mut single = vec![
-            tenant.value(),
-            cursor.due_at.value(),
-            cursor.matter.value(),
-            cursor.task.value(),
-            limit.value(),
-        ];
+        let taken = filter.taken.map(Taken::word);
+        let single = single(&tenant, &person, filter, &taken, &cursor, &limit);
         let many = seats.iter().map(|seat| seat.value()).collect();
         let mut found = self.db.list(&QUEUE_OF_SEATS, Values::of(single.clone()).many(many), read).await?;
-        if let Some(person) = &person {
-            single.push(person.value());
+        if person.is_some() {
             found.extend(self.db.list(&QUEUE_OF_PERSON, Values::of(single), read).await?);
         }
         found.sort_unstable_by_key(TaskCursor::after);
         found.dedup_by_key(|row| (row.matter, row.task));
         found.truncate(usize::try_from(limit).unwrap_or(0));
         Ok(found)
+    }
+
+    /// How many tasks a queue holds, and how many of them are late at an instant; counted no further than
+    /// `at_most` for each seat, so it costs the same however long the queue is. What waits for a person by
+    /// name stands at no seat, so nothing is counted twice.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn count_queue(
+        &self,
+        tenant: TenantId,
+        seats: &[String],
+        person: PersonId,
+        filter: &QueueFilter,
+        now: Timestamp,
+        at_most: i64,
+    ) -> Result<QueueCount, StoreError> {
+        let (cursor, taken, person) = (TaskCursor::start(), filter.taken.map(Taken::word), Some(person));
+        let mut single = single(&tenant, &person, filter, &taken, &cursor, &at_most);
+        single.push(now.value());
+        let many = seats.iter().map(|seat| seat.value()).collect();
+        let read = |mut row: Reader<'_>| Ok(QueueCount { waiting: row.take()?, late: row.take()? });
+        let of_seats = Values::of(single.clone()).many(many);
+        let mut counts = self.db.list(&COUNT_QUEUE_OF_SEATS, of_seats, read).await?;
+        counts.extend(self.db.list(&COUNT_QUEUE_OF_PERSON, Values::of(single), read).await?);
+        let sum = |of: fn(&QueueCount) -> i64| counts.iter().map(of).sum::<i64>().min(at_most);
+        Ok(QueueCount { waiting: sum(|it| it.waiting), late: sum(|it| it.late) })
     }
 
     /// How many tasks are open at each status. Only open tasks are in the table, so this does not
@@ -149,6 +257,32 @@ impl Store {
         let read = |mut row: Reader<'_>| Ok((row.take()?, row.take()?));
         self.db.list(&COUNT_TASKS, Values::of([tenant.value()]), read).await
     }
+}
+
+/// The single values of a queue's statements, in order.
+fn single<'v>(
+    tenant: &'v TenantId,
+    person: &'v Option<PersonId>,
+    filter: &'v QueueFilter,
+    taken: &'v Option<String>,
+    cursor: &'v TaskCursor,
+    limit: &'v i64,
+) -> Vec<Value<'v>> {
+    let due_at = filter.late_at.map_or(i64::MAX, Timestamp::as_millisecond);
+    vec![
+        tenant.value(),
+        cursor.due_at.value(),
+        cursor.matter.value(),
+        cursor.task.value(),
+        limit.value(),
+        Value::Int(due_at),
+        maybe(&filter.step),
+        maybe(&filter.category),
+        maybe(&filter.area),
+        maybe(&filter.status),
+        maybe(taken),
+        maybe(person),
+    ]
 }
 
 pub(crate) async fn put(

@@ -28,7 +28,7 @@ fn parse(text: &str, dialect: Dialect) -> Vec<sqlparser::ast::Statement> {
 /// The text as the database would get it, with two of whatever comes in many.
 fn expanded(statement: &Statement, dialect: Dialect) -> String {
     let template = statement.template(dialect);
-    let single: Vec<_> = (0..12).map(Value::Int).collect();
+    let single: Vec<_> = (0..16).map(Value::Int).collect();
     let many = vec![Value::Int(0); 2 * template.width()];
     template.expand(dialect, &single, &many).0
 }

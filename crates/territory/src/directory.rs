@@ -151,6 +151,11 @@ impl Directory {
         self.bodies.get(&id)
     }
 
+    /// All bodies, in no particular order.
+    pub fn bodies(&self) -> impl Iterator<Item = &Body> {
+        self.bodies.values()
+    }
+
     /// The body with a short key at the first of these areas that has one.
     pub fn unit(&self, code: &str, areas: impl IntoIterator<Item = AreaId>) -> Option<BodyId> {
         let units = self.units.get(code)?;

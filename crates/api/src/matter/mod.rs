@@ -2,7 +2,9 @@
 
 pub(crate) mod act;
 pub mod clock;
+pub mod drawing;
 pub mod finish;
+pub mod forms;
 pub mod hand_over;
 pub mod list;
 pub mod queue;
@@ -24,6 +26,9 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(show::show))
         .routes(routes!(receipt::show))
         .routes(routes!(queue::queue))
+        .routes(routes!(drawing::drawing))
+        .routes(routes!(forms::of_matter))
+        .routes(routes!(forms::of_task))
         .routes(routes!(take::take))
         .routes(routes!(finish::finish))
         .routes(routes!(finish::review))

@@ -227,6 +227,8 @@ catalogue! {
         "请在 Authorization 中提供 Bearer 令牌，或用回执。" "Send `Authorization: Bearer …`, or a receipt where one will do.";
     SignedOut "signed-out" 401 "登录已失效" "This token does not hold"
         "请重新登录。" "Sign in again.";
+    TooManyConnections "too-many-connections" 429 "打开的页面太多" "Too many connections"
+        "请关掉几个不用的页面。" "Close some pages that you do not use.";
     NeedsClientToken "needs-client-token" 400 "缺少 Client-Token" "Client-Token is missing"
         "不登录时请发送设备自选的 Client-Token（8–128 个字符）。" "Without an account send `Client-Token`, 8 to 128 characters that the device chose once.";
     BadHeader "bad-header" 400 "请求头有误" "A header cannot be used"

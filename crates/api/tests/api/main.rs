@@ -4,6 +4,10 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod desk_around;
+mod desk_forms;
+mod desk_live;
+mod desk_queue;
 mod document;
 mod files;
 mod input;

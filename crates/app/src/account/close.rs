@@ -5,6 +5,7 @@ use crate::App;
 use crate::error::AppError;
 use gewu_kernel::id::{PersonId, TenantId};
 use gewu_store::account::{AccountRow, Accounts};
+use gewu_store::task::QueueFilter;
 
 /// As many tasks as are counted before an account is closed.
 const COUNTED: i64 = 1000;
@@ -18,7 +19,8 @@ impl App {
         person: PersonId,
         actor: &str,
     ) -> Result<(), AppError> {
-        let waiting = self.store.queue(tenant, &[], Some(person), None, COUNTED).await?;
+        let waiting =
+            self.store.queue(tenant, &[], Some(person), &QueueFilter::default(), None, COUNTED).await?;
         if !waiting.is_empty() {
             return Err(AccountError::HasWork { tasks: waiting.len() }.into());
         }

@@ -79,7 +79,7 @@ impl Tenant {
     /// The overseen places through which somebody may list an area. A matter belongs to the places it lay in when
     /// it began, so where the area has moved since, what it brought along stays with those who had it; `None` where
     /// the area's own column says enough.
-    fn through(&self, scope: &Scope, area: AreaId, day: Date) -> Vec<Option<AreaId>> {
+    pub(super) fn through(&self, scope: &Scope, area: AreaId, day: Date) -> Vec<Option<AreaId>> {
         let level = |area| self.territory.area(area).map(|it| it.level);
         let overseen = scope.areas.iter().filter(|it| self.territory.within(**it, area, day));
         let through: Vec<_> = overseen
@@ -93,7 +93,7 @@ impl Tenant {
     }
 
     /// The column by which the matters of an area are found; those above counties are found by their counties.
-    fn column(&self, level: Level, area: AreaId, day: Date) -> (ScopeColumn, Vec<AreaId>) {
+    pub(super) fn column(&self, level: Level, area: AreaId, day: Date) -> (ScopeColumn, Vec<AreaId>) {
         let column = match level {
             Level::Province | Level::City => {
                 let mut counties = self.territory.at_level(Level::County, day);

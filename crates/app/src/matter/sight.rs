@@ -50,7 +50,7 @@ impl Tenant {
     }
 
     /// Whether a person knows of a matter by what they hold or do, not only for having reported it.
-    fn in_office(&self, person: PersonId, matter: &Matter, now: Timestamp) -> bool {
+    pub(crate) fn in_office(&self, person: PersonId, matter: &Matter, now: Timestamp) -> bool {
         let offices = Scope { person: None, ..self.scope(person, now) };
         let seen = seen(matter);
         offices.permits(&seen) || matter.reporter != Some(person) && seen.people.contains(&person)
@@ -110,7 +110,7 @@ fn named_seats(matter: &Matter, procedure: &Procedure) -> BTreeSet<Seat> {
 }
 
 /// What decides who may see a matter.
-fn seen(matter: &Matter) -> Seen {
+pub(crate) fn seen(matter: &Matter) -> Seen {
     let bodies = matter.bindings.values().filter_map(|binding| match binding {
         Binding::Body(body) => Some(*body),
         Binding::Person(_) => None,

@@ -3,7 +3,7 @@
 use crate::rows::*;
 use gewu_kernel::id::{AreaId, MatterId};
 use gewu_store::matter_list::{ListedMatter, MatterCursor, MatterFilter, ScopeColumn};
-use gewu_store::task::{TaskCursor, TaskRow};
+use gewu_store::task::{QueueFilter, TaskCursor, TaskRow};
 use gewu_store::testing::TestDatabase;
 use gewu_store::{Batch, Store};
 use std::sync::Arc;
@@ -171,7 +171,10 @@ async fn queue(store: &Store, seats: &[String], size: i64) -> Vec<TaskRow> {
     let mut found = Vec::new();
     let mut cursor = None;
     loop {
-        let page = store.queue(COUNTY, seats, Some(person_id(1)), cursor, size).await.unwrap();
+        let page = store
+            .queue(COUNTY, seats, Some(person_id(1)), &QueueFilter::default(), cursor, size)
+            .await
+            .unwrap();
         assert!(page.len() as i64 <= size);
         let Some(last) = page.last() else { return found };
         cursor = Some(TaskCursor::after(last));
@@ -198,10 +201,11 @@ async fn a_queue_merges_seats_and_person(database: Arc<TestDatabase>) {
     for size in [1, 4, 100] {
         assert_eq!(queue(&store, &seats, size).await, expected);
     }
-    let only_person = store.queue(COUNTY, &[], Some(person_id(1)), None, 100).await.unwrap();
+    let all = QueueFilter::default();
+    let only_person = store.queue(COUNTY, &[], Some(person_id(1)), &all, None, 100).await.unwrap();
     assert_eq!(only_person.len(), 8);
-    assert_eq!(store.queue(COUNTY, &[], None, None, 100).await.unwrap(), []);
-    assert_eq!(store.queue(OTHER, &seats, Some(person_id(1)), None, 100).await.unwrap(), []);
+    assert_eq!(store.queue(COUNTY, &[], None, &all, None, 100).await.unwrap(), []);
+    assert_eq!(store.queue(OTHER, &seats, Some(person_id(1)), &all, None, 100).await.unwrap(), []);
 }
 
 async fn a_queue_of_many_seats_is_whole(database: Arc<TestDatabase>) {

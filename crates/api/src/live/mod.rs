@@ -1,0 +1,4 @@
+//! What happens now.
+
+pub mod events;
+pub mod presence;

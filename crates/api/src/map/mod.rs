@@ -1,0 +1,3 @@
+//! Where open matters lie.
+
+pub mod show;

@@ -1,0 +1,3 @@
+//! What somebody sets for themselves in the interface.
+
+pub mod desk;

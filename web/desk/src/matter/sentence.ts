@@ -1,0 +1,63 @@
+import type { Schemas } from "../client";
+
+type Fact = Pick<Schemas["FactAnswer"], "kind" | "body">;
+
+/** How a fact is told: the key of its sentence, and what stands in it. Words come from elsewhere. */
+export interface Sentence {
+  key: string;
+  values: Record<string, string>;
+}
+
+/** What a fact's body may say, as far as a sentence needs it. */
+interface Body {
+  step?: string;
+  outcome?: string;
+  granted?: boolean;
+  purpose?: { do: string };
+  ask?: Record<string, string>;
+  by?: { "as-deputy"?: boolean; "for-reporter"?: boolean } | string;
+  vacant?: boolean;
+  last?: boolean;
+}
+
+interface Words {
+  step: (step: string) => string;
+  outcome: (step: string, outcome: string) => string;
+  limit: (limit: string) => string;
+}
+
+/** Facts that follow from others and say nothing that a reader would miss. */
+const SILENT = new Set(["task-dropped", "bound", "retracted", "branch-ended", "recomputed"]);
+
+export function sentence(fact: Fact, words: Words): Sentence | null {
+  const body = fact.body as Body;
+  if (SILENT.has(fact.kind)) return null;
+  const step = body.step ? words.step(body.step) : "";
+  const asked = body.ask ? Object.entries(body.ask)[0] : undefined;
+  switch (fact.kind) {
+    case "task-finished": {
+      const outcome = body.outcome ?? "";
+      const plain = outcome === "done" ? "help-done" : "task-finished";
+      return { key: plain, values: { step, outcome: words.outcome(body.step ?? "", outcome) } };
+    }
+    case "task-opened":
+      return body.purpose?.do === "perform" ? { key: body.vacant ? "task-opened-vacant" : "task-opened", values: { step } } : null;
+    case "asked":
+      return { key: `asked-${asked?.[0] ?? "extend"}`, values: { step, limit: words.limit(asked?.[1] ?? "") } };
+    case "answered":
+      return { key: body.granted ? "granted" : "refused", values: {} };
+    case "extended":
+      return { key: "extended", values: { limit: typeof body.by === "string" ? words.limit(body.by) : "" } };
+    case "returned":
+      return { key: body.last ? "returned-last" : "returned", values: { step } };
+    default:
+      return { key: fact.kind, values: { step } };
+  }
+}
+
+/** Whether somebody stood in for another, or entered what a reporter said. */
+export function manner(fact: Fact): "deputy" | "proxy" | null {
+  const { by } = fact.body as Body;
+  if (typeof by !== "object") return null;
+  return by["for-reporter"] ? "proxy" : by["as-deputy"] ? "deputy" : null;
+}

@@ -1,0 +1,46 @@
+import { useI18n } from "vue-i18n";
+import { shallowReactive } from "vue";
+import { api, call, type Schemas } from "../client";
+import { countOf, unitOf, type Action } from "./command";
+
+type Procedure = Schemas["ProcedureAnswer"];
+
+/** Procedures as they were read, by language and id: they do not change while one is in force. */
+const procedures = shallowReactive(new Map<string, Procedure | null>());
+
+/** What people call things. */
+export function useTitles() {
+  const { t, te, locale } = useI18n();
+
+  /** Asks for a procedure once; until it has come there is none. */
+  function procedure(id: string): Procedure | null {
+    const name = `${locale.value}/${id}`;
+    if (!procedures.has(name)) {
+      procedures.set(name, null);
+      const read = call(() => api.GET("/api/v1/procedures/{procedure}", { params: { path: { procedure: id } } }));
+      void read.then((it) => procedures.set(name, it), () => procedures.delete(name));
+    }
+    return procedures.get(name) ?? null;
+  }
+
+  const stepOf = (id: string, step: string) => procedure(id)?.steps.find((it) => it.id === step);
+  const stepTitle = (id: string, step: string): string => stepOf(id, step)?.title ?? step;
+  const outcomeTitle = (id: string, step: string, outcome: string): string =>
+    stepOf(id, step)?.outcomes.find((it) => it.id === outcome)?.title ?? outcome;
+
+  /** What a matter is about, in the reader's language where the procedure has come. */
+  const aboutTitle = (matter: Schemas["MatterAnswer"]): string =>
+    procedure(matter.procedure)?.categories.find((it) => it.id === matter.form.category)?.title ?? matter.category ?? matter["procedure-title"];
+
+  /** Packs name their own outcomes; what every procedure has is named here. */
+  function actionTitle(action: Action): string {
+    if (action.verb === "release-help") return t("verb.release-help", { name: action.title ?? "" });
+    const own = `outcome.${action.outcome}`;
+    return action.title ?? (action.outcome && te(own) ? t(own) : t(`verb.${action.verb}`));
+  }
+
+  /** A limit such as `15 working-days`, in words. */
+  const limitTitle = (limit: string): string => t(`limit.${unitOf(limit)}`, { count: countOf(limit) });
+
+  return { procedure, stepTitle, aboutTitle, outcomeTitle, actionTitle, limitTitle };
+}
