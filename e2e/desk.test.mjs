@@ -8,7 +8,7 @@ import { setStage } from "./stage.mjs";
 for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgres"] : [])]) {
   describe(`desk on ${database}`, () => {
     let stage;
-    before(async () => (stage = await setStage({ database })));
+    before(async () => (stage = await setStage({ database, serve: ["--unthrottled"] })));
     after(async () => stage?.strike());
 
     const seen = (matter, as = "调度员小许") => stage.call("GET", `/api/v1/matters/${matter}`, { as });
