@@ -116,6 +116,7 @@ async fn send(stage: &Stage, name: &str, matter: &str, action: &Value, other: &s
 }
 
 async fn whatever_is_offered_is_accepted(stage: Stage) {
+    let stage = stage.unthrottled();
     let other = stage.post("/api/v1/matters").json(lamp()).await.expect(201).text("/matter");
     let mut tried = Vec::new();
     for round in 0.. {

@@ -22,6 +22,7 @@ use tower::ServiceExt;
 pub struct Stage {
     pub app: Arc<App>,
     pub router: Router,
+    state: ApiState,
     clock: Arc<VirtualClock>,
     tokens: BTreeMap<&'static str, String>,
     _group: Group,
@@ -59,8 +60,14 @@ impl Stage {
         let limits = Limits { body_seconds: 1, request_seconds: 20, ..Limits::default() };
         let state =
             ApiState::new(app.clone(), group.submitter(), TENANT, limits, Arc::new(Metrics::default()));
-        let router = gewu_api::router(state);
-        Stage { app, router, clock, tokens, _group: group, _folder: folder }
+        let router = gewu_api::router(state.clone());
+        Stage { app, router, state, clock, tokens, _group: group, _folder: folder }
+    }
+
+    /// The same where many report from one place in a moment.
+    pub fn unthrottled(self) -> Stage {
+        let router = gewu_api::router(self.state.clone().unthrottled());
+        Stage { router, ..self }
     }
 
     /// Puts the clock to a time of the county, such as `2026-03-02T10:00`.
