@@ -30,17 +30,28 @@ impl Reach {
         self.public_url.starts_with("https://")
     }
 
-    /// The client's address: the last one in `X-Forwarded-For` that no trusted proxy of ours stands for.
+    /// The client's address: read from the right, the first one that no trusted proxy of ours stands for. What cannot
+    /// be read was written by somebody else, so that the last trusted one counts.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let trusted = |address: &IpAddr| self.trusted_proxies.iter().any(|network| network.contains(address));
-        if !trusted(&peer) {
-            return peer;
+        let said = headers.get_all("x-forwarded-for").iter().map(|value| value.to_str().unwrap_or("?"));
+        let hops: Vec<&str> = said.flat_map(|value| value.split(',')).collect();
+        let mut client = peer;
+        for hop in hops.into_iter().rev() {
+            if !trusted(&client) {
+                break;
+            }
+            let Some(before) = address(hop.trim()) else { break };
+            client = before;
         }
-        let said = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-        let hops: Vec<IpAddr> =
-            said.flat_map(|value| value.split(',')).map_while(|hop| hop.trim().parse().ok()).collect();
-        hops.into_iter().rev().find(|hop| !trusted(hop)).unwrap_or(peer)
+        client
     }
+}
+
+/// An address, with or without a port.
+fn address(hop: &str) -> Option<IpAddr> {
+    let bare = hop.trim_start_matches('[').trim_end_matches(']');
+    bare.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|it| it.ip()))
 }
 
 /// From where a request comes.
@@ -86,5 +97,16 @@ mod tests {
         // Behind the proxy, the last address that it saw counts; what the client wrote before it does not.
         assert_eq!(client("10.0.0.1"), "203.0.113.9");
         assert_eq!(Reach::default().client("10.0.0.1".parse().unwrap(), &headers).to_string(), "10.0.0.1");
+        // What the client writes before what the proxy adds changes nothing, readable or not.
+        for forged in
+            ["x, 203.0.113.9", "1.1.1.1, x, 203.0.113.9:5123", "1.1.1.1,[2001:db8::1]:80, 203.0.113.9"]
+        {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-for", forged.parse().unwrap());
+            assert_eq!(reach.client("10.0.0.1".parse().unwrap(), &headers).to_string(), "203.0.113.9");
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", "nothing that is an address".parse().unwrap());
+        assert_eq!(reach.client("10.0.0.1".parse().unwrap(), &headers).to_string(), "10.0.0.1");
     }
 }

@@ -82,13 +82,13 @@ pub async fn run(args: Serve) -> Result<(), Failure> {
     let metrics = Arc::new(Metrics::default());
     let limits = Limits::default();
     let state = ApiState::new(Arc::clone(&app), group.submitter(), tenant, limits, Arc::clone(&metrics));
-    let first = app.first_administrators(tenant, OPERATOR).await?;
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         format!("{} cannot be listened on: {error}; choose another --listen", args.listen)
     })?;
     let address = listener.local_addr()?;
     let public_url = public_url(args.public_url, address)?;
-    for link in first {
+    // Only a server that people can reach hands out links.
+    for link in app.first_administrators(tenant, OPERATOR).await? {
         let link = gewu_api::account::link(&public_url, &link.invitation.key);
         println!("first start: choose a password within 24 hours at {link}");
     }

@@ -1,6 +1,6 @@
 //! The first start: three administrators who each choose a password by a link. There is no default password.
 
-use super::{Invitation, Power};
+use super::{AccountError, Invitation, Power};
 use crate::App;
 use crate::change::Change;
 use crate::error::AppError;
@@ -31,7 +31,13 @@ impl App {
             }
             let person = self.administrator(tenant, power, actor).await?;
             let login = format!("{}-admin", power.word());
-            let invitation = self.open_account(tenant, person, &login, actor).await?;
+            // What an earlier start left unfinished is finished now.
+            let invitation = match self.open_account(tenant, person, &login, actor).await {
+                Err(AppError::Account(AccountError::HasAccount)) => {
+                    self.reset_account(tenant, person, actor).await?
+                }
+                opened => opened?,
+            };
             self.grant_power(tenant, person, power, actor).await?;
             links.push(FirstLink { power, invitation });
         }

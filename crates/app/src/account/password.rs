@@ -1,6 +1,6 @@
 //! Passwords: kept as Argon2id hashes, refused when they would be guessed.
 
-use super::{AccountChange, AccountError};
+use super::{AccountChange, AccountError, hash};
 use crate::App;
 use crate::error::AppError;
 use argon2::Argon2;
@@ -65,14 +65,14 @@ impl App {
         session: Hash,
     ) -> Result<(), AppError> {
         let row = self.account_row(tenant, person).await?;
-        let counted = self.begin_try(tenant, &row.login).await?;
+        let counted = self.begin_try(tenant, hash("login", &row.login)).await?;
         let fits = self.fits(old, row.password_hash.as_deref()).await?;
         self.end_try(tenant, counted, fits, AccountError::WrongPassword).await?;
         check(new, &row.login, &self.person_name(tenant, person).await?)?;
-        let hash = self.hash_password(new).await?;
+        let chosen = self.hash_password(new).await?;
         self.change_account(tenant, person, &format!("person:{person}"), |known| {
             let accounts = Accounts {
-                put: vec![AccountRow { password_hash: Some(hash.clone()), ..known.open_row()? }],
+                put: vec![AccountRow { password_hash: Some(chosen.clone()), ..known.open_row()? }],
                 sessions_end: vec![(person, Some(session), known.now)],
                 ..Accounts::default()
             };

@@ -125,22 +125,21 @@ impl App {
         tenant: TenantId,
         login: &str,
         password: &str,
-        hash: Option<&str>,
+        known: Option<&str>,
     ) -> Result<(), AppError> {
-        let counted = self.begin_try(tenant, login).await?;
-        let fits = self.fits(password, hash).await?;
+        let counted = self.begin_try(tenant, hash("login", login)).await?;
+        let fits = self.fits(password, known).await?;
         self.end_try(tenant, counted, fits, AccountError::WrongSignIn).await
     }
 
     async fn try_code(&self, tenant: TenantId, row: &AccountRow, code: &str) -> Result<(), AppError> {
-        let counted = self.begin_try(tenant, &second(row)).await?;
+        let counted = self.begin_try(tenant, second(row)).await?;
         let fits = self.second_factor_fits(tenant, row, code).await?;
         self.end_try(tenant, counted, fits, AccountError::WrongCode).await
     }
 
     /// Counts a try before it is looked at, so that trying many at once gains nothing; refused while it is locked.
-    pub(super) async fn begin_try(&self, tenant: TenantId, login: &str) -> Result<Try, AppError> {
-        let login_hash = hash("login", login);
+    pub(super) async fn begin_try(&self, tenant: TenantId, login_hash: Hash) -> Result<Try, AppError> {
         let now = self.clock.now();
         let counted = self.store.count_failure(tenant, &login_hash, now, now - COUNTS).await?;
         let Failures { failures, locked_until, .. } = counted.ok_or(AppError::Contended)?;
@@ -186,7 +185,7 @@ impl App {
     ) -> Result<(), AppError> {
         let row = self.account_row(tenant, person).await?;
         self.store.forget_failures(tenant, &hash("login", &row.login)).await?;
-        self.store.forget_failures(tenant, &hash("login", &second(&row))).await?;
+        self.store.forget_failures(tenant, &second(&row)).await?;
         self.change_account(tenant, person, actor, |_| {
             Ok(AccountChange::new("account-unlocked", Accounts::default()))
         })
@@ -215,9 +214,9 @@ impl App {
     }
 }
 
-/// Tries of the second factor count apart from those of the password.
-fn second(row: &AccountRow) -> String {
-    format!("second factor of {}", row.login)
+/// Tries of the second factor count apart from those of the password, where no login that is typed can reach.
+fn second(row: &AccountRow) -> Hash {
+    hash("second-factor", &row.login)
 }
 
 fn outcome(error: &AppError) -> &'static str {
