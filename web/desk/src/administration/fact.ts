@@ -7,6 +7,7 @@ const TOLD = new Set([
   "account-opened", "account-reset", "account-closed", "account-reopened", "account-unlocked",
   "password-chosen", "password-changed", "sessions-ended", "power-granted", "power-withdrawn",
   "second-factor-begun", "second-factor-set", "second-factor-removed",
+  "person-added", "person-changed", "position-added", "position-changed", "contact-changed", "token-issued",
 ]);
 
 /** How a fact of an account is told: the key of its sentence and the power or kind that stands in it. */
