@@ -5,31 +5,35 @@
 //   … stage.address, stage.people["网格长老梁"].token, stage.password, await stage.page({ width: 360 }) …
 //   Everybody of the cast signs in with their name, administrators as system-admin, security-admin, audit-admin.
 //   await stage.strike();
+//   GEWU_DESK, a folder of `npm run build`, shows the desk from that folder in place of the one inside the program.
 //
 // The programs must be built:  cargo build -p gewu-cli --bin gewu --example stage
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const built = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug");
+/** Where the programs are. */
+export const programs = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const MEDIA = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 
 /** Chromium as Debian installs it; GEWU_CHROMIUM names another. */
 export const browserPath = process.env.GEWU_CHROMIUM ?? "/usr/bin/chromium";
 
 /** A county, a server and a browser of their own. */
 export async function setStage({ database = "sqlite", serve = [], environment = {} } = {}) {
-  for (const program of [join(built, "gewu"), join(built, "examples", "stage")]) {
+  for (const program of [join(programs, "gewu"), join(programs, "examples", "stage")]) {
     if (!existsSync(program)) throw new Error(`${program} is missing: cargo build -p gewu-cli --bin gewu --example stage`);
   }
   if (!existsSync(browserPath)) throw new Error(`${browserPath} is missing: scripts/browser install`);
   const folder = mkdtempSync(join(tmpdir(), "gewu-e2e-"));
-  const said = execFileSync(join(built, "examples", "stage"), [database, folder, new Date().toISOString()]);
+  const said = execFileSync(join(programs, "examples", "stage"), [database, folder, new Date().toISOString()]);
   const county = JSON.parse(said);
   const server = await startServer(county.database, folder, serve, environment);
   const browser = await chromium.launch({
@@ -54,7 +58,17 @@ class Stage {
       ...options,
     });
     context.setDefaultTimeout(10_000);
+    if (process.env.GEWU_DESK) await context.route("**/desk/**", (route) => this.#builtDesk(route));
     return context.newPage();
+  }
+
+  /** The desk from the folder of `npm run build`, under the headers of the server: to look at it before it is compiled in. */
+  async #builtDesk(route) {
+    const { headers } = await fetch(`${this.address}/desk/`);
+    const policy = { "content-security-policy": headers.get("content-security-policy") };
+    const file = join(process.env.GEWU_DESK, new URL(route.request().url()).pathname.replace(/^\/desk\//, ""));
+    const path = existsSync(file) && statSync(file).isFile() ? file : join(process.env.GEWU_DESK, "index.html");
+    await route.fulfill({ path, headers: { ...policy, "content-type": MEDIA[extname(path)] } });
   }
 
   /** Calls the HTTP interface as somebody of the cast, by name, or as nobody. */
@@ -88,7 +102,7 @@ class Stage {
 async function startServer(database, folder, more, environment) {
   const log = openSync(join(folder, "server.log"), "a");
   const args = ["serve", "--database", database, "--listen", "127.0.0.1:0", "--files", join(folder, "files"), ...more];
-  const child = spawn(join(built, "gewu"), args, {
+  const child = spawn(join(programs, "gewu"), args, {
     stdio: ["ignore", "pipe", log],
     env: { ...process.env, ...environment },
   });

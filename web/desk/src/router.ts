@@ -3,13 +3,17 @@ import { createRouter, createWebHistory } from "vue-router";
 export const router = createRouter({
   history: createWebHistory("/desk/"),
   routes: [
-    { path: "/", redirect: "/queue" },
+    { path: "/", name: "home", component: () => import("./shell/Home.vue") },
     { path: "/queue", name: "queue", component: () => import("./queue/Queue.vue") },
     { path: "/matters", name: "matters", component: () => import("./matter/Matters.vue") },
     { path: "/matters/:matter", name: "matter", component: () => import("./matter/MatterPage.vue"), props: true },
     { path: "/report", name: "report", component: () => import("./report/Report.vue") },
     { path: "/map", name: "map", component: () => import("./map/Map.vue") },
     { path: "/absence", name: "absence", component: () => import("./absence/Absence.vue") },
+    { path: "/set-aside", name: "set-aside", component: () => import("./set-aside/SetAside.vue") },
+    { path: "/administration/accounts", name: "accounts", component: () => import("./administration/Accounts.vue") },
+    { path: "/administration/accounts/:person", name: "one-account", component: () => import("./administration/AccountPage.vue"), props: true },
+    { path: "/administration/sign-ins", name: "sign-ins", component: () => import("./administration/SignIns.vue") },
     { path: "/account", name: "account", component: () => import("./session/Account.vue") },
     { path: "/welcome", name: "welcome", component: () => import("./session/Welcome.vue"), meta: { open: true } },
     { path: "/:rest(.*)*", name: "lost", component: () => import("./shell/Lost.vue") },

@@ -1,0 +1,30 @@
+import type { Schemas } from "../client";
+
+type Fact = Pick<Schemas["AccountFact"], "kind" | "actor" | "body">;
+
+/** Facts of an account that have a sentence; what else comes is told by its kind. */
+const TOLD = new Set([
+  "account-opened", "account-reset", "account-closed", "account-reopened", "account-unlocked",
+  "password-chosen", "password-changed", "sessions-ended", "power-granted", "power-withdrawn",
+  "second-factor-begun", "second-factor-set", "second-factor-removed",
+  "person-added", "person-changed", "position-added", "position-changed", "contact-changed", "token-issued",
+]);
+
+/** How a fact of an account is told: the key of its sentence and the power or kind that stands in it. */
+export function accountSentence(fact: Fact): { key: string; power: string; kind: string } {
+  const { power } = fact.body as { power?: string };
+  return { key: TOLD.has(fact.kind) ? fact.kind : "other", power: power ?? "", kind: fact.kind };
+}
+
+/** The person who did something, or null for whoever runs the server. */
+export function personOf(actor: string): string | null {
+  return actor.startsWith("person:") ? actor.slice("person:".length) : null;
+}
+
+/** A browser and its system in two words; what it calls itself at length is for nobody to read. */
+export function browserOf(agent: string): string {
+  const found = (names: [RegExp, string][]) => names.find(([is]) => is.test(agent))?.[1];
+  const browser = found([[/MicroMessenger/, "WeChat"], [/Edg\//, "Edge"], [/Firefox\//, "Firefox"], [/Chrome\//, "Chrome"], [/Safari\//, "Safari"]]);
+  const system = found([[/Windows/, "Windows"], [/Android/, "Android"], [/iPhone|iPad/, "iOS"], [/Mac OS/, "macOS"], [/Linux/, "Linux"]]);
+  return [browser, system].filter(Boolean).join(" · ") || agent.slice(0, 40);
+}
