@@ -68,6 +68,12 @@ async fn from_report_to_end_by_pages(stage: Stage) {
     let page = browser.get("/follow").await.expect(200);
     page.says("补充说明").says("催一催").says_not("确认解决");
     act(&browser, &page, &[("verb", "note"), ("f.words", "灯杆在桥头")]).await.expect(303);
+    // Pressed once more it is the same; written anew after going back it is heard as well.
+    act(&browser, &page, &[("verb", "note"), ("f.words", "灯杆在桥头")]).await.expect(303);
+    act(&browser, &page, &[("verb", "note"), ("f.words", "是第三根灯杆")]).await.expect(303);
+    let noted = browser.open("/follow").await;
+    noted.says("是第三根灯杆");
+    assert_eq!(noted.text.matches("您补充了说明").count(), 2);
     let page = browser.get("/follow").await;
     page.says("您补充了说明。").says("灯杆在桥头");
     act(&browser, &page, &[("verb", "urge")]).await.expect(303);

@@ -14,11 +14,14 @@ use crate::throttle::Verdict;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use data_encoding::HEXLOWER;
 use gewu_app::AppError;
 use gewu_app::matter::follow::Followed;
 use gewu_app::matter::{Act, Caller, Key, Request, Verb, Work};
+use gewu_kernel::canonical::canonical;
 use gewu_kernel::id::MatterId;
-use serde_json::Value;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Where the forms of the page go.
@@ -101,18 +104,12 @@ fn marks(sent: &Sent) -> BTreeMap<String, u32> {
 }
 
 async fn submit(state: &ApiState, matter: MatterId, served: &Served, verb: Verb) -> Result<(), AppError> {
-    let request = Request {
-        caller: Caller::Reporter(matter),
-        // One form is sent once, however often it is pressed.
-        key: Some(Key(format!("portal-{}", served.nonce))),
-        happened_at: None,
-        work: Work::Act(Act { matter, expected_version: None, verb }),
-    };
-    match state.submitter.submit(state.tenant, request).await {
-        // The form did what it was to do before somebody went back and changed it: the page shows what came of it.
-        Ok(_) | Err(AppError::KeyReused) => Ok(()),
-        Err(error) => Err(error),
-    }
+    let work = Work::Act(Act { matter, expected_version: None, verb });
+    // Whoever presses twice acts once; whoever goes back and writes something else is heard, or told why not.
+    let said = canonical(&json!(work));
+    let key = HEXLOWER.encode(&Sha256::digest(format!("{}\n{said}", served.nonce))[..16]);
+    let request = Request { caller: Caller::Reporter(matter), key: Some(Key(key)), happened_at: None, work };
+    state.submitter.submit(state.tenant, request).await.map(drop)
 }
 
 /// What is wrong, in the visitor’s language; none for what is not theirs to put right.
