@@ -12,6 +12,7 @@ mod document;
 mod files;
 mod input;
 mod journey;
+mod matrix;
 mod network;
 mod notice;
 mod portal_abuse;
