@@ -10,6 +10,7 @@ mod desk_live;
 mod desk_queue;
 mod document;
 mod files;
+mod guarded;
 mod input;
 mod journey;
 mod matrix;

@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::request::Builder;
 use axum::http::{HeaderMap, Request, StatusCode};
 use gewu_api::{ApiState, Limits, Metrics};
@@ -16,6 +17,7 @@ use gewu_store::files::Files;
 use gewu_store::testing::TestDatabase;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -204,6 +206,13 @@ impl Call<'_> {
         self.with("Cookie", cookie)
     }
 
+    /// From a network address of the client's choice.
+    pub fn from(mut self, address: &str) -> Self {
+        let address = SocketAddr::new(address.parse().unwrap(), 40_000);
+        self.request = self.request.extension(ConnectInfo(address));
+        self
+    }
+
     pub fn receipt(self, code: &str) -> Self {
         self.with("Authorization", &format!("Receipt {code}"))
     }
@@ -274,9 +283,15 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The cookie that an answer sets, as a browser sends it back.
+    /// The session's cookie that an answer sets, as a browser sends it back.
     pub fn new_cookie(&self) -> String {
-        self.header("set-cookie").split(';').next().unwrap().to_owned()
+        self.set_cookie("gewu_session").split(';').next().unwrap().to_owned()
+    }
+
+    /// A cookie that an answer sets, with all that it says of it; empty if it sets none of this name.
+    pub fn set_cookie(&self, name: &str) -> String {
+        let set = self.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+        set.into_iter().find(|set| set.starts_with(name)).unwrap_or_default().to_owned()
     }
 
     pub fn text(&self, pointer: &str) -> String {
