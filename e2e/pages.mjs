@@ -1,6 +1,6 @@
 // Every page of both doors, with real content in it: for pictures and for measurements.
 //
-// A page has a name, an address, and where need be something done on it first. `told` are the stories of stories.mjs.
+// A page has a name, an address, and where need be something done on it first; `still` keeps its window as it is. `told` are the stories of stories.mjs.
 
 const button = (page, name) => page.getByRole("button", { name }).first();
 
@@ -60,8 +60,8 @@ export function deskPages(_county, told) {
     { name: "queue-batch-form", as: "grid-lead", path: "/desk/queue", ready: "tbody tr", act: (page) => many(page).then(() => page.locator(".batch .row button.button:not(.plain)").nth(1).click()) },
     { name: "queue-handler", as: "handler", path: "/desk/queue", ready: "tbody tr" },
     { name: "queue-empty", as: "representative", path: "/desk/queue", ready: ".empty" },
-    { name: "keys", as: "grid-lead", path: "/desk/queue", ready: "tbody tr", wide: true, act: (page) => page.keyboard.press("?") },
-    { name: "undo", as: "grid-lead", path: matter("new"), ready: ".actions button", act: undo },
+    { name: "keys", still: true, as: "grid-lead", path: "/desk/queue", ready: "tbody tr", wide: true, act: (page) => page.keyboard.press("?") },
+    { name: "undo", still: true, as: "grid-lead", path: matter("new"), ready: ".actions button", act: undo },
     { name: "matter-assessing", as: "grid-lead", path: matter("assessing"), ready: ".actions button" },
     { name: "matter-handling", as: "handler", path: matter("handling"), ready: ".actions button" },
     { name: "matter-handling-form", as: "handler", path: matter("handling"), ready: ".actions button", act: (page) => button(page, /^(已解决|Solved)/).click() },
@@ -71,16 +71,16 @@ export function deskPages(_county, told) {
     { name: "matter-ended", as: "grid-lead", path: matter("ended"), ready: "figure img" },
     { name: "matter-forbidden", as: "representative", path: matter("handling"), ready: "[role=alert], h1" },
     { name: "matters", as: "grid-lead", path: "/desk/matters", ready: ".list li" },
-    { name: "map", as: "duty-officer", path: "/desk/map", ready: "tbody tr", settle: 1_500 },
+    { name: "map", still: true, as: "duty-officer", path: "/desk/map", ready: "tbody tr", settle: 1_500 },
     { name: "report", as: "grid-worker", path: "/desk/report", ready: "form" },
     { name: "report-paper", as: "grid-worker", path: "/desk/report", ready: "form", act: (page) => page.locator("input[value=paper]").check() },
     { name: "absence", as: "grid-worker", path: "/desk/absence", ready: ".card" },
     { name: "set-aside", as: "grid-lead", path: "/desk/set-aside", ready: "article" },
     { name: "set-aside-refuse", as: "grid-lead", path: "/desk/set-aside", ready: "article", act: (page) => button(page, /^(不受理|Refuse)/).click() },
-    { name: "notices", as: "grid-lead", path: "/desk/queue", ready: "tbody tr", act: (page) => page.locator(".tools button").first().click() },
+    { name: "notices", still: true, as: "grid-lead", path: "/desk/queue", ready: "tbody tr", act: (page) => page.locator(".tools button").first().click() },
     { name: "account", as: "grid-worker", path: "/desk/account", ready: ".card" },
     { name: "account-code", as: "grid-worker", path: "/desk/account", ready: ".card", act: (page) => button(page, /^(开启两步登录|Turn the second step on)/).click() },
-    { name: "session-ended", as: "grid-lead", path: matter("assessing"), ready: ".actions button", act: endSession },
+    { name: "session-ended", still: true, as: "grid-lead", path: matter("assessing"), ready: ".actions button", act: endSession },
     { name: "accounts", as: "system-admin", path: "/desk/administration/accounts", ready: "tbody tr" },
     { name: "accounts-open", as: "system-admin", path: "/desk/administration/accounts", ready: "tbody tr", act: (page) => button(page, /^(开通账号|Open an account)/).click() },
     { name: "account-of-one", as: "system-admin", path: `/desk/administration/accounts/${told.places.person}`, ready: "[data-deed]" },

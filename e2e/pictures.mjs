@@ -37,15 +37,16 @@ const deskLooks = [
 const wanted = (door) => (page) => names.length === 0 || names.some((name) => `${door}-${page.name}`.includes(name));
 const faults = [];
 
-async function shoot(page, door, { name }, { language, size, large }) {
+async function shoot(page, door, { name, still }, { language, size, large }) {
   const path = join(folder, `${door}-${name}.${language}${large ? ".large" : ""}.${size.width}.png`);
-  const { height, wide } = await page.evaluate(() => ({
-    height: document.documentElement.scrollHeight,
+  const { tall, wide } = await page.evaluate(() => ({
+    tall: document.documentElement.scrollHeight,
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   }));
   if (wide > 0) faults.push(`${path} is ${wide} px too wide`);
-  const clip = { x: 0, y: 0, width: size.width, height: Math.min(Math.max(height, size.height), MOST) };
-  await page.screenshot({ path, fullPage: true, clip, animations: "disabled", caret: "hide" });
+  // The window grows to its page, so that what stands at its foot is seen there; one under a dialog stays as it is.
+  if (!still) await page.setViewportSize({ width: size.width, height: Math.min(Math.max(tall, size.height), MOST) });
+  await page.screenshot({ path, animations: "disabled", caret: "hide" });
 }
 
 /** Goes to a page and does what it takes to see it; whatever is missing is told at the end. */

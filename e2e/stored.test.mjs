@@ -50,12 +50,21 @@ describe("what looks like a program stays text", () => {
     const receipt = { authorization: `Receipt ${told.receipt}` };
     const words = { form: { words: attack } };
     const at = `/api/v1/matters/${told.matter}`;
-    const task = async (as, step) => (await stage.call("GET", at, { as })).tasks.find((it) => it.step === step).task;
-    const finish = async (as, step, outcome) => post(`${at}/tasks/${await task(as, step)}/finish`, as, { outcome, ...words });
+    const task = async (as, step, what = "perform") => (await stage.call("GET", at, { as })).tasks.find((it) => it.step === step && it.purpose.do === what).task;
+    const finish = async (as, step, outcome, what) => post(`${at}/tasks/${await task(as, step, what)}/finish`, as, { outcome, ...words });
+    const [lead, handler, worker] = ["网格长老梁", "城管老陈", "网格员小林"];
     await post(`${at}/note`, undefined, words, receipt);
-    await post(`${at}/urge`, undefined, words, receipt).catch(() => post(`${at}/urge`, undefined, {}, receipt));
-    await finish("网格长老梁", "triage", "dispatch");
-    await post(`${at}/note`, "网格长老梁", words);
+    await post(`${at}/urge`, undefined, words, receipt);
+    await finish(lead, "triage", "dispatch");
+    await post(`${at}/note`, lead, words);
+    const handling = await task(handler, "handle");
+    await post(`${at}/tasks/${handling}/extend`, handler, { limit: "1 working-days", ...words });
+    await finish("调度员小许", "handle", "granted", "decide");
+    await finish(handler, "handle", "solved");
+    await finish(worker, "verify", "passed");
+    const confirming = await task(lead, "confirm");
+    await post(`${at}/tasks/${confirming}/finish`, undefined, { outcome: "no", ...words, marks: { time: 1, result: 1, attitude: 1 } }, receipt);
+    await post(`${at}/tasks/${await task(handler, "handle")}/return`, handler, words);
     return { attack, ...told, at, words, receipt };
   }
 
@@ -92,6 +101,18 @@ describe("what looks like a program stays text", () => {
     await page.waitForTimeout(path.startsWith("/desk") ? 700 : 50);
     await harmless(page, path, shown);
   }
+
+  test("the trap itself springs", async () => {
+    for (const path of ["/help", "/desk/"]) {
+      const page = await open();
+      await page.goto(path);
+      await page.evaluate((attack) => (document.querySelector("main").innerHTML = attack), ATTACKS[0]);
+      await page.waitForTimeout(300);
+      await assert.rejects(harmless(page, path), /an element was made of it/);
+      assert.ok(page.trouble.some((it) => it.startsWith("the policy was hit")), `${path}: ${page.trouble}`);
+      await page.context().close();
+    }
+  });
 
   test("typed into the portal's form, refused, corrected, received and followed", async () => {
     for (const attack of ATTACKS) {
@@ -152,17 +173,10 @@ describe("what looks like a program stays text", () => {
   });
 
   test("in everything that officers write, read by everybody who can read it", async () => {
-    for (const { attack, at, words, receipt } of stories) {
-      const own = async (as, step) => (await stage.call("GET", at, { as })).tasks.find((it) => it.step === step && (it.yours || it.may.length))?.task;
-      const unit = "城管老陈";
-      const handler = (await own(unit, "handle").catch(() => undefined)) === undefined ? "值班长老何" : unit;
-      const { tasks } = await stage.call("GET", at, { as: "值班长老何" });
-      const handling = tasks.find((it) => it.step === "handle").task;
-      for (const [verb, more] of [["extend", { limit: "1 working-days" }], ["ask-help", {}], ["return", {}]]) {
-        await post(`${at}/tasks/${handling}/${verb}`, handler, { ...words, ...more }).catch(() => undefined);
-      }
+    for (const { attack, at, receipt } of stories) {
       const seen = await stage.call("GET", at, { as: "网格长老梁" });
-      assert.ok(JSON.stringify(seen.timeline).includes(JSON.stringify(attack).slice(1, -1)), "the words are kept as they were written");
+      const said = seen.timeline.filter((fact) => fact.personal?.words === attack).map((fact) => fact.kind);
+      for (const kind of ["noted", "urged", "task-finished", "asked", "answered", "returned"]) assert.ok(said.includes(kind), `${kind} is kept as it was written: ${said}`);
       const page = await open();
       await page.context().addCookies([{ name: "receipt", value: receipt.authorization.split(" ")[1], url: stage.address }]);
       await visit(page, "/follow", [attack]);
