@@ -37,6 +37,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::IntoResponse;
 use gewu_app::App;
+use gewu_app::account::Provider;
 use gewu_app::matter::group::Submitter;
 use gewu_kernel::id::TenantId;
 use std::sync::Arc;
@@ -93,6 +94,8 @@ pub struct ApiState {
     pub metrics: Arc<Metrics>,
     /// How often what needs no account may be done.
     pub throttle: Arc<Throttle>,
+    /// Where people may show who they are, beside a password.
+    pub provider: Option<Arc<dyn Provider>>,
     /// How often sign-ins may fail.
     pub pace: Arc<Pace>,
     places: Arc<Places>,
@@ -119,12 +122,28 @@ impl ApiState {
         let reach = Arc::new(Reach::default());
         let throttle = Arc::new(Throttle::new(secret(&app), true));
         let pace = Arc::new(Pace::new(secret(&app), true));
-        ApiState { app, submitter, tenant, limits, reach, metrics, throttle, pace, places: Arc::new(places) }
+        ApiState {
+            app,
+            submitter,
+            tenant,
+            limits,
+            reach,
+            metrics,
+            throttle,
+            provider: None,
+            pace,
+            places: Arc::new(places),
+        }
     }
 
     /// The same for a server that the outside reaches otherwise than at its own address.
     pub fn reached(self, reach: Reach) -> ApiState {
         ApiState { reach: Arc::new(reach), ..self }
+    }
+
+    /// The same where people may sign in by a provider as well.
+    pub fn with_provider(self, provider: Arc<dyn Provider>) -> ApiState {
+        ApiState { provider: Some(provider), ..self }
     }
 
     /// The same for measurements: nobody is ever held up.

@@ -16,6 +16,7 @@ mod journal;
 mod key;
 mod opened;
 mod pack;
+mod provider;
 mod read;
 mod report;
 mod serve;

@@ -4,6 +4,7 @@ use crate::Failure;
 use crate::carrier::{Ready, Ways};
 use crate::first_links;
 use crate::opened::{Database, OPERATOR};
+use crate::provider::OpenId;
 use crate::sign_in::SignIn;
 use axum::serve::ListenerExt;
 use clap::{Args, ValueEnum};
@@ -45,6 +46,8 @@ pub struct Serve {
     ways: Ways,
     #[command(flatten)]
     sign_in: SignIn,
+    #[command(flatten)]
+    open_id: OpenId,
     /// How log lines are written, to standard error
     #[arg(long, env = "GEWU_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
@@ -95,7 +98,12 @@ pub async fn run(args: Serve) -> Result<(), Failure> {
     let links = app.first_administrators_called(tenant, &args.sign_in.logins(), OPERATOR).await?;
     first_links::hand_over(&links, &public_url, &args.database.first_links())?;
     let ready = Arc::new(args.ways.ready(&public_url)?);
+    let provider = args.open_id.provider(&public_url)?;
     let state = state.reached(Reach { public_url, trusted_proxies: args.trusted_proxies });
+    let state = match provider {
+        Some(provider) => state.with_provider(provider),
+        None => state,
+    };
     let state = if args.unthrottled { state.unthrottled() } else { state };
     // An answer is small and whole: it need not wait for more to send with it.
     let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));

@@ -113,6 +113,7 @@ statements! {
     PUT_LINKS = "INSERT INTO links (tenant, link_hash, person, created_at, expires_at, used_at) \
         {rows tenant BYTEA BYTEA BIGINT BIGINT BIGINT} ON CONFLICT (tenant, link_hash) DO UPDATE \
         SET used_at = excluded.used_at";
+    READ_IDENTITIES = "SELECT issuer, subject, person FROM identities WHERE tenant = $1 AND person = $2 ORDER BY issuer, subject";
     PUT_IDENTITIES = "INSERT INTO identities (tenant, issuer, subject, person) {rows tenant TEXT TEXT BYTEA}";
     REMOVE_IDENTITY = "DELETE FROM identities WHERE tenant = $1 AND issuer = $2 AND subject = $3";
     END_SESSIONS = "UPDATE sessions SET ended_at = $3 WHERE tenant = $1 AND person = $2 AND ended_at IS NULL \
@@ -213,6 +214,18 @@ impl Store {
         let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
         let values = Values::of([tenant.value(), issuer.value(), subject.value()]);
         self.db.first(&READ_IDENTITY, values, read_identity).await
+    }
+
+    /// Who a person is at providers.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn identities(
+        &self,
+        tenant: TenantId,
+        person: PersonId,
+    ) -> Result<Vec<IdentityRow>, StoreError> {
+        self.db.list(&READ_IDENTITIES, Values::of([tenant.value(), person.value()]), read_identity).await
     }
 
     /// How many recovery codes a person has left.

@@ -7,6 +7,7 @@ pub mod list;
 pub mod pace;
 pub mod password;
 pub mod power;
+pub mod provider;
 pub mod reset;
 pub mod second_factor;
 pub mod session;
@@ -127,6 +128,10 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(administer::end_sessions))
         .routes(routes!(administer::remove_second_factor))
         .routes(routes!(power::grant, power::withdraw))
+        .routes(routes!(provider::start))
+        .routes(routes!(provider::link))
+        .routes(routes!(provider::back))
+        .routes(routes!(provider::show, provider::unlink))
         .routes(routes!(audit::sign_ins))
         .routes(routes!(audit::own_sign_ins))
         .routes(routes!(audit::facts))

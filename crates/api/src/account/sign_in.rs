@@ -45,10 +45,13 @@ pub struct CodeBody {
 pub struct WaysAnswer {
     /// With a password.
     password: bool,
+    /// What people call the provider of OpenID Connect, at `/api/v1/provider/start`; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider: Option<String>,
 }
 
 /// Whence somebody signs in, and what their device was handed before.
-fn whence(from: From, jar: &CookieJar) -> Origin {
+pub(super) fn whence(from: From, jar: &CookieJar) -> Origin {
     Origin { device: jar.get(DEVICE).map(|cookie| cookie.value().to_owned()), ..from.origin() }
 }
 
@@ -103,6 +106,7 @@ pub async fn add_second_factor(
 /// By which ways one may sign in here.
 #[utoipa::path(get, path = "/api/v1/sign-in-ways", tag = "account", operation_id = "sign_in_ways", security(()),
     responses((status = 200, body = WaysAnswer)))]
-pub async fn ways() -> Json<WaysAnswer> {
-    Json(WaysAnswer { password: true })
+pub async fn ways(State(state): State<ApiState>) -> Json<WaysAnswer> {
+    let provider = state.provider.as_ref().map(|it| it.title().to_owned());
+    Json(WaysAnswer { password: true, provider })
 }

@@ -218,6 +218,14 @@ catalogue! {
         "请先移除再重新设置。" "Remove it first.";
     NoSealingKey "no-sealing-key" 503 "服务器缺少加密密钥" "The server has no key to seal with"
         "请运维人员用 --key-file 启动服务。" "Whoever runs the server starts it with --key-file.";
+    NoProvider "no-provider" 404 "没有其他登录方式" "There is no other way to sign in"
+        "请用密码登录。" "Use your password.";
+    NoErrand "no-errand" 409 "这次登录已经失效" "This sign-in holds no more"
+        "它在别的浏览器开始，或已超过 10 分钟；请重新开始。" "It was begun in another browser or more than ten minutes ago; begin again.";
+    ProviderFailed "provider-failed" 502 "统一身份认证没有确认您的身份" "The provider did not confirm who you are"
+        "请稍后重试，或用密码登录。" "Try again later, or use your password.";
+    UnknownIdentity "unknown-identity" 403 "这个身份还没有绑定账号" "No account is linked with this identity"
+        "请先用密码登录，在“我的账号”里绑定。" "Sign in with your password first and link it under “my account”.";
     IdentityTaken "identity-taken" 409 "该身份已绑定其他账号" "This identity belongs to another account"
         "请先解除原绑定。" "Remove it there first.";
     HasWork "has-work" 409 "此人名下还有待办" "Work waits for this person by name"

@@ -81,6 +81,10 @@ impl From<&AccountError> for Problem {
             AccountError::HasSecondFactor => Code::HasSecondFactor,
             AccountError::NoSealingKey => Code::NoSealingKey,
             AccountError::IdentityTaken => Code::IdentityTaken,
+            AccountError::NoProvider => Code::NoProvider,
+            AccountError::NoErrand => Code::NoErrand,
+            AccountError::ProviderFailed => Code::ProviderFailed,
+            AccountError::UnknownIdentity => Code::UnknownIdentity,
             AccountError::HasWork { .. } => Code::HasWork,
         };
         Problem::new(code)

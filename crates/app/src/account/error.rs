@@ -80,6 +80,20 @@ pub enum AccountError {
     /// Somebody here is known by this identity already.
     #[error("this identity belongs to another account")]
     IdentityTaken,
+    /// No provider is set up.
+    #[error("this server knows no other way to sign in; use your password")]
+    NoProvider,
+    /// The errand was begun elsewhere, too long ago, or by somebody else.
+    #[error("this was begun in another browser or too long ago; begin again")]
+    NoErrand,
+    /// The provider did not say who somebody is.
+    #[error("the provider did not confirm who you are; try again, or use your password")]
+    ProviderFailed,
+    /// Nobody here has linked this identity.
+    #[error(
+        "no account here is linked with this identity; sign in with your password and link it under “my account”"
+    )]
+    UnknownIdentity,
     /// Work still waits for the person by name.
     #[error("{tasks} tasks wait for this person by name; hand them over first")]
     HasWork {

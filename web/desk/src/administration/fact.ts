@@ -6,7 +6,7 @@ type Fact = Pick<Schemas["AccountFact"], "kind" | "actor" | "body">;
 const TOLD = new Set([
   "account-opened", "account-reset", "account-closed", "account-reopened", "account-unlocked",
   "password-chosen", "password-changed", "sessions-ended", "power-granted", "power-withdrawn",
-  "second-factor-begun", "second-factor-set", "second-factor-removed",
+  "second-factor-begun", "second-factor-set", "second-factor-removed", "identity-linked", "identity-unlinked",
   "person-added", "person-changed", "position-added", "position-changed", "contact-changed", "token-issued",
 ]);
 
