@@ -80,8 +80,8 @@ pub enum AccountError {
     /// Somebody here is known by this identity already.
     #[error("this identity belongs to another account")]
     IdentityTaken,
-    /// Work still waits for the person by name.
-    #[error("{tasks} tasks wait for this person by name; hand them over first")]
+    /// The person still has work in hand.
+    #[error("this person has {tasks} tasks in hand; hand them over first")]
     HasWork {
         /// How many.
         tasks: usize,
