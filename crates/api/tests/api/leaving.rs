@@ -49,7 +49,10 @@ async fn work_is_seen_and_handed_over_by_those_who_may(stage: Stage) {
         (seen.text("/tasks/0/matter"), seen.text("/posts/0/role")),
         (matter.clone(), "handler".into())
     );
-    assert!(!String::from_utf8_lossy(&seen.bytes).contains("村口路灯不亮"), "an administrator reads no report");
+    assert!(
+        !String::from_utf8_lossy(&seen.bytes).contains("村口路灯不亮"),
+        "an administrator reads no report"
+    );
 
     stage.as_admin(&system, &about("/close"), json!({})).await.problem(409, "has-work");
     let path = about("/hand-over");

@@ -69,7 +69,9 @@ impl App {
         let now = self.clock.now();
         let (_, directory) = self.store.directory(tenant).await?;
         let mut absences = directory.absences;
-        absences.retain(|absence| now < absence.until_at);
+        // What was taken back before it began is kept as the shortest there is, and is none.
+        let taken_back = |absence: &AbsenceRow| absence.until_at <= absence.from_at + SHORTEST;
+        absences.retain(|absence| now < absence.until_at && !taken_back(absence));
         absences.sort_by_key(|absence| (absence.from_at, absence.person));
         Ok(absences)
     }

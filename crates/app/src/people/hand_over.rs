@@ -282,14 +282,11 @@ fn task<'m>(matters: &'m Matters, row: &TaskRow) -> Option<&'m Task> {
 }
 
 impl Tenant {
-    /// The seats somebody holds, or held until yesterday: who has just handed over still has successors.
+    /// The seats in their bodies that somebody holds, or held until yesterday: who has just handed over still has
+    /// successors. Over one area many bodies may hold a role, and those of another one have other work.
     fn seats_of_late(&self, person: PersonId, day: Date) -> Vec<Seat> {
         let yesterday = day.checked_sub(1.day()).unwrap_or(day);
         let posts = [day, yesterday].into_iter().flat_map(|day| self.directory.posts(person, day));
-        let seats = posts.flat_map(|post| {
-            let seat = move |place| Seat { role: post.role.clone(), place };
-            [seat(Place::Area(post.area)), seat(Place::Body(post.body))]
-        });
-        seats.collect()
+        posts.map(|post| Seat { role: post.role, place: Place::Body(post.body) }).collect()
     }
 }
