@@ -21,6 +21,3 @@ CREATE TABLE sign_in_tries (
     PRIMARY KEY (tenant, login_hash, whence_hash)
 );
 CREATE INDEX sign_in_tries_by_time ON sign_in_tries (tenant, failed_at);
-
--- What somebody has signed for, for the day they leave.
-CREATE INDEX tasks_by_taker ON tasks (tenant, taken_by) WHERE taken_by IS NOT NULL;
