@@ -84,7 +84,15 @@ pub fn person(name: &str) -> PersonId {
 /// # Panics
 /// When its folder cannot be read.
 pub fn event_loop() -> Files {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/event-loop");
+    pack_files("packs/event-loop")
+}
+
+/// The files of a pack in a folder of the sources.
+///
+/// # Panics
+/// When it cannot be read.
+pub fn pack_files(folder: &str) -> Files {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
     let mut files = Files::new();
     read_folder(&folder, &folder, &mut files);
     files

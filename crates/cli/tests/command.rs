@@ -4,8 +4,9 @@
 #![allow(clippy::unwrap_used, reason = "what fails here fails a test")]
 
 use serde_json::Value;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 struct Desk {
@@ -126,6 +127,54 @@ fn a_county_is_set_up_and_a_report_goes_round_the_loop() {
 const GARBAGE: &str = r#"{"category": "garbage", "title": "村口垃圾没有人清"}"#;
 
 /// A county that runs: somebody falls ill, the days off of a year come out, outlines are drawn.
+#[test]
+fn a_first_start_prints_no_link_and_its_logins_are_chosen() {
+    let desk = Desk::new();
+    desk.says(&["init", "--name", "灵溪县", "--code", "459901", "--tenant", "1"]);
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--administrator", "security=heyulan"];
+    let starts = || {
+        let mut server = Command::new(env!("CARGO_BIN_EXE_gewu"))
+            .args(serve)
+            .env("GEWU_DATABASE", &desk.database)
+            .env("GEWU_FILES", desk.folder.path().join("files"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = String::new();
+        for line in BufReader::new(server.stdout.take().unwrap()).lines() {
+            said += &(line.unwrap() + "\n");
+            if said.contains("listening on") {
+                break;
+            }
+        }
+        server.kill().unwrap();
+        said + &String::from_utf8(server.wait_with_output().unwrap().stderr).unwrap()
+    };
+    let first = starts();
+    let file = desk.folder.path().join("files.key.first-links");
+    assert!(first.contains(&file.display().to_string()), "{first}");
+    assert!(!first.contains("welcome#"), "a log that somebody reads holds no link: {first}");
+    let links = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(links.lines().filter(|line| line.contains("/desk/welcome#")).count(), 3);
+    assert!(links.contains("heyulan") && links.contains("system-admin"), "{links}");
+    #[cfg(unix)]
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions()) & 0o777,
+        0o600
+    );
+    std::fs::remove_file(&file).unwrap();
+    assert!(!starts().contains("first start") && !file.exists());
+    // Whoever runs the server lets a locked login in again, and ends what somebody else may have got hold of.
+    assert!(desk.says(&["account", "unlock", "HeYulan"]).contains("may try again"));
+    assert!(desk.refuses(&["account", "unlock", "security-admin"]).contains("has no account"));
+    assert!(desk.says(&["account", "sign-out", "administrator:security"]).contains("have ended"));
+    for (option, said) in [("--sign-in-tries", "2"), ("--session-idle-minutes", "600")] {
+        assert!(desk.refuses(&["serve", option, said]).contains(said), "{option} has bounds");
+    }
+    assert!(desk.refuses(&["serve", "--administrator", "root=x"]).contains("system, security or audit"));
+}
+
 #[test]
 fn absences_years_and_outlines_come_in_while_it_runs() {
     let desk = Desk::new();

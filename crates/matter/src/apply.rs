@@ -107,6 +107,13 @@ impl Matter {
                     it.taken_by = None;
                 });
             }
+            Event::HandedOver { task, assignee, taken_by, unbinds, .. } => {
+                unbinds.iter().for_each(|name| _ = self.bindings.remove(name));
+                self.with(*task, |it| {
+                    it.assignee = assignee.clone();
+                    it.taken_by = *taken_by;
+                });
+            }
             Event::Reassigned { task, assignee } => self.with(*task, |it| {
                 it.assignee = assignee.clone();
                 it.taken_by = None;

@@ -60,6 +60,17 @@ pub enum Command {
         /// Why.
         content: Content,
     },
+    /// Take a task off somebody who leaves.
+    HandOver {
+        /// The task.
+        task: TaskNumber,
+        /// Who has it by name or has signed for it.
+        from: PersonId,
+        /// Who is to have it, if they may; otherwise it goes back to the seat.
+        to: Option<PersonId>,
+        /// Why.
+        content: Content,
+    },
     /// Ask for more time or for a pause.
     Ask {
         /// The task.

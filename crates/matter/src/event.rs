@@ -165,6 +165,27 @@ pub enum Event {
         /// Why.
         content: Content,
     },
+    /// A task was taken off somebody who leaves; its clock goes on.
+    HandedOver {
+        /// The task.
+        task: TaskNumber,
+        /// The step.
+        step: Name,
+        /// Who ordered it. They have no part in the matter by that.
+        by: Performer,
+        /// Who had it.
+        from: PersonId,
+        /// Who has it now.
+        assignee: Assignee,
+        /// Who of the seat has it in hand, when somebody was named who may.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        taken_by: Option<PersonId>,
+        /// The bindings that had named whoever leaves, and hold no more.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unbinds: Vec<Name>,
+        /// Why.
+        content: Content,
+    },
     /// Nobody acts for the seat any more that a task had gone to, so it went to another of its step.
     Reassigned {
         /// The task.
@@ -400,6 +421,7 @@ impl Event {
             Event::TaskDropped { .. } => "task-dropped",
             Event::Returned { .. } => "returned",
             Event::Transferred { .. } => "transferred",
+            Event::HandedOver { .. } => "handed-over",
             Event::Reassigned { .. } => "reassigned",
             Event::Asked { .. } => "asked",
             Event::Answered { .. } => "answered",
@@ -430,6 +452,7 @@ impl Event {
             | Event::TaskFinished { content, .. }
             | Event::Returned { content, .. }
             | Event::Transferred { content, .. }
+            | Event::HandedOver { content, .. }
             | Event::Asked { content, .. }
             | Event::Answered { content, .. }
             | Event::HelpAsked { content, .. }

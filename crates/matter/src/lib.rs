@@ -41,6 +41,9 @@ pub fn decide(matter: &Matter, command: &Command, given: Circumstances<'_>) -> R
         Command::Finish(finish) => verb::finish::finish(&mut draft, finish),
         Command::Return { task, content } => verb::return_::return_(&mut draft, *task, content),
         Command::Transfer { task, to, content } => verb::transfer::transfer(&mut draft, *task, *to, content),
+        Command::HandOver { task, from, to, content } => {
+            verb::hand_over::hand_over(&mut draft, *task, *from, *to, content)
+        }
         Command::Ask { task, ask, content } => verb::ask::ask(&mut draft, *task, *ask, content),
         Command::Resume { task } => verb::ask::resume(&mut draft, *task),
         Command::AskHelp { task, body, content } => verb::help::ask_help(&mut draft, *task, *body, content),

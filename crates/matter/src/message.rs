@@ -61,6 +61,10 @@ fn tell(procedure: &Procedure, matter: &Matter, event: &Event, messages: &mut Ve
                 messages.push(Message { to, about, task: Some(*task) });
             }
         }
+        Event::HandedOver { task, assignee, taken_by, .. } => {
+            let to = taken_by.map_or_else(|| assignee.clone(), Assignee::Person);
+            messages.push(Message { to, about: "task".into(), task: Some(*task) });
+        }
         Event::Reassigned { task, assignee } => {
             messages.push(Message { to: assignee.clone(), about: "task".into(), task: Some(*task) });
         }

@@ -165,6 +165,7 @@ statements! {
     QUEUE_OF_PERSON = queue!(columns!(), "person = $12");
     COUNT_QUEUE_OF_SEATS = concat!("{each TEXT ", count!("seat = $each"), "}");
     COUNT_QUEUE_OF_PERSON = count!("person = $12");
+    TASKS_TAKEN_BY = concat!("SELECT ", columns!(), " FROM tasks WHERE tenant = $1 AND taken_by = $2 LIMIT $3");
     PUT_TASKS = concat!("INSERT INTO tasks (tenant, ", columns!(), ") \
         {rows tenant BYTEA BIGINT TEXT TEXT TEXT BYTEA TEXT BYTEA BIGINT BIGINT TEXT BIGINT BIGINT BIGINT} \
         ON CONFLICT (tenant, matter, task) DO UPDATE SET step = excluded.step, title = excluded.title, \
@@ -188,6 +189,20 @@ impl Store {
         found.sort_unstable_by_key(|row| (row.matter, row.task));
         found.dedup_by_key(|row| (row.matter, row.task));
         Ok(found)
+    }
+
+    /// The open tasks that somebody has signed for, at most `limit`, in no order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn tasks_taken_by(
+        &self,
+        tenant: TenantId,
+        person: PersonId,
+        limit: i64,
+    ) -> Result<Vec<TaskRow>, StoreError> {
+        let values = Values::of([tenant.value(), person.value(), limit.value()]);
+        self.db.list(&TASKS_TAKEN_BY, values, read).await
     }
 
     /// A page of at most `limit` open tasks of some seats and of one person, the most urgent first,

@@ -13,6 +13,7 @@ export const router = createRouter({
     { path: "/set-aside", name: "set-aside", component: () => import("./set-aside/SetAside.vue") },
     { path: "/administration/accounts", name: "accounts", component: () => import("./administration/Accounts.vue") },
     { path: "/administration/accounts/:person", name: "one-account", component: () => import("./administration/AccountPage.vue"), props: true },
+    { path: "/administration/accounts/:person/hand-over", name: "hand-over", component: () => import("./administration/HandOver.vue"), props: true },
     { path: "/administration/sign-ins", name: "sign-ins", component: () => import("./administration/SignIns.vue") },
     { path: "/account", name: "account", component: () => import("./session/Account.vue") },
     { path: "/welcome", name: "welcome", component: () => import("./session/Welcome.vue"), meta: { open: true } },

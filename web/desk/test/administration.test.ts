@@ -20,10 +20,13 @@ test("each power is offered what it may do, and nothing of the others'", () => {
   expect(mayDo([], false, account())).toEqual({ deeds: [], left: null });
 });
 
-test("nobody is offered their own account, nor another administrator's password", () => {
+test("nobody is offered their own account, and an administrator's password is for two", () => {
   expect(mayDo(["security"], true, account({ power: "security" }))).toEqual({ deeds: ["end-sessions"], left: "own-account" });
   expect(mayDo(["system"], true, account({ power: "system" }))).toEqual({ deeds: [], left: "own-account" });
-  expect(mayDo(["system"], false, account({ power: "audit" }))).toEqual({ deeds: [], left: "administers" });
+  expect(mayDo(["system"], false, account({ power: "audit" }))).toEqual({ deeds: ["ask-reset"], left: "administers" });
+  const asked = account({ power: "audit", "reset-asked-at": "2026-01-02T00:00:00Z" });
+  expect(mayDo(["security"], false, asked).deeds).toEqual(["release-reset", "end-sessions", "withdraw"]);
+  expect(mayDo(["security"], true, asked).deeds).toEqual(["end-sessions"]);
 });
 
 test("a deed goes where the interface expects it", () => {

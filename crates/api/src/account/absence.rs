@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use gewu_app::account::Action;
 use gewu_kernel::Timestamp;
+use gewu_kernel::id::PersonId;
 use gewu_store::people::AbsenceRow;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -20,16 +21,36 @@ use utoipa::{IntoParams, ToSchema};
 pub struct AbsenceBody {
     /// The first instant, RFC 3339.
     #[schema(value_type = String, format = DateTime)]
-    from: Timestamp,
+    pub from: Timestamp,
     /// The instant after the last.
     #[schema(value_type = String, format = DateTime)]
-    until: Timestamp,
+    pub until: Timestamp,
 }
 
 /// Absences.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AbsencesAnswer {
     absences: Vec<AbsenceBody>,
+}
+
+impl AbsencesAnswer {
+    /// Those of one person.
+    pub(super) fn of(rows: Vec<AbsenceRow>, person: PersonId) -> AbsencesAnswer {
+        let own = rows.into_iter().filter(|row| row.person == person);
+        let absences = own.map(|row| AbsenceBody { from: row.from_at, until: row.until_at }).collect();
+        AbsencesAnswer { absences }
+    }
+}
+
+/// That an absence ends after it begins, and after now.
+pub(super) fn in_order(from: Timestamp, until: Timestamp, now: Timestamp) -> Result<(), Problem> {
+    match until > from.max(now) {
+        true => Ok(()),
+        false => {
+            let message = "an absence ends after it begins, and after now";
+            Err(Problem::new(Code::Invalid).field("/until", message))
+        }
+    }
 }
 
 /// Which absence.
@@ -39,14 +60,14 @@ pub struct AbsencesAnswer {
 pub struct AbsenceQuery {
     /// Its `from`.
     #[param(value_type = String, format = DateTime)]
-    from: Timestamp,
+    pub from: Timestamp,
 }
 
 problems! {
     /// What can go wrong.
     AbsenceProblems:
         BadHeader, BadQuery, NotJson, NeedsSignIn, SignedOut, NeedsSecondFactor, StaleForm, Forbidden, NoSuchAbsence,
-        NoSuchReceipt, NoSuchPerson, SlowBody, TooLarge, WrongMediaType, Invalid
+        NoSuchReceipt, NoSuchPerson, NoSuchPage, SlowBody, TooLarge, WrongMediaType, Invalid
 }
 
 /// One’s own absences that go on or are to come.
@@ -54,10 +75,7 @@ problems! {
     security(("session" = []), ("token" = [])), responses((status = 200, body = AbsencesAnswer), AbsenceProblems))]
 pub async fn list(State(state): State<ApiState>, who: Who) -> Result<Json<AbsencesAnswer>, Problem> {
     let person = who.staff()?;
-    let rows = state.app.absences(state.tenant).await?;
-    let own = rows.into_iter().filter(|row| row.person == person);
-    let absences = own.map(|row| AbsenceBody { from: row.from_at, until: row.until_at }).collect();
-    Ok(Json(AbsencesAnswer { absences }))
+    Ok(Json(AbsencesAnswer::of(state.app.absences(state.tenant).await?, person)))
 }
 
 /// Says when one is away: new work goes to deputies for that time. What waits already may still be done.
@@ -71,10 +89,7 @@ pub async fn record(
 ) -> Result<(StatusCode, Json<AbsenceBody>), Problem> {
     let person = who.staff()?;
     state.app.allow(state.tenant, person, Action::RecordAbsence, Some(person)).await?;
-    if said.until <= said.from.max(state.app.clock.now()) {
-        let message = "an absence ends after it begins, and after now";
-        return Err(Problem::new(Code::Invalid).field("/until", message));
-    }
+    in_order(said.from, said.until, state.app.clock.now())?;
     let row = AbsenceRow { person, from_at: said.from, until_at: said.until };
     state.app.record_absences(state.tenant, vec![row], &format!("person:{person}")).await?;
     Ok((StatusCode::CREATED, Json(said)))

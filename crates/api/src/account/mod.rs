@@ -1,8 +1,10 @@
 //! Signing in and out, one's own account, and administering others'.
 
 pub mod absence;
+pub mod absence_of;
 pub mod administer;
 pub mod audit;
+pub mod hand_over;
 pub mod list;
 pub mod pace;
 pub mod password;
@@ -118,6 +120,9 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(second_factor::begin, second_factor::remove))
         .routes(routes!(second_factor::confirm))
         .routes(routes!(absence::list, absence::record, absence::end))
+        .routes(routes!(absence_of::list, absence_of::record, absence_of::end))
+        .routes(routes!(hand_over::show))
+        .routes(routes!(hand_over::hand_over))
         .routes(routes!(list::list, administer::open))
         .routes(routes!(list::show))
         .routes(routes!(reset::reset))

@@ -175,6 +175,7 @@ fn word(verb: &Verb) -> &'static str {
         Verb::Finish { .. } => "finish",
         Verb::Return { .. } => "return",
         Verb::Transfer { .. } => "transfer",
+        Verb::HandOver { .. } => "hand-over",
         Verb::Ask { .. } => "ask",
         Verb::Resume { .. } => "resume",
         Verb::AskHelp { .. } => "ask-help",

@@ -188,8 +188,8 @@ catalogue! {
         "链接只能使用一次、24 小时内有效；请找系统管理员重新发放。" "A link works once, within 24 hours; ask for a new one.";
     WeakPassword "weak-password" 422 "密码太容易被猜到" "The password would be guessed"
         "请用 10 个以上字符，例如几个互不相关的词。" "Use ten letters or more, for example several unrelated words.";
-    WrongPassword "wrong-password" 422 "原密码不正确" "The present password is wrong"
-        "请重新输入原密码。" "Enter it again.";
+    WrongPassword "wrong-password" 422 "现在的密码不正确" "The present password is wrong"
+        "请重新输入。" "Enter it again.";
     BadLogin "bad-login" 422 "登录名不符合要求" "This login cannot be used"
         "登录名为 2–64 个文字、数字或 . - _ @。" "A login has 2 to 64 letters, digits, “.”, “-”, “_” or “@”.";
     LoginTaken "login-taken" 409 "登录名已被使用" "Another account has this login"
@@ -228,7 +228,7 @@ catalogue! {
         "请先用密码登录，在“我的账号”里绑定。" "Sign in with your password first and link it under “my account”.";
     IdentityTaken "identity-taken" 409 "该身份已绑定其他账号" "This identity belongs to another account"
         "请先解除原绑定。" "Remove it there first.";
-    HasWork "has-work" 409 "此人名下还有待办" "Work waits for this person by name"
+    HasWork "has-work" 409 "此人手上还有待办" "This person has work in hand"
         "请先移交待办。" "Hand it over first.";
     NoSuchAbsence "no-such-absence" 404 "没有这次请假" "No such absence"
         "它可能已经结束。" "It may have ended already.";

@@ -13,6 +13,7 @@ mod files;
 mod guarded;
 mod input;
 mod journey;
+mod leaving;
 mod matrix;
 mod network;
 mod notice;

@@ -94,8 +94,8 @@ pub enum AccountError {
         "no account here is linked with this identity; sign in with your password and link it under “my account”"
     )]
     UnknownIdentity,
-    /// Work still waits for the person by name.
-    #[error("{tasks} tasks wait for this person by name; hand them over first")]
+    /// The person still has work in hand.
+    #[error("this person has {tasks} tasks in hand; hand them over first")]
     HasWork {
         /// How many.
         tasks: usize,

@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use gewu_kernel::canonical::Salt;
-use gewu_kernel::id::{BodyId, MatterId};
+use gewu_kernel::id::{BodyId, MatterId, PersonId};
 use gewu_matter::command::{Command, Finish};
 use gewu_matter::event::Content;
 use gewu_matter::matter::{Ask, Binding, Matter, Purpose, TaskNumber};
@@ -64,6 +64,17 @@ pub enum Verb {
         task: TaskNumber,
         /// To whom.
         to: Binding,
+        /// Why.
+        form: Value,
+    },
+    /// Take a task off somebody who leaves: for whoever was allowed to before it comes here.
+    HandOver {
+        /// The task.
+        task: TaskNumber,
+        /// Who has it.
+        from: PersonId,
+        /// Who is to have it, if they may.
+        to: Option<PersonId>,
         /// Why.
         form: Value,
     },
@@ -152,6 +163,7 @@ impl Verb {
             }
             Verb::Return { form, .. }
             | Verb::Transfer { form, .. }
+            | Verb::HandOver { form, .. }
             | Verb::Ask { form, .. }
             | Verb::AskHelp { form, .. }
             | Verb::Review { form, .. }
@@ -174,6 +186,7 @@ impl Verb {
             }
             Verb::Return { task, .. } => Command::Return { task, content },
             Verb::Transfer { task, to, .. } => Command::Transfer { task, to, content },
+            Verb::HandOver { task, from, to, .. } => Command::HandOver { task, from, to, content },
             Verb::Ask { task, ask, .. } => Command::Ask { task, ask, content },
             Verb::Resume { task } => Command::Resume { task },
             Verb::AskHelp { task, body, .. } => Command::AskHelp { task, body, content },

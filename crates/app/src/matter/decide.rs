@@ -1,6 +1,6 @@
 //! From a request to the engine's decision, over what the group's working set knows.
 
-use super::act::Act;
+use super::act::{Act, Verb};
 use super::caller::Caller;
 use super::receipt;
 use super::report::{Found, Report};
@@ -110,7 +110,10 @@ impl App {
         let loaded = set.matter(act.matter).ok_or_else(absent)?;
         match self.act_on(tenant, request, act, loaded, now).await {
             // Whoever may not know of a matter does not learn of it by being refused, nor what came since.
-            Err(error) if !matches!(error, AppError::Store(_)) => {
+            // Whoever hands work over need not see it, and hears why not.
+            Err(error)
+                if !matches!((&error, &act.verb), (AppError::Store(_), _) | (_, Verb::HandOver { .. })) =>
+            {
                 let known = tenant.may_see(&request.caller, &loaded.matter, now);
                 Err(if known { error } else { absent() })
             }

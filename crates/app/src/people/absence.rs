@@ -5,7 +5,7 @@ use crate::change::Change;
 use crate::error::AppError;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{PersonId, TenantId};
-use gewu_store::people::AbsenceRow;
+use gewu_store::people::{AbsenceRow, TenureRow};
 use jiff::SignedDuration;
 
 /// An absence ends after it begins, and instants are kept to the millisecond.
@@ -33,12 +33,45 @@ impl App {
         self.save_change(tenant, change, actor).await
     }
 
+    /// Records that somebody is away, and who acts in their posts from the first day to the last. Both are one change.
+    pub async fn record_absence_of(
+        &self,
+        tenant: TenantId,
+        absence: AbsenceRow,
+        deputy: Option<PersonId>,
+        actor: &str,
+    ) -> Result<(), AppError> {
+        for person in [Some(absence.person), deputy].into_iter().flatten() {
+            self.person_name(tenant, person).await?;
+        }
+        let snapshot = self.tenant(tenant).await?;
+        let day = |at| snapshot.work_time.date(at);
+        let (first, last) = (day(absence.from_at), day(absence.until_at - SHORTEST));
+        let mut change = Change::default();
+        for post in snapshot.directory.posts(absence.person, first).into_iter().filter(|post| !post.deputy) {
+            let Some(person) = deputy else { break };
+            // Whoever holds the post as well needs no deputyship of it.
+            let holds = |it: gewu_territory::directory::Post| it.position == post.position;
+            if !snapshot.directory.posts(person, first).into_iter().any(holds) {
+                let (valid_from, valid_until) = (first, last.tomorrow().ok());
+                let position = post.position;
+                let row = TenureRow { position, person, valid_from, valid_until, deputy: true };
+                change.put_tenure(row, "deputy-named");
+            }
+        }
+        change.put_absence(absence, "absence-recorded");
+        self.save_change(tenant, change, actor).await?;
+        Ok(())
+    }
+
     /// Absences that go on or are to come, in the order of time.
     pub async fn absences(&self, tenant: TenantId) -> Result<Vec<AbsenceRow>, AppError> {
         let now = self.clock.now();
         let (_, directory) = self.store.directory(tenant).await?;
         let mut absences = directory.absences;
-        absences.retain(|absence| now < absence.until_at);
+        // What was taken back before it began is kept as the shortest there is, and is none.
+        let taken_back = |absence: &AbsenceRow| absence.until_at <= absence.from_at + SHORTEST;
+        absences.retain(|absence| now < absence.until_at && !taken_back(absence));
         absences.sort_by_key(|absence| (absence.from_at, absence.person));
         Ok(absences)
     }

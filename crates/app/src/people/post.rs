@@ -37,13 +37,18 @@ impl App {
         let snapshot = self.tenant(tenant).await?;
         let now = self.clock.now();
         let day = snapshot.work_time.date(now);
-        let acts = |role: &str, area: AreaId| {
-            let seat = Seat { role: role.to_owned(), place: Place::Area(area) };
-            let holders = snapshot.directory.holders(&seat, now, day);
-            holders.by_deputy && holders.acting.contains(&person)
+        // Several departments may hold a role over one area: whoever stands in within one of them acts for it alone.
+        let acts = |role: &str, places: [Place; 2]| {
+            places.into_iter().any(|place| {
+                let seat = Seat { role: role.to_owned(), place };
+                let holders = snapshot.directory.holders(&seat, now, day);
+                holders.by_deputy && holders.acting.contains(&person)
+            })
         };
         let posts = snapshot.directory.posts(person, day).into_iter();
-        let posts = posts.filter(|post| !post.deputy || acts(&post.role, post.area));
+        let posts = posts.filter(|post| {
+            !post.deputy || acts(&post.role, [Place::Area(post.area), Place::Body(post.body)])
+        });
         let view = |post: gewu_territory::directory::Post| PostView {
             role_title: snapshot.role_title(&post.role),
             role: post.role,

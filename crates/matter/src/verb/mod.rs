@@ -2,6 +2,7 @@
 
 pub(crate) mod ask;
 pub(crate) mod finish;
+pub(crate) mod hand_over;
 pub(crate) mod help;
 pub(crate) mod note;
 pub(crate) mod open;

@@ -121,6 +121,20 @@ impl<'a> Account<'a> {
                 self.counts(task(number), "transfer", rule.expect("handing on was not permitted").times);
                 self.performs(before, task(number), person);
             }
+            Command::HandOver { task: number, from, to, .. } => {
+                let had =
+                    task(number).taken_by == Some(*from) || task(number).assignee == Assignee::Person(*from);
+                assert!(had, "work was taken off somebody who did not have it");
+                let has = &decision.matter.tasks[number];
+                assert_ne!((has.taken_by, &has.assignee), (Some(*from), &task(number).assignee), "it stayed");
+                let not = &self.procedure.steps[&task(number).step].not;
+                let worked = |person: PersonId| {
+                    not.iter().any(|step| self.performed.get(step).is_some_and(|it| it.contains(&person)))
+                };
+                let performs = task(number).purpose == Purpose::Perform;
+                let given = has.taken_by.is_some() || matches!(has.assignee, Assignee::Person(_));
+                assert!(!(given && performs && to.is_some_and(worked)), "somebody got their own case");
+            }
             Command::Ask { task: number, ask, .. } => {
                 let asker = person.expect("a receipt alone asked for time");
                 self.performs(before, task(number), person);

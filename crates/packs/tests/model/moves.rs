@@ -69,6 +69,7 @@ impl Moves<'_> {
             11 => {
                 Command::Finish(Finish { task: 999, outcome: "no-such-outcome".into(), ..Finish::default() })
             }
+            13 => self.hand_over(matter, task, dice),
             _ => Command::Finish(self.finish(matter, task, dice)),
         };
         let lead = match (&command, helper.map(|(_, it)| &it.purpose)) {
@@ -79,6 +80,20 @@ impl Moves<'_> {
             _ => actor,
         };
         (lead, command)
+    }
+
+    /// Somebody leaves who has signed for something, if anybody has.
+    fn hand_over(&self, matter: &Matter, task: TaskNumber, dice: &mut Dice) -> Command {
+        let signed: Vec<TaskNumber> = matter.tasks.keys().copied().collect();
+        let signed = signed.into_iter().find(|it| matter.tasks[it].taken_by.is_some()).unwrap_or(task);
+        let anybody = |dice: &mut Dice| self.world.people[dice.below(self.world.people.len())];
+        let held = matter.tasks.get(&signed).and_then(|it| match it.assignee {
+            Assignee::Person(person) => Some(person),
+            _ => it.taken_by,
+        });
+        let from = held.unwrap_or_else(|| anybody(dice));
+        let to = dice.one_in(2).then(|| anybody(dice));
+        Command::HandOver { task: signed, from, to, content: words(dice) }
     }
 
     /// Whether somebody in their place would do this with a task.

@@ -86,6 +86,7 @@ impl<'a> Run<'a> {
             32 => 9,
             33 => 10,
             34 => 11,
+            35..=36 => 13,
             _ => 12,
         };
         let moves = Moves { procedure: self.procedure, world: &self.world };
@@ -213,7 +214,7 @@ fn offers(offered: &gewu_matter::moves::Moves, command: &Command) -> bool {
         Command::Note { .. } => offered.matter.contains("note"),
         Command::Reopen { .. } => offered.matter.contains("reopen"),
         // Nobody chooses these.
-        Command::TakeIn { .. } | Command::Wake | Command::Recompute => true,
+        Command::HandOver { .. } | Command::TakeIn { .. } | Command::Wake | Command::Recompute => true,
     }
 }
 

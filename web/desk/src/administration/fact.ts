@@ -4,7 +4,7 @@ type Fact = Pick<Schemas["AccountFact"], "kind" | "actor" | "body">;
 
 /** Facts of an account that have a sentence; what else comes is told by its kind. */
 const TOLD = new Set([
-  "account-opened", "account-reset", "account-closed", "account-reopened", "account-unlocked",
+  "account-opened", "account-reset", "account-reset-asked", "absence-recorded", "absence-ended", "account-closed", "account-reopened", "account-unlocked",
   "password-chosen", "password-changed", "sessions-ended", "power-granted", "power-withdrawn",
   "second-factor-begun", "second-factor-set", "second-factor-removed", "identity-linked", "identity-unlinked",
   "person-added", "person-changed", "position-added", "position-changed", "contact-changed", "token-issued",

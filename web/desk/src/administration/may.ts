@@ -4,7 +4,7 @@ export type Account = Schemas["AccountAnswer"];
 export type Power = "system" | "security" | "audit";
 
 /** What an administrator does to an account. */
-export type Deed = "reset" | "close" | "reopen" | "unlock" | "end-sessions" | "remove-factor" | "grant" | "withdraw";
+export type Deed = "reset" | "ask-reset" | "release-reset" | "close" | "reopen" | "unlock" | "end-sessions" | "remove-factor" | "grant" | "withdraw";
 
 /** Why something that one's power would allow is left to somebody else. */
 export type Left = "own-account" | "administers";
@@ -14,9 +14,10 @@ export const POWERS: Power[] = ["system", "security", "audit"];
 /** What each power may do to an account as it stands. Whether it happens, the server decides. */
 function within(power: string, account: Account): Deed[] {
   const closed = account.state === "closed";
-  if (power === "system") return closed ? ["reopen"] : ["reset", "close"];
+  if (power === "system") return closed ? ["reopen"] : [account.power ? "ask-reset" : "reset", "close"];
   if (power !== "security") return [];
   const deeds: (Deed | false)[] = [
+    !closed && !!account["reset-asked-at"] && "release-reset",
     account.state === "locked" && "unlock",
     !closed && "end-sessions",
     account["second-factor"] && "remove-factor",
@@ -31,7 +32,7 @@ export function mayDo(powers: string[], own: boolean, account: Account): { deeds
   const all = powers.flatMap((power) => within(power, account));
   const deeds = all.filter((deed) => {
     if (own) return deed === "end-sessions";
-    return !(account.power && (deed === "reset" || deed === "close"));
+    return !(account.power && deed === "close");
   });
   if (deeds.length === all.length) return { deeds, left: null };
   return { deeds, left: own ? "own-account" : "administers" };
@@ -39,6 +40,8 @@ export function mayDo(powers: string[], own: boolean, account: Account): { deeds
 
 const VERBS: Record<Exclude<Deed, "grant">, [method: "POST" | "DELETE", path: string]> = {
   reset: ["POST", "/reset"],
+  "ask-reset": ["POST", "/reset"],
+  "release-reset": ["POST", "/reset/release"],
   close: ["POST", "/close"],
   reopen: ["POST", "/reopen"],
   unlock: ["POST", "/unlock"],

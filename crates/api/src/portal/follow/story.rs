@@ -160,6 +160,7 @@ impl<'f> Story<'f> {
             Event::Transferred { by, assignee, .. } => {
                 say("fact.transferred", &[("office", &who(by)), ("to", &self.assignee(assignee))])
             }
+            Event::HandedOver { assignee, .. } => say("fact.reassigned", &[("to", &self.assignee(assignee))]),
             Event::Reassigned { assignee, .. } => say("fact.reassigned", &[("to", &self.assignee(assignee))]),
             Event::Asked { by, ask, .. } => {
                 let (key, limit) = match ask {
@@ -304,6 +305,7 @@ fn weighty(event: &Event) -> bool {
         event,
         Event::TaskTaken { .. }
             | Event::TaskDropped { .. }
+            | Event::HandedOver { .. }
             | Event::Reassigned { .. }
             | Event::Bound { .. }
             | Event::Retracted { .. }
