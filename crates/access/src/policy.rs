@@ -44,6 +44,7 @@ actions! {
     ShowAccount "show-account";
     OpenAccount "open-account";
     ResetAccount "reset-account";
+    ReleaseReset "release-reset";
     CloseAccount "close-account";
     ReopenAccount "reopen-account";
     UnlockAccount "unlock-account";
@@ -153,6 +154,7 @@ mod tests {
         let changing = [
             Action::OpenAccount,
             Action::ResetAccount,
+            Action::ReleaseReset,
             Action::CloseAccount,
             Action::ReopenAccount,
             Action::UnlockAccount,
@@ -176,7 +178,12 @@ mod tests {
     fn nobody_administers_themselves_nor_takes_over_an_administrator() {
         assert!(permitted("system", Action::ResetAccount, false, false));
         assert!(!permitted("system", Action::ResetAccount, true, true));
-        assert!(!permitted("system", Action::ResetAccount, false, true));
+        // Asked for by one power and released by another.
+        assert!(permitted("system", Action::ResetAccount, false, true));
+        assert!(!permitted("system", Action::ReleaseReset, false, true));
+        assert!(permitted("security", Action::ReleaseReset, false, true));
+        assert!(!permitted("security", Action::ReleaseReset, true, true));
+        assert!(!permitted("system", Action::CloseAccount, false, true));
         assert!(permitted("security", Action::GrantPower, false, false));
         assert!(!permitted("security", Action::GrantPower, true, true));
     }

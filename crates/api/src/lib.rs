@@ -32,6 +32,7 @@ pub use document::openapi;
 pub use metrics::Metrics;
 pub use origin::Reach;
 
+use account::pace::Pace;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::IntoResponse;
@@ -92,6 +93,8 @@ pub struct ApiState {
     pub metrics: Arc<Metrics>,
     /// How often what needs no account may be done.
     pub throttle: Arc<Throttle>,
+    /// How often sign-ins may fail.
+    pub pace: Arc<Pace>,
     places: Arc<Places>,
 }
 
@@ -115,7 +118,8 @@ impl ApiState {
         };
         let reach = Arc::new(Reach::default());
         let throttle = Arc::new(Throttle::new(secret(&app), true));
-        ApiState { app, submitter, tenant, limits, reach, metrics, throttle, places: Arc::new(places) }
+        let pace = Arc::new(Pace::new(secret(&app), true));
+        ApiState { app, submitter, tenant, limits, reach, metrics, throttle, pace, places: Arc::new(places) }
     }
 
     /// The same for a server that the outside reaches otherwise than at its own address.
@@ -126,7 +130,8 @@ impl ApiState {
     /// The same for measurements: nobody is ever held up.
     pub fn unthrottled(self) -> ApiState {
         let throttle = Arc::new(Throttle::new(secret(&self.app), false));
-        ApiState { throttle, ..self }
+        let pace = Arc::new(Pace::new(secret(&self.app), false));
+        ApiState { throttle, pace, ..self }
     }
 }
 

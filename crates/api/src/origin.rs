@@ -66,7 +66,8 @@ pub struct From {
 impl From {
     /// The same for the sign-in log.
     pub(crate) fn origin(&self) -> gewu_app::account::Origin {
-        gewu_app::account::Origin { address: self.address.to_string(), agent: self.agent.clone() }
+        let (address, agent) = (self.address.to_string(), self.agent.clone());
+        gewu_app::account::Origin { address, agent, device: None }
     }
 }
 

@@ -46,6 +46,9 @@ pub struct App {
     pub source: Arc<dyn Source>,
     /// What is told to those who look now.
     pub live: Arc<live::Live>,
+    /// How strictly signing in is guarded.
+    pub rules: account::SignInRules,
+    hashing: account::Hashing,
     sealing_key: Option<account::SealingKey>,
     tenants: RwLock<HashMap<TenantId, Arc<Tenant>>>,
 }
@@ -54,7 +57,8 @@ impl App {
     /// The use cases over an open database.
     pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>, source: Arc<dyn Source>) -> App {
         let (live, tenants) = (Arc::default(), RwLock::new(HashMap::new()));
-        App { store, files, clock, source, live, sealing_key: None, tenants }
+        let (rules, hashing) = (account::SignInRules::default(), account::Hashing::default());
+        App { store, files, clock, source, live, rules, hashing, sealing_key: None, tenants }
     }
 
     /// The same with a key for what must not stand in the database in clear.

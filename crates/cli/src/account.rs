@@ -15,6 +15,10 @@ pub enum Account {
     Open(Open),
     /// A new link for somebody whose password is lost, also for administrators
     Link(Link),
+    /// Let a login that wrong tries have locked try again
+    Unlock(Unlock),
+    /// End all sessions and all tokens of somebody
+    SignOut(SignOut),
     /// Show who has an account
     List(List),
     /// One account a role, for people who would meet in one matter: for demonstrations, never for use
@@ -41,6 +45,22 @@ pub struct Link {
     #[command(flatten)]
     address: Address,
     /// Who: id, external key or name; or `system`, `security`, `audit` for whoever holds that power
+    person: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Unlock {
+    #[command(flatten)]
+    database: Database,
+    /// What they type
+    login: String,
+}
+
+#[derive(Debug, Args)]
+pub struct SignOut {
+    #[command(flatten)]
+    database: Database,
+    /// Who: id, external key or name
     person: String,
 }
 
@@ -80,6 +100,8 @@ impl Account {
     pub async fn run(self) -> Result<(), Failure> {
         let (Account::Open(Open { database, .. })
         | Account::Link(Link { database, .. })
+        | Account::Unlock(Unlock { database, .. })
+        | Account::SignOut(SignOut { database, .. })
         | Account::List(List { database })
         | Account::Samples(Samples { database, .. })) = &self;
         let app = database.open_with_key().await?;
@@ -87,6 +109,16 @@ impl Account {
         match &self {
             Account::Open(open) => open.run(&app, tenant).await?,
             Account::Link(link) => link.run(&app, tenant).await?,
+            Account::Unlock(unlock) => {
+                app.unlock_login(tenant, &unlock.login, OPERATOR).await?;
+                println!("{} may try again", unlock.login);
+            }
+            Account::SignOut(out) => {
+                let person = person(&*app.tenant(tenant).await?, &out.person)?;
+                app.show_account(tenant, person).await?;
+                app.end_sessions(tenant, person, OPERATOR).await?;
+                println!("all sessions and tokens of {} have ended", out.person);
+            }
             Account::List(_) => list(&app, tenant).await?,
             Account::Samples(samples) => samples.run(&app, tenant).await?,
         }

@@ -9,6 +9,7 @@ mod cards;
 mod carrier;
 mod check;
 mod embedded;
+mod first_links;
 mod import;
 mod init;
 mod journal;
@@ -18,6 +19,7 @@ mod pack;
 mod read;
 mod report;
 mod serve;
+mod sign_in;
 mod simulate;
 mod token;
 

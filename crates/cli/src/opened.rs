@@ -42,8 +42,19 @@ impl Database {
 
     /// The same with the sealing key, which is made if there is none.
     pub async fn open_with_key(&self) -> Result<App, Failure> {
-        let file = self.key_file.clone().unwrap_or_else(|| beside(&self.files));
+        let file = self.key_file();
         Ok(self.open().await?.sealing_with(SealingKey::new(&key::read_or_make(&file)?)))
+    }
+
+    /// Where the links of the first administrators are kept when nobody looks: beside the key.
+    pub fn first_links(&self) -> PathBuf {
+        let mut name = self.key_file().into_os_string();
+        name.push(".first-links");
+        name.into()
+    }
+
+    fn key_file(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| beside(&self.files))
     }
 
     /// The tenant meant.

@@ -2,7 +2,9 @@
 
 use crate::Failure;
 use crate::carrier::{Ready, Ways};
+use crate::first_links;
 use crate::opened::{Database, OPERATOR};
+use crate::sign_in::SignIn;
 use axum::serve::ListenerExt;
 use clap::{Args, ValueEnum};
 use gewu_api::{ApiState, Limits, Metrics, Reach};
@@ -41,6 +43,8 @@ pub struct Serve {
     trusted_proxies: Vec<IpNet>,
     #[command(flatten)]
     ways: Ways,
+    #[command(flatten)]
+    sign_in: SignIn,
     /// How log lines are written, to standard error
     #[arg(long, env = "GEWU_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
@@ -73,7 +77,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// Serves until SIGTERM or SIGINT; then finishes what was begun, within ten seconds.
 pub async fn run(args: Serve) -> Result<(), Failure> {
     start_log(args.log_format);
-    let app = Arc::new(args.database.open_with_key().await?);
+    let app = Arc::new(args.sign_in.over(args.database.open_with_key().await?)?);
     let tenant = args.database.tenant(&app).await?;
     // A tenant that cannot be read is told now, not with the first request.
     app.tenant(tenant).await?;
@@ -88,10 +92,8 @@ pub async fn run(args: Serve) -> Result<(), Failure> {
     let address = listener.local_addr()?;
     let public_url = public_url(args.public_url, address)?;
     // Only a server that people can reach hands out links.
-    for link in app.first_administrators(tenant, OPERATOR).await? {
-        let link = gewu_api::account::link(&public_url, &link.invitation.key);
-        println!("first start: choose a password within 24 hours at {link}");
-    }
+    let links = app.first_administrators_called(tenant, &args.sign_in.logins(), OPERATOR).await?;
+    first_links::hand_over(&links, &public_url, &args.database.first_links())?;
     let ready = Arc::new(args.ways.ready(&public_url)?);
     let state = state.reached(Reach { public_url, trusted_proxies: args.trusted_proxies });
     let state = if args.unthrottled { state.unthrottled() } else { state };

@@ -6,6 +6,7 @@ use crate::column::{Column as _, Hash, Reader, maybe};
 use crate::db::Transaction;
 use crate::error::StoreError;
 use crate::expand::Values;
+use crate::tries;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{PersonId, TenantId};
 
@@ -26,6 +27,12 @@ pub struct AccountRow {
     pub created_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// How often its access was ended. Only [`Accounts::access_ends`] raises it; what stands here is not written.
+    pub epoch: i64,
+    /// Who asked for a reset that somebody else has to release.
+    pub reset_asked_by: Option<PersonId>,
+    /// When they asked.
+    pub reset_asked_at: Option<Timestamp>,
 }
 
 /// A link by which somebody chooses a password once.
@@ -71,17 +78,19 @@ pub struct Accounts {
     pub identities: Vec<IdentityRow>,
     /// Identities to remove: issuer and subject.
     pub identities_gone: Vec<(String, String)>,
-    /// People whose sessions all end, but for the one named.
-    pub sessions_end: Vec<(PersonId, Option<Hash>, Timestamp)>,
+    /// People whose sessions and tokens all end, but for the session named.
+    pub access_ends: Vec<(PersonId, Option<Hash>, Timestamp)>,
+    /// Hashes of logins whose wrong tries are forgotten.
+    pub tries_gone: Vec<Hash>,
 }
 
 statements! {
-    READ_ACCOUNT = "SELECT person, login, password_hash, second_factor, second_factor_pending, created_at, closed_at \
-        FROM accounts WHERE tenant = $1 AND person = $2";
+    READ_ACCOUNT = "SELECT person, login, password_hash, second_factor, second_factor_pending, created_at, closed_at, \
+        epoch, reset_asked_by, reset_asked_at FROM accounts WHERE tenant = $1 AND person = $2";
     READ_ACCOUNT_OF_LOGIN = "SELECT person, login, password_hash, second_factor, second_factor_pending, created_at, \
-        closed_at FROM accounts WHERE tenant = $1 AND login = $2";
-    LIST_ACCOUNTS = "SELECT person, login, password_hash, second_factor, second_factor_pending, created_at, closed_at \
-        FROM accounts WHERE tenant = $1 AND login > $2 ORDER BY login LIMIT $3";
+        closed_at, epoch, reset_asked_by, reset_asked_at FROM accounts WHERE tenant = $1 AND login = $2";
+    LIST_ACCOUNTS = "SELECT person, login, password_hash, second_factor, second_factor_pending, created_at, closed_at, \
+        epoch, reset_asked_by, reset_asked_at FROM accounts WHERE tenant = $1 AND login > $2 ORDER BY login LIMIT $3";
     READ_POWERS = "SELECT person, power FROM powers WHERE tenant = $1";
     READ_POWER = "SELECT power FROM powers WHERE tenant = $1 AND person = $2";
     READ_LINK = "SELECT link_hash, person, created_at, expires_at, used_at FROM links \
@@ -91,10 +100,12 @@ statements! {
     READ_IDENTITY = "SELECT issuer, subject, person FROM identities WHERE tenant = $1 AND issuer = $2 AND subject = $3";
     COUNT_RECOVERY_CODES = "SELECT COUNT(*) FROM recovery_codes WHERE tenant = $1 AND person = $2 AND used_at IS NULL";
     PUT_ACCOUNTS = "INSERT INTO accounts (tenant, person, login, password_hash, second_factor, second_factor_pending, \
-        second_factor_step, created_at, closed_at) {rows tenant BYTEA TEXT TEXT BYTEA BYTEA BIGINT BIGINT BIGINT} \
+        second_factor_step, created_at, closed_at, reset_asked_by, reset_asked_at) \
+        {rows tenant BYTEA TEXT TEXT BYTEA BYTEA BIGINT BIGINT BIGINT BYTEA BIGINT} \
         ON CONFLICT (tenant, person) DO UPDATE SET login = excluded.login, password_hash = excluded.password_hash, \
         second_factor = excluded.second_factor, second_factor_pending = excluded.second_factor_pending, \
-        closed_at = excluded.closed_at";
+        closed_at = excluded.closed_at, reset_asked_by = excluded.reset_asked_by, \
+        reset_asked_at = excluded.reset_asked_at";
     PUT_POWERS = "INSERT INTO powers (tenant, person, power) {rows tenant BYTEA TEXT}";
     REMOVE_POWER = "DELETE FROM powers WHERE tenant = $1 AND person = $2";
     REMOVE_RECOVERY_CODES = "DELETE FROM recovery_codes WHERE tenant = $1 AND person = $2";
@@ -106,6 +117,9 @@ statements! {
     REMOVE_IDENTITY = "DELETE FROM identities WHERE tenant = $1 AND issuer = $2 AND subject = $3";
     END_SESSIONS = "UPDATE sessions SET ended_at = $3 WHERE tenant = $1 AND person = $2 AND ended_at IS NULL \
         AND session_hash <> $4";
+    RAISE_EPOCH = "UPDATE accounts SET epoch = epoch + 1 WHERE tenant = $1 AND person = $2";
+    KEEP_SESSION = "UPDATE sessions SET epoch = (SELECT epoch FROM accounts WHERE tenant = $1 AND person = $2) \
+        WHERE tenant = $1 AND session_hash = $3 AND person = $2";
     USE_STEP = "UPDATE accounts SET second_factor_step = $3 WHERE tenant = $1 AND person = $2 AND second_factor_step < $3";
     USE_RECOVERY_CODE = "UPDATE recovery_codes SET used_at = $4 WHERE tenant = $1 AND person = $2 AND code_hash = $3 \
         AND used_at IS NULL";
@@ -252,6 +266,8 @@ pub(crate) async fn put(
             no_step.value(),
             row.created_at.value(),
             maybe(&row.closed_at),
+            maybe(&row.reset_asked_by),
+            maybe(&row.reset_asked_at),
         ]
     });
     transaction.run(&PUT_ACCOUNTS, of().many(rows.collect())).await?;
@@ -280,10 +296,15 @@ pub(crate) async fn put(
         .iter()
         .flat_map(|row| [row.issuer.value(), row.subject.value(), row.person.value()]);
     transaction.run(&PUT_IDENTITIES, of().many(identities.collect())).await?;
-    for (person, but, at) in &accounts.sessions_end {
+    for (person, but, at) in &accounts.access_ends {
         let but = but.unwrap_or_default();
-        let values = Values::of([tenant.value(), person.value(), at.value(), but.value()]);
-        transaction.run(&END_SESSIONS, values).await?;
+        let ended = Values::of([tenant.value(), person.value(), at.value(), but.value()]);
+        transaction.run(&END_SESSIONS, ended).await?;
+        transaction.run(&RAISE_EPOCH, Values::of([tenant.value(), person.value()])).await?;
+        transaction.run(&KEEP_SESSION, Values::of([tenant.value(), person.value(), but.value()])).await?;
+    }
+    for login_hash in &accounts.tries_gone {
+        tries::forget(transaction, tenant, login_hash).await?;
     }
     Ok(())
 }
@@ -297,6 +318,9 @@ fn read(mut row: Reader<'_>) -> Result<AccountRow, StoreError> {
         second_factor_pending: row.optional()?,
         created_at: row.take()?,
         closed_at: row.optional()?,
+        epoch: row.take()?,
+        reset_asked_by: row.optional()?,
+        reset_asked_at: row.optional()?,
     })
 }
 

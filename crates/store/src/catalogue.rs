@@ -97,6 +97,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("tenant", crate::tenant::STATEMENTS),
         ("territory", crate::territory::STATEMENTS),
         ("token", crate::token::STATEMENTS),
+        ("tries", crate::tries::STATEMENTS),
         ("value", crate::value::STATEMENTS),
     ];
     rooms.iter().flat_map(|(room, list)| list.iter().map(move |statement| (*room, *statement))).collect()

@@ -42,6 +42,7 @@ pub mod territory;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod token;
+pub mod tries;
 pub mod value;
 
 pub use batch::Batch;

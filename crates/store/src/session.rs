@@ -1,4 +1,4 @@
-//! Sessions, wrong tries, and the sign-in log.
+//! Sessions and the sign-in log.
 //!
 //! None of these is a fact of governance: they tell how somebody came in, not what they did, and are kept as long
 //! as security asks, not for good.
@@ -8,6 +8,7 @@ use crate::catalogue::{Statement, statements};
 use crate::column::{Column as _, Hash, Reader, maybe};
 use crate::error::StoreError;
 use crate::expand::Values;
+use crate::tries;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{PersonId, TenantId};
 use uuid::Uuid;
@@ -35,6 +36,8 @@ pub struct SessionRow {
     pub expires_at: Timestamp,
     /// When it was ended.
     pub ended_at: Option<Timestamp>,
+    /// The epoch of the account that was read when its owner showed who they are.
+    pub epoch: i64,
 }
 
 /// A try to sign in.
@@ -56,42 +59,27 @@ pub struct SignInRow {
     pub agent: String,
 }
 
-/// Wrong tries with a login.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Failures {
-    /// How many in a row.
-    pub failures: i64,
-    /// The last one.
-    pub failed_at: Timestamp,
-    /// Until when no try counts.
-    pub locked_until: Timestamp,
-}
-
 statements! {
-    READ_SESSION = "SELECT session_hash, session, person, way, waits_for_second_factor, agent, created_at, seen_at, \
-        expires_at, ended_at FROM sessions WHERE tenant = $1 AND session_hash = $2";
-    READ_SESSIONS_OF = "SELECT session_hash, session, person, way, waits_for_second_factor, agent, created_at, seen_at, \
-        expires_at, ended_at FROM sessions WHERE tenant = $1 AND person = $2 AND ended_at IS NULL \
-        ORDER BY created_at DESC LIMIT 100";
+    READ_SESSION = "SELECT sessions.session_hash, sessions.session, sessions.person, sessions.way, \
+        sessions.waits_for_second_factor, sessions.agent, sessions.created_at, sessions.seen_at, sessions.expires_at, \
+        sessions.ended_at, sessions.epoch FROM sessions JOIN accounts \
+        ON accounts.tenant = sessions.tenant AND accounts.person = sessions.person \
+        WHERE sessions.tenant = $1 AND sessions.session_hash = $2 \
+        AND accounts.closed_at IS NULL AND accounts.epoch = sessions.epoch";
+    READ_SESSIONS_OF = "SELECT sessions.session_hash, sessions.session, sessions.person, sessions.way, \
+        sessions.waits_for_second_factor, sessions.agent, sessions.created_at, sessions.seen_at, sessions.expires_at, \
+        sessions.ended_at, sessions.epoch FROM sessions JOIN accounts \
+        ON accounts.tenant = sessions.tenant AND accounts.person = sessions.person \
+        WHERE sessions.tenant = $1 AND sessions.person = $2 AND sessions.ended_at IS NULL \
+        AND accounts.closed_at IS NULL AND accounts.epoch = sessions.epoch \
+        ORDER BY sessions.created_at DESC LIMIT 100";
     PUT_SESSION = "INSERT INTO sessions (tenant, session_hash, session, person, way, waits_for_second_factor, agent, \
-        created_at, seen_at, expires_at, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        created_at, seen_at, expires_at, ended_at, epoch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     SEE_SESSION = "UPDATE sessions SET seen_at = $3 WHERE tenant = $1 AND session_hash = $2 AND seen_at < $3";
     END_SESSION = "UPDATE sessions SET ended_at = $3 WHERE tenant = $1 AND session_hash = $2 AND ended_at IS NULL";
     END_SESSION_OF = "UPDATE sessions SET ended_at = $4 WHERE tenant = $1 AND person = $2 AND session = $3 \
         AND ended_at IS NULL";
     FORGET_SESSIONS = "DELETE FROM sessions WHERE tenant = $1 AND expires_at < $2";
-    READ_FAILURES = "SELECT failures, failed_at, locked_until FROM sign_in_failures WHERE tenant = $1 AND login_hash = $2";
-    COUNT_FAILURE = "INSERT INTO sign_in_failures (tenant, login_hash, failures, failed_at, locked_until) \
-        VALUES ($1, $2, 1, $3, 0) ON CONFLICT (tenant, login_hash) DO UPDATE SET \
-        failures = CASE WHEN sign_in_failures.failed_at < $4 \
-            OR (sign_in_failures.locked_until > 0 AND sign_in_failures.locked_until <= excluded.failed_at) \
-            THEN 1 ELSE sign_in_failures.failures + 1 END, \
-        locked_until = CASE WHEN sign_in_failures.locked_until <= excluded.failed_at \
-            THEN 0 ELSE sign_in_failures.locked_until END, \
-        failed_at = excluded.failed_at";
-    LOCK_LOGIN = "UPDATE sign_in_failures SET locked_until = $3 WHERE tenant = $1 AND login_hash = $2";
-    FORGET_FAILURES_OF = "DELETE FROM sign_in_failures WHERE tenant = $1 AND login_hash = $2";
-    FORGET_FAILURES = "DELETE FROM sign_in_failures WHERE tenant = $1 AND failed_at < $2 AND locked_until < $2";
     PUT_SIGN_IN = "INSERT INTO sign_ins (tenant, at, id, person, way, outcome, address, agent) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     READ_SIGN_INS = "SELECT at, id, person, way, outcome, address, agent FROM sign_ins \
@@ -102,7 +90,8 @@ statements! {
 }
 
 impl Store {
-    /// The session with this hash, whether it still holds or not.
+    /// The session with this hash, whether its time is over or not; None when its owner's account was closed, or
+    /// their access was ended since it began.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -144,6 +133,7 @@ impl Store {
             row.seen_at.value(),
             row.expires_at.value(),
             maybe(&row.ended_at),
+            row.epoch.value(),
         ]);
         self.changed(&PUT_SESSION, values).await.map(drop)
     }
@@ -189,61 +179,6 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let values = Values::of([tenant.value(), person.value(), session.value(), now.value()]);
         self.changed(&END_SESSION_OF, values).await
-    }
-
-    /// Wrong tries with a login.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn failures(
-        &self,
-        tenant: TenantId,
-        login_hash: &Hash,
-    ) -> Result<Option<Failures>, StoreError> {
-        self.db.first(&READ_FAILURES, Values::of([tenant.value(), login_hash.value()]), read_failures).await
-    }
-
-    /// Counts a try before it is looked at, so that many at once count as many; says how many there were. Counting
-    /// begins anew when a lock has passed and when the last try was before `since`.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn count_failure(
-        &self,
-        tenant: TenantId,
-        login_hash: &Hash,
-        now: Timestamp,
-        since: Timestamp,
-    ) -> Result<Option<Failures>, StoreError> {
-        let of = || Values::of([tenant.value(), login_hash.value()]);
-        let mut transaction = self.db.begin().await?;
-        let counted = Values::of([tenant.value(), login_hash.value(), now.value(), since.value()]);
-        transaction.run(&COUNT_FAILURE, counted).await?;
-        let rows = transaction.rows(&READ_FAILURES, of()).await?;
-        transaction.commit().await?;
-        rows.first().map(|row| read_failures(Reader::new(row))).transpose()
-    }
-
-    /// Lets no try with a login count until an instant.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn lock_login(
-        &self,
-        tenant: TenantId,
-        login_hash: &Hash,
-        until: Timestamp,
-    ) -> Result<(), StoreError> {
-        let values = Values::of([tenant.value(), login_hash.value(), until.value()]);
-        self.changed(&LOCK_LOGIN, values).await.map(drop)
-    }
-
-    /// Forgets the wrong tries with a login; false when there were none.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn forget_failures(&self, tenant: TenantId, login_hash: &Hash) -> Result<bool, StoreError> {
-        self.changed(&FORGET_FAILURES_OF, Values::of([tenant.value(), login_hash.value()])).await
     }
 
     /// Notes a try to sign in.
@@ -300,7 +235,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut transaction = self.db.begin().await?;
         transaction.run(&FORGET_SESSIONS, Values::of([tenant.value(), ended.value()])).await?;
-        transaction.run(&FORGET_FAILURES, Values::of([tenant.value(), ended.value()])).await?;
+        tries::forget_old(&mut transaction, tenant, ended).await?;
         transaction.run(&FORGET_SIGN_INS, Values::of([tenant.value(), log.value()])).await?;
         transaction.commit().await
     }
@@ -330,11 +265,8 @@ fn read(mut row: Reader<'_>) -> Result<SessionRow, StoreError> {
         seen_at: row.take()?,
         expires_at: row.take()?,
         ended_at: row.optional()?,
+        epoch: row.take()?,
     })
-}
-
-fn read_failures(mut row: Reader<'_>) -> Result<Failures, StoreError> {
-    Ok(Failures { failures: row.take()?, failed_at: row.take()?, locked_until: row.take()? })
 }
 
 fn read_sign_in(mut row: Reader<'_>) -> Result<SignInRow, StoreError> {

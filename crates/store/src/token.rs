@@ -24,19 +24,25 @@ pub struct TokenRow {
     pub expires_at: Timestamp,
     /// When it was taken back.
     pub revoked_at: Option<Timestamp>,
+    /// The epoch of its holder's account when it was handed out; 0 for whoever had none.
+    pub epoch: i64,
 }
 
 statements! {
-    READ_TOKEN = "SELECT token_hash, person, client, created_at, expires_at, revoked_at FROM tokens \
-        WHERE tenant = $1 AND token_hash = $2";
-    PUT_TOKENS = "INSERT INTO tokens (tenant, token_hash, person, client, created_at, expires_at, revoked_at) \
-        {rows tenant BYTEA BYTEA TEXT BIGINT BIGINT BIGINT} \
+    READ_TOKEN = "SELECT tokens.token_hash, tokens.person, tokens.client, tokens.created_at, tokens.expires_at, \
+        tokens.revoked_at, tokens.epoch FROM tokens LEFT JOIN accounts \
+        ON accounts.tenant = tokens.tenant AND accounts.person = tokens.person \
+        WHERE tokens.tenant = $1 AND tokens.token_hash = $2 \
+        AND (accounts.person IS NULL OR (accounts.closed_at IS NULL AND accounts.epoch = tokens.epoch))";
+    PUT_TOKENS = "INSERT INTO tokens (tenant, token_hash, person, client, created_at, expires_at, revoked_at, epoch) \
+        {rows tenant BYTEA BYTEA TEXT BIGINT BIGINT BIGINT BIGINT} \
         ON CONFLICT (tenant, token_hash) DO UPDATE SET expires_at = excluded.expires_at, \
         revoked_at = excluded.revoked_at";
 }
 
 impl Store {
-    /// The token with this hash, whether it still holds or not.
+    /// The token with this hash, whether its time is over or not; None when its holder's account was closed, or
+    /// their access was ended since it was handed out.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -51,10 +57,11 @@ pub(crate) async fn put(
     tenant: TenantId,
     rows: &[TokenRow],
 ) -> Result<(), StoreError> {
-    let mut many = Vec::with_capacity(rows.len() * 6);
+    let mut many = Vec::with_capacity(rows.len() * 7);
     for row in rows {
         many.extend([row.token_hash.value(), maybe(&row.person), maybe(&row.client)]);
         many.extend([row.created_at.value(), row.expires_at.value(), maybe(&row.revoked_at)]);
+        many.push(row.epoch.value());
     }
     transaction.run(&PUT_TOKENS, Values::of([tenant.value()]).many(many)).await?;
     Ok(())
@@ -68,5 +75,6 @@ fn read(mut row: Reader<'_>) -> Result<TokenRow, StoreError> {
         created_at: row.take()?,
         expires_at: row.take()?,
         revoked_at: row.optional()?,
+        epoch: row.take()?,
     })
 }

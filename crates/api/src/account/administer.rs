@@ -34,7 +34,7 @@ problems! {
 }
 
 /// That the caller may do this to an account; and how facts name them.
-async fn allowed(
+pub(super) async fn allowed(
     state: &ApiState,
     who: &Who,
     action: Action,
@@ -57,20 +57,6 @@ pub async fn open(
     let (person, actor) = allowed(&state, &who, Action::OpenAccount, said.person).await?;
     let invitation = state.app.open_account(state.tenant, person, &said.login, &actor).await?;
     Ok((StatusCode::CREATED, Json(InvitationAnswer::of(&state, invitation))))
-}
-
-/// Hands out a link for a new password; the old one and all sessions end. A second factor stays.
-#[utoipa::path(post, path = "/api/v1/accounts/{person}/reset", tag = "administration", operation_id = "reset_account",
-    params(PersonPath), security(("session" = []), ("token" = [])),
-    responses((status = 200, body = InvitationAnswer), AdministerProblems))]
-pub async fn reset(
-    State(state): State<ApiState>,
-    Path(person): Path<Uuid>,
-    who: Who,
-) -> Result<Json<InvitationAnswer>, Problem> {
-    let (person, actor) = allowed(&state, &who, Action::ResetAccount, person).await?;
-    let invitation = state.app.reset_account(state.tenant, person, &actor).await?;
-    Ok(Json(InvitationAnswer::of(&state, invitation)))
 }
 
 /// Closes an account: its sessions and links end. Refused while work waits for its owner by name.
@@ -113,7 +99,7 @@ pub async fn unlock(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Ends all sessions of an account.
+/// Ends all sessions and all tokens of an account.
 #[utoipa::path(delete, path = "/api/v1/accounts/{person}/sessions", tag = "administration", operation_id = "end_sessions",
     params(PersonPath), security(("session" = []), ("token" = [])), responses((status = 204), AdministerProblems))]
 pub async fn end_sessions(

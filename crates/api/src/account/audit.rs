@@ -58,9 +58,10 @@ pub struct SignInLine {
     at: Timestamp,
     /// Whose account was meant; absent when nobody has such a login.
     person: Option<Uuid>,
-    /// `password`, or the id of a provider.
+    /// `password`, `link`, or the id of a provider.
     way: String,
-    /// `signed-in`, `second-factor` (the password was right), `wrong`, `locked` or `failed`.
+    /// `signed-in`, `second-factor` (the password was right), `wrong`, `locked`, `failed`; `reset` when somebody else
+    /// had a link made out for the account.
     #[schema(example = "signed-in")]
     outcome: String,
     /// From which network address.

@@ -47,13 +47,16 @@ pub struct AccountAnswer {
     /// `invited`, `open`, `locked` or `closed`.
     #[schema(example = "open")]
     state: &'static str,
-    /// Until when it is locked.
+    /// Until when it is locked, from where wrong tries were made.
     #[schema(value_type = Option<String>, format = DateTime)]
     locked_until: Option<Timestamp>,
     /// What they administer.
     power: Option<&'static str>,
     /// Whether they have a second factor.
     second_factor: bool,
+    /// When a reset was asked for that another administrator has to release.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    reset_asked_at: Option<Timestamp>,
     /// Since when.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -75,6 +78,7 @@ impl From<AccountView> for AccountAnswer {
             locked_until,
             power: view.power.map(|power| power.word()),
             second_factor: view.second_factor,
+            reset_asked_at: view.reset_asked_at,
             created_at: view.created_at,
         }
     }

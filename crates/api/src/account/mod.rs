@@ -4,16 +4,19 @@ pub mod absence;
 pub mod administer;
 pub mod audit;
 pub mod list;
+pub mod pace;
 pub mod password;
 pub mod power;
+pub mod reset;
 pub mod second_factor;
 pub mod session;
 pub mod sign_in;
 pub mod welcome;
 
 use crate::ApiState;
+use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use gewu_app::account::Invitation;
+use gewu_app::account::{Invitation, SignedIn};
 use gewu_kernel::Timestamp;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -23,6 +26,10 @@ use uuid::Uuid;
 
 /// The cookie of a session.
 pub const COOKIE: &str = "gewu_session";
+/// The cookie of a device on which somebody has signed in before; it names nobody.
+pub const DEVICE: &str = "gewu_device";
+/// For how long a device is known after the last sign-in.
+const DEVICE_DAYS: i64 = 180;
 /// The header in which what changes something repeats the session's form token.
 pub const FORM_TOKEN: &str = "csrf-token";
 /// The header of requests that a page makes by itself: they do not keep a session from ending for idleness.
@@ -72,14 +79,29 @@ pub fn link(public_url: &str, key: &str) -> String {
 /// The cookie of a session, or the one that removes it.
 fn cookie(state: &ApiState, secret: Option<String>) -> Cookie<'static> {
     let gone = secret.is_none();
-    let mut cookie = Cookie::new(COOKIE, secret.unwrap_or_default());
+    let mut cookie = closed(state, COOKIE, secret.unwrap_or_default());
+    if gone {
+        cookie.make_removal();
+    }
+    cookie
+}
+
+/// The cookies of somebody who has signed in: the session’s, and the device’s.
+fn cookies(state: &ApiState, jar: CookieJar, signed: SignedIn) -> CookieJar {
+    let jar = jar.add(cookie(state, Some(signed.secret)));
+    let Some(device) = signed.device else { return jar };
+    let mut known = closed(state, DEVICE, device);
+    known.set_max_age(time::Duration::days(DEVICE_DAYS));
+    jar.add(known)
+}
+
+/// A cookie that no script reads and no other site sends along with a form.
+fn closed(state: &ApiState, name: &'static str, value: String) -> Cookie<'static> {
+    let mut cookie = Cookie::new(name, value);
     cookie.set_path("/");
     cookie.set_http_only(true);
     cookie.set_same_site(SameSite::Lax);
     cookie.set_secure(state.reach.is_secure());
-    if gone {
-        cookie.make_removal();
-    }
     cookie
 }
 
@@ -97,7 +119,8 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(absence::list, absence::record, absence::end))
         .routes(routes!(list::list, administer::open))
         .routes(routes!(list::show))
-        .routes(routes!(administer::reset))
+        .routes(routes!(reset::reset))
+        .routes(routes!(reset::release))
         .routes(routes!(administer::close))
         .routes(routes!(administer::reopen))
         .routes(routes!(administer::unlock))

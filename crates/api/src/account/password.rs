@@ -23,7 +23,7 @@ problems! {
     /// What can go wrong.
     PasswordProblems:
         BadHeader, NotJson, NeedsSignIn, SignedOut, NeedsSecondFactor, StaleForm, WrongPassword, NoSuchReceipt,
-        SlowBody, TooLarge, WrongMediaType, Invalid, WeakPassword, Locked, NoSuchAccount
+        SlowBody, TooLarge, WrongMediaType, Invalid, WeakPassword, Locked, NoSuchAccount, Overloaded
 }
 
 /// Changes one’s own password; all one’s other sessions end.

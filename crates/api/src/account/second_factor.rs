@@ -4,11 +4,12 @@ use super::sign_in::CodeBody;
 use crate::ApiState;
 use crate::body::JsonBody;
 use crate::caller::Who;
-use crate::problem::{Problem, problems};
+use crate::problem::{Code, Problem, problems};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::Serialize;
+use gewu_app::account::Proof;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A second factor that is being set up.
@@ -28,18 +29,49 @@ pub struct RecoveryAnswer {
     recovery_codes: Vec<String>,
 }
 
+/// Shows once more who one is: the password, or a code of the second factor that one has.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProofBody {
+    /// The password.
+    #[serde(default)]
+    password: Option<String>,
+    /// Six digits that the device shows now, or a recovery code.
+    #[serde(default)]
+    code: Option<String>,
+}
+
+impl ProofBody {
+    fn proof(&self) -> Result<Proof<'_>, Problem> {
+        match (&self.password, &self.code) {
+            (Some(password), None) => Ok(Proof::Password(password)),
+            (None, Some(code)) => Ok(Proof::Code(code)),
+            _ => {
+                Err(Problem::new(Code::Invalid).field("/password", "the password or a code, one of the two"))
+            }
+        }
+    }
+}
+
 problems! {
     /// What can go wrong.
     SetUpProblems:
         BadHeader, NeedsSignIn, SignedOut, NeedsSecondFactor, StaleForm, NoSuchReceipt, NoSuchAccount,
-        HasSecondFactor, NoSecondFactor, NoSealingKey, WrongCode, NotJson, SlowBody, TooLarge, WrongMediaType, Invalid
+        HasSecondFactor, NoSecondFactor, NoSealingKey, WrongCode, NotJson, SlowBody, TooLarge,
+        WrongMediaType, Invalid, WrongPassword, Locked, Overloaded
 }
 
 /// Begins to set up a second factor (RFC 6238). It counts once a code was confirmed.
 #[utoipa::path(post, path = "/api/v1/second-factor", tag = "account", operation_id = "begin_second_factor",
-    security(("session" = [])), responses((status = 200, body = EnrolmentAnswer), SetUpProblems))]
-pub async fn begin(State(state): State<ApiState>, who: Who) -> Result<Json<EnrolmentAnswer>, Problem> {
-    let enrolment = state.app.begin_second_factor(state.tenant, who.session()?.person).await?;
+    request_body = ProofBody, security(("session" = [])),
+    responses((status = 200, body = EnrolmentAnswer), SetUpProblems))]
+pub async fn begin(
+    State(state): State<ApiState>,
+    who: Who,
+    JsonBody(said): JsonBody<ProofBody>,
+) -> Result<Json<EnrolmentAnswer>, Problem> {
+    let person = who.session()?.person;
+    let enrolment = state.app.begin_second_factor(state.tenant, person, said.proof()?).await?;
     Ok(Json(EnrolmentAnswer { secret: enrolment.secret, uri: enrolment.uri }))
 }
 
@@ -60,9 +92,13 @@ pub async fn confirm(
 
 /// Removes one’s own second factor.
 #[utoipa::path(delete, path = "/api/v1/second-factor", tag = "account", operation_id = "remove_own_second_factor",
-    security(("session" = [])), responses((status = 204), SetUpProblems))]
-pub async fn remove(State(state): State<ApiState>, who: Who) -> Result<StatusCode, Problem> {
+    request_body = ProofBody, security(("session" = [])), responses((status = 204), SetUpProblems))]
+pub async fn remove(
+    State(state): State<ApiState>,
+    who: Who,
+    JsonBody(said): JsonBody<ProofBody>,
+) -> Result<StatusCode, Problem> {
     let person = who.session()?.person;
-    state.app.remove_second_factor(state.tenant, person, &format!("person:{person}")).await?;
+    state.app.remove_own_second_factor(state.tenant, person, said.proof()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

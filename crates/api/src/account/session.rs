@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum_extra::extract::CookieJar;
-use gewu_app::account::{IDLE, SessionView, csrf};
+use gewu_app::account::{SessionView, csrf};
 use gewu_app::people::PostView;
 use gewu_kernel::Timestamp;
 use serde::Serialize;
@@ -97,7 +97,7 @@ pub async fn show(State(state): State<ApiState>, who: Who) -> Result<Json<Sessio
         powers: power.into_iter().map(|power| power.word()).collect(),
         capabilities: capabilities.into_iter().collect(),
         posts: posts.into_iter().map(Into::into).collect(),
-        idle_seconds: IDLE.as_secs(),
+        idle_seconds: app.rules.idle.as_secs(),
         csrf: who.secret().map(csrf),
     }))
 }

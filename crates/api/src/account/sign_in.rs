@@ -1,6 +1,6 @@
 //! Signing in.
 
-use super::cookie;
+use super::{DEVICE, cookies};
 use crate::ApiState;
 use crate::body::JsonBody;
 use crate::caller::Waiting;
@@ -9,6 +9,7 @@ use crate::problem::{Problem, problems};
 use axum::Json;
 use axum::extract::State;
 use axum_extra::extract::CookieJar;
+use gewu_app::account::Origin;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -46,9 +47,15 @@ pub struct WaysAnswer {
     password: bool,
 }
 
+/// Whence somebody signs in, and what their device was handed before.
+fn whence(from: From, jar: &CookieJar) -> Origin {
+    Origin { device: jar.get(DEVICE).map(|cookie| cookie.value().to_owned()), ..from.origin() }
+}
+
 problems! {
     /// What can go wrong.
-    SignInProblems: NotJson, WrongSignIn, SlowBody, TooLarge, WrongMediaType, Invalid, Locked
+    SignInProblems:
+        NotJson, WrongSignIn, SlowBody, TooLarge, WrongMediaType, Invalid, Locked, TooMany, Overloaded
 }
 
 /// Signs in with a password. The session is a cookie, `gewu_session`; `GET /api/v1/session` tells the token that
@@ -61,14 +68,18 @@ pub async fn sign_in(
     jar: CookieJar,
     JsonBody(said): JsonBody<SignInBody>,
 ) -> Result<(CookieJar, Json<SignInAnswer>), Problem> {
-    let signed = state.app.sign_in(state.tenant, &said.login, &said.password, &from.origin()).await?;
+    let origin = whence(from, &jar);
+    state.pace.begin(&origin.network(), state.app.clock.now())?;
+    let signed = state.app.sign_in(state.tenant, &said.login, &said.password, &origin).await?;
+    state.pace.succeeded(&origin.network());
     let answer = if signed.waits_for_second_factor { "second-factor" } else { "signed-in" };
-    Ok((jar.add(cookie(&state, Some(signed.secret))), Json(SignInAnswer { state: answer })))
+    Ok((cookies(&state, jar, signed), Json(SignInAnswer { state: answer })))
 }
 
 problems! {
     /// What can go wrong.
-    SecondFactorProblems: NotJson, NeedsSignIn, SignedOut, WrongCode, SlowBody, TooLarge, WrongMediaType, Invalid, Locked
+    SecondFactorProblems:
+        NotJson, NeedsSignIn, SignedOut, WrongCode, SlowBody, TooLarge, WrongMediaType, Invalid, Locked, TooMany
 }
 
 /// Adds the second factor. A new cookie takes the place of the first.
@@ -82,8 +93,11 @@ pub async fn add_second_factor(
     jar: CookieJar,
     JsonBody(said): JsonBody<CodeBody>,
 ) -> Result<(CookieJar, Json<SignInAnswer>), Problem> {
-    let signed = state.app.add_second_factor(state.tenant, &waiting.0, &said.code, &from.origin()).await?;
-    Ok((jar.add(cookie(&state, Some(signed.secret))), Json(SignInAnswer { state: "signed-in" })))
+    let origin = whence(from, &jar);
+    state.pace.begin(&origin.network(), state.app.clock.now())?;
+    let signed = state.app.add_second_factor(state.tenant, &waiting.0, &said.code, &origin).await?;
+    state.pace.succeeded(&origin.network());
+    Ok((cookies(&state, jar, signed), Json(SignInAnswer { state: "signed-in" })))
 }
 
 /// By which ways one may sign in here.

@@ -20,7 +20,7 @@ pub struct WelcomeBody {
 
 problems! {
     /// What can go wrong.
-    WelcomeProblems: NotJson, LinkEnded, SlowBody, TooLarge, WrongMediaType, Invalid, WeakPassword
+    WelcomeProblems: NotJson, LinkEnded, SlowBody, TooLarge, WrongMediaType, Invalid, WeakPassword, Overloaded
 }
 
 /// Chooses a password by a link; each link does so once. One signs in with it afterwards.

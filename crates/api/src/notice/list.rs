@@ -44,8 +44,8 @@ pub struct NoticeLine {
     /// What about: `task` for something newly waiting, `escalated`, `urged`, `answered`, `ended`, …
     #[schema(example = "task")]
     kind: String,
-    /// The matter.
-    matter: Uuid,
+    /// The matter; absent where it is about one’s own account: `account-reset`, `account-reset-asked`.
+    matter: Option<Uuid>,
     /// What the matter is called; absent once one may see it no more.
     title: Option<String>,
     /// The task it concerns.
@@ -60,7 +60,7 @@ impl From<NoticeView> for NoticeLine {
             id: view.id,
             at: view.at,
             kind: view.kind,
-            matter: view.matter.0,
+            matter: view.matter.map(|matter| matter.0),
             title: view.title,
             task: view.task,
             read: view.read,

@@ -206,8 +206,10 @@ catalogue! {
         "请先授予另一人。" "Grant it to another person first.";
     OwnAccount "own-account" 403 "不能管理自己的账号" "Nobody administers their own account"
         "请由另一名管理员办理。" "Ask another administrator.";
-    Administers "administers" 403 "管理员账号不能由其他管理员重置" "Administrators are not reset by one another"
-        "请由服务器运维人员运行 gewu account link。" "Whoever runs the server does so with `gewu account link`.";
+    Administers "administers" 403 "此人仍是管理员" "This person administers"
+        "请先由安全管理员撤销其管理权限。" "The security administrator takes the power back first.";
+    NoResetAsked "no-reset-asked" 409 "没有待您放行的重置申请" "No reset waits here for you"
+        "由系统管理员申请，24 小时内由另一人放行。" "The system administrator asks for it; somebody else releases it within 24 hours.";
     NoSuchSession "no-such-session" 404 "没有这个登录会话" "No such session"
         "它可能已经结束。" "It may have ended already.";
     NoSecondFactor "no-second-factor" 409 "没有设置第二步验证" "No second factor is set up"

@@ -2,7 +2,7 @@
 
 use super::{Code, FieldError, Problem};
 use gewu_app::AppError;
-use gewu_app::account::{AccountError, LOCK};
+use gewu_app::account::AccountError;
 use gewu_app::attachment::Unfit;
 use gewu_matter::Refusal;
 use gewu_store::StoreError;
@@ -60,8 +60,8 @@ impl From<&AccountError> for Problem {
         let code = match error {
             AccountError::WrongSignIn => Code::WrongSignIn,
             AccountError::WrongCode => Code::WrongCode,
-            AccountError::Locked { .. } => {
-                return Problem::new(Code::Locked).retry_after(LOCK.as_secs() as u32);
+            AccountError::Locked { wait_seconds, .. } => {
+                return Problem::new(Code::Locked).retry_after(*wait_seconds);
             }
             AccountError::LinkEnded => Code::LinkEnded,
             AccountError::WeakPassword { .. } => Code::WeakPassword,
@@ -75,6 +75,7 @@ impl From<&AccountError> for Problem {
             AccountError::LastOfPower => Code::LastOfPower,
             AccountError::OwnAccount => Code::OwnAccount,
             AccountError::Administers => Code::Administers,
+            AccountError::NoResetAsked => Code::NoResetAsked,
             AccountError::NoSuchSession => Code::NoSuchSession,
             AccountError::NoSecondFactor => Code::NoSecondFactor,
             AccountError::HasSecondFactor => Code::HasSecondFactor,

@@ -55,8 +55,10 @@ async fn a_link_lets_somebody_choose_a_password_once(stage: Stage) {
 async fn signing_in_and_out(stage: Stage) {
     stage.account("网格长老梁").await;
     let answer = stage.try_sign_in("网格长老梁", PASSWORD).await.expect(200);
-    let set = answer.header("set-cookie");
-    assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax") && set.contains("Path=/"), "{set}");
+    for name in ["gewu_session", "gewu_device"] {
+        let set = answer.set_cookie(name);
+        assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax") && set.contains("Path=/"), "{set}");
+    }
     assert_eq!(answer.text("/state"), "signed-in");
     let session = stage.sign_in("网格长老梁").await;
     let read = stage.get("/api/v1/session").cookie(&session.cookie).send(Body::empty()).await.expect(200);
@@ -67,7 +69,7 @@ async fn signing_in_and_out(stage: Stage) {
     stage.get("/api/v1/queue").cookie(&session.cookie).send(Body::empty()).await.expect(200);
 
     let out = stage.delete("/api/v1/session").signed_in(&session).send(Body::empty()).await.expect(204);
-    assert!(out.header("set-cookie").contains("Max-Age=0"));
+    assert!(out.set_cookie("gewu_session").contains("Max-Age=0"));
     let queue = || stage.get("/api/v1/queue").cookie(&session.cookie).send(Body::empty());
     queue().await.problem(401, "signed-out");
     // Nobody chooses the session they get.
@@ -130,7 +132,7 @@ async fn wrong_tries_lock(stage: Stage) {
     assert_eq!(wrong, 5);
 }
 
-async fn futures<F: Future<Output = Answer>>(all: impl Iterator<Item = F>) -> Vec<Answer> {
+pub(crate) async fn futures<F: Future<Output = Answer>>(all: impl Iterator<Item = F>) -> Vec<Answer> {
     let mut waiting: Vec<_> = all.map(Box::pin).collect();
     let mut answers = Vec::new();
     std::future::poll_fn(|context| {
@@ -147,7 +149,7 @@ async fn futures<F: Future<Output = Answer>>(all: impl Iterator<Item = F>) -> Ve
     answers
 }
 
-fn device(secret: &str) -> Totp {
+pub fn device(secret: &str) -> Totp {
     Builder::new().with_secret(Secret::try_from_base32(secret).unwrap()).build().unwrap()
 }
 
@@ -161,7 +163,12 @@ async fn a_second_factor(stage: Stage) {
         .json(json!({"code": "123456"}))
         .await
         .problem(409, "no-second-factor");
-    let begun = post("/api/v1/second-factor").send(Body::empty()).await.expect(200);
+    // A session that somebody left open sets up nothing and removes nothing.
+    let prove = |word: &str, said: &str| json!({ word: said });
+    post("/api/v1/second-factor").json(json!({})).await.problem(422, "invalid");
+    let guessed = post("/api/v1/second-factor").json(prove("password", "no idea at all")).await;
+    guessed.problem(422, "wrong-password");
+    let begun = post("/api/v1/second-factor").json(prove("password", PASSWORD)).await.expect(200);
     assert!(begun.text("/uri").starts_with("otpauth://totp/"));
     let device = device(&begun.text("/secret"));
     let at = |minutes: u64| device.generate(MORNING.as_second() as u64 + minutes * 60).to_string();
@@ -171,6 +178,11 @@ async fn a_second_factor(stage: Stage) {
     assert_eq!(codes.len(), 10);
     let elsewhere = stage.get("/api/v1/session").cookie(&elsewhere.cookie).send(Body::empty()).await;
     elsewhere.problem(401, "signed-out");
+    let remove = |proof| stage.delete("/api/v1/second-factor").signed_in(&session).json(proof);
+    remove(json!({})).await.problem(422, "invalid");
+    remove(json!({"password": PASSWORD, "code": codes[9]})).await.problem(422, "invalid");
+    remove(prove("password", "no idea at all")).await.problem(422, "wrong-password");
+    remove(prove("code", "000000")).await.problem(422, "wrong-code");
 
     stage.at("2026-03-02T09:02");
     let half = stage.try_sign_in("网格长老梁", PASSWORD).await.expect(200);
@@ -348,10 +360,10 @@ async fn one_power_each(stage: Stage) {
     grant("网格长老梁", "audit").await.expect(204);
     withdraw("audit-admin").await.expect(204);
     grant("audit-admin", "system").await.expect(204);
-    // An administrator is not reset by another one.
+    // An administrator is not closed by another one.
     let system = stage.sign_in("system-admin").await;
-    let reset = format!("/api/v1/accounts/{}/reset", id("security-admin"));
-    stage.post(&reset).signed_in(&system).send(Body::empty()).await.problem(403, "administers");
+    let close = format!("/api/v1/accounts/{}/close", id("security-admin"));
+    stage.post(&close).signed_in(&system).send(Body::empty()).await.problem(403, "administers");
     // A start that broke off between an account and its power is finished by the next one.
     let system_admin = person_of(&stage, "system-admin").await;
     let batch = gewu_store::Batch {
@@ -368,7 +380,7 @@ async fn one_power_each(stage: Stage) {
     assert!(stage.app.first_administrators(TENANT, "test").await.unwrap().is_empty());
 }
 
-async fn person_of(stage: &Stage, login: &str) -> gewu_kernel::id::PersonId {
+pub(crate) async fn person_of(stage: &Stage, login: &str) -> gewu_kernel::id::PersonId {
     let row = stage.app.store.account_of_login(TENANT, login).await.unwrap();
     row.unwrap().person
 }

@@ -32,7 +32,7 @@ impl App {
             let accounts = Accounts {
                 put: vec![AccountRow { password_hash: None, closed_at: Some(known.now), ..row }],
                 links: known.ended_links().collect(),
-                sessions_end: vec![(person, None, known.now)],
+                access_ends: vec![(person, None, known.now)],
                 ..Accounts::default()
             };
             Ok(AccountChange::new("account-closed", accounts))

@@ -18,6 +18,8 @@ pub enum AccountError {
     Locked {
         /// Until when.
         until: Timestamp,
+        /// How long that is, in seconds.
+        wait_seconds: u32,
     },
     /// The link was used, replaced, or is too old.
     #[error("this link was used, replaced by a later one, or is too old; ask for a new one")]
@@ -55,11 +57,14 @@ pub enum AccountError {
     /// Somebody else has to do this.
     #[error("nobody does this for their own account; another administrator has to")]
     OwnAccount,
-    /// Whoever administers is not reset by another administrator.
-    #[error(
-        "whoever administers is reset at the command line, by whoever runs the server: `gewu account link`"
-    )]
+    /// Whoever administers keeps their account until they administer no more.
+    #[error("this person administers: the security administrator takes the power back first")]
     Administers,
+    /// Nobody has asked for this reset, or too long ago, or it was whoever releases it now.
+    #[error(
+        "no reset waits here for you: the system administrator asks for one, and another person releases it within 24 hours"
+    )]
+    NoResetAsked,
     /// There is no such session.
     #[error("there is no such session")]
     NoSuchSession,

@@ -6,6 +6,7 @@ use crate::change::Change;
 use crate::error::AppError;
 use gewu_kernel::id::{PersonId, TenantId};
 use gewu_store::people::PersonRow;
+use std::collections::BTreeMap;
 
 /// A link for an administrator.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,17 @@ impl App {
         tenant: TenantId,
         actor: &str,
     ) -> Result<Vec<FirstLink>, AppError> {
+        self.first_administrators_called(tenant, &BTreeMap::new(), actor).await
+    }
+
+    /// The same with logins of one's own choice, which nobody outside can guess; `system-admin`, `security-admin`,
+    /// `audit-admin` for those that are not named.
+    pub async fn first_administrators_called(
+        &self,
+        tenant: TenantId,
+        logins: &BTreeMap<Power, String>,
+        actor: &str,
+    ) -> Result<Vec<FirstLink>, AppError> {
         let held = self.store.powers(tenant).await?;
         let mut links = Vec::new();
         for power in Power::ALL {
@@ -30,7 +42,7 @@ impl App {
                 continue;
             }
             let person = self.administrator(tenant, power, actor).await?;
-            let login = format!("{}-admin", power.word());
+            let login = logins.get(&power).cloned().unwrap_or_else(|| format!("{}-admin", power.word()));
             // What an earlier start left unfinished is finished now.
             let invitation = match self.open_account(tenant, person, &login, actor).await {
                 Err(AppError::Account(AccountError::HasAccount)) => {

@@ -1,6 +1,6 @@
 //! Links by which somebody chooses a password, once: for a new account, and when the old password is lost.
 
-use super::{AccountChange, AccountError, LINK_HOLDS, hash, password};
+use super::{AccountChange, AccountError, LINK_HOLDS, hash, password, tries};
 use crate::App;
 use crate::error::AppError;
 use data_encoding::BASE64URL_NOPAD;
@@ -34,28 +34,6 @@ impl App {
         (Invitation { person, login: login.to_owned(), key, expires_at }, row)
     }
 
-    /// Hands out a link for choosing a new password; earlier links and all sessions of the account end. A second
-    /// factor stays.
-    pub async fn reset_account(
-        &self,
-        tenant: TenantId,
-        person: PersonId,
-        actor: &str,
-    ) -> Result<Invitation, AppError> {
-        let (invitation, link) = self.invite(person, &self.account_row(tenant, person).await?.login);
-        self.change_account(tenant, person, actor, |known| {
-            let accounts = Accounts {
-                put: vec![AccountRow { password_hash: None, ..known.open_row()? }],
-                links: known.ended_links().chain([link.clone()]).collect(),
-                sessions_end: vec![(person, None, known.now)],
-                ..Accounts::default()
-            };
-            Ok(AccountChange::new("account-reset", accounts))
-        })
-        .await?;
-        Ok(invitation)
-    }
-
     /// Chooses a password by a link.
     pub async fn welcome(&self, tenant: TenantId, key: &str, chosen: &str) -> Result<PersonId, AppError> {
         let link_hash = hash("link", key.trim());
@@ -66,6 +44,7 @@ impl App {
         let row = self.account_row(tenant, person).await?;
         password::check(chosen, &row.login, &self.person_name(tenant, person).await?)?;
         let password_hash = self.hash_password(chosen).await?;
+        let [tried, ..] = tries::names(&row);
         self.change_account(tenant, person, &format!("person:{person}"), |known| {
             // Somebody may have used it, or replaced it, meanwhile.
             if !known.links.iter().any(|link| link.link_hash == link_hash) {
@@ -75,12 +54,12 @@ impl App {
             let accounts = Accounts {
                 put: vec![AccountRow { password_hash: Some(password_hash.clone()), ..row }],
                 links: known.ended_links().collect(),
+                tries_gone: vec![tried],
                 ..Accounts::default()
             };
             Ok(AccountChange::new("password-chosen", accounts))
         })
         .await?;
-        self.store.forget_failures(tenant, &hash("login", &row.login)).await?;
         Ok(person)
     }
 }

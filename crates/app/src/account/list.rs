@@ -1,6 +1,7 @@
 //! Accounts as administrators see them.
 
-use super::{Power, hash};
+use super::tries::everywhere;
+use super::{LINK_HOLDS, Power, hash};
 use crate::App;
 use crate::error::AppError;
 use gewu_kernel::Timestamp;
@@ -16,7 +17,7 @@ pub enum AccountState {
     Invited,
     /// In use.
     Open,
-    /// Too many wrong tries; until then nobody comes in.
+    /// Too many wrong tries: until then nobody comes in from where they were made.
     Locked {
         /// Until when.
         until: Timestamp,
@@ -40,6 +41,8 @@ pub struct AccountView {
     pub power: Option<Power>,
     /// Whether they have a second factor.
     pub second_factor: bool,
+    /// When a reset was asked for that somebody else has to release.
+    pub reset_asked_at: Option<Timestamp>,
     /// Since when.
     pub created_at: Timestamp,
 }
@@ -93,8 +96,7 @@ impl App {
         power: Option<Power>,
     ) -> Result<AccountView, AppError> {
         let now = self.clock.now();
-        let failures = self.store.failures(tenant, &hash("login", &row.login)).await?;
-        let locked = failures.map(|it| it.locked_until).filter(|until| now < *until);
+        let locked = self.store.locked_until(tenant, &everywhere(hash("login", &row.login)), now).await?;
         let state = match (row.closed_at, locked, &row.password_hash) {
             (Some(_), ..) => AccountState::Closed,
             (_, Some(until), _) => AccountState::Locked { until },
@@ -109,6 +111,7 @@ impl App {
             state,
             power,
             second_factor: row.second_factor.is_some(),
+            reset_asked_at: row.reset_asked_at.filter(|at| now < *at + LINK_HOLDS),
             created_at: row.created_at,
         })
     }

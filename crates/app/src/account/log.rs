@@ -1,6 +1,6 @@
 //! The sign-in log, and forgetting what is too old.
 
-use super::{AccountChange, LOG_KEPT, LONGEST};
+use super::{AccountChange, LOG_KEPT};
 use crate::App;
 use crate::error::AppError;
 use gewu_kernel::Timestamp;
@@ -18,17 +18,17 @@ impl App {
         before: Option<(Timestamp, Uuid)>,
         limit: i64,
     ) -> Result<Vec<SignInRow>, AppError> {
-        let before = before.unwrap_or((self.clock.now() + LONGEST, Uuid::max()));
+        let before = before.unwrap_or((self.clock.now() + self.rules.longest, Uuid::max()));
         Ok(self.store.sign_ins(tenant, person, before, limit).await?)
     }
 
     /// Forgets sessions that are over and what of the log is too old.
     pub async fn forget_sign_ins(&self, tenant: TenantId) -> Result<(), AppError> {
         let now = self.clock.now();
-        Ok(self.store.forget_sign_ins(tenant, now - LONGEST, now - LOG_KEPT).await?)
+        Ok(self.store.forget_sign_ins(tenant, now - self.rules.longest, now - LOG_KEPT).await?)
     }
 
-    /// Ends all sessions of a person.
+    /// Ends all sessions and tokens of a person.
     pub async fn end_sessions(
         &self,
         tenant: TenantId,
@@ -36,7 +36,7 @@ impl App {
         actor: &str,
     ) -> Result<(), AppError> {
         self.change_account(tenant, person, actor, |known| {
-            let accounts = Accounts { sessions_end: vec![(person, None, known.now)], ..Accounts::default() };
+            let accounts = Accounts { access_ends: vec![(person, None, known.now)], ..Accounts::default() };
             Ok(AccountChange::new("sessions-ended", accounts))
         })
         .await

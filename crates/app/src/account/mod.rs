@@ -5,29 +5,39 @@
 
 mod allow;
 mod close;
+mod device;
 mod error;
 mod first;
 mod link;
 mod list;
 mod log;
 mod open;
+mod origin;
 mod password;
 mod power;
+mod reset;
+mod rules;
 mod seal;
 mod second_factor;
 mod session;
 mod sign_in;
+mod tries;
 
 pub use error::AccountError;
 pub use first::FirstLink;
 pub use gewu_access::Action;
 pub use link::Invitation;
 pub use list::{AccountState, AccountView};
+pub use origin::{Origin, network};
 pub use power::Power;
+pub use reset::Reset;
+pub use rules::SignInRules;
 pub use seal::SealingKey;
-pub use second_factor::Enrolment;
+pub use second_factor::{Enrolment, Proof};
 pub use session::{Session, SessionView, csrf};
-pub use sign_in::{Origin, SignedIn};
+pub use sign_in::SignedIn;
+
+pub(crate) use password::Hashing;
 
 use crate::App;
 use crate::error::AppError;
@@ -41,14 +51,6 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// Wrong tries in a row before a login is locked.
-pub const TRIES: i64 = 5;
-/// How long it stays locked.
-pub const LOCK: SignedDuration = SignedDuration::from_mins(15);
-/// How long a session lasts without being used.
-pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
-/// How long a session lasts at most: a working day.
-pub const LONGEST: SignedDuration = SignedDuration::from_hours(12);
 /// How long the second factor may take after the password.
 pub const SECOND_FACTOR_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 /// How long a link for choosing a password holds.
@@ -111,11 +113,16 @@ struct AccountChange {
     accounts: Accounts,
     kind: &'static str,
     said: Value,
+    /// It gives or takes a power. A fact of the tenant says so as well: whoever changes powers at the same time, of
+    /// whomever, finds its place among the tenant's facts taken and decides anew.
+    changes_powers: bool,
+    /// The person is told of it.
+    tells: bool,
 }
 
 impl AccountChange {
     fn new(kind: &'static str, accounts: Accounts) -> AccountChange {
-        AccountChange { accounts, kind, said: json!({}) }
+        AccountChange { accounts, kind, said: json!({}), changes_powers: false, tells: false }
     }
 }
 
@@ -132,19 +139,20 @@ impl App {
         actor: &str,
         decide: impl Fn(&Known) -> Result<AccountChange, AccountError> + Send + Sync,
     ) -> Result<(), AppError> {
-        let subject = Subject::Person(person);
+        let (own, of_tenant) = (Subject::Person(person), Subject::Tenant(tenant));
         for _ in 0..ATTEMPTS {
-            let version = self.store.subject_version(tenant, &subject).await?;
+            let version = self.store.subject_version(tenant, &own).await?;
+            let tenant_version = self.store.subject_version(tenant, &of_tenant).await?;
             let known = Known {
                 now: self.clock.now(),
                 row: self.store.account(tenant, person).await?,
                 links: self.store.open_links(tenant, person).await?,
                 powers: self.store.powers(tenant).await?,
             };
-            let AccountChange { accounts, kind, said } = decide(&known)?;
+            let AccountChange { accounts, kind, mut said, changes_powers, tells } = decide(&known)?;
             let mut batch = Batch::new(tenant);
             batch.accounts = accounts;
-            batch.facts.push(FactRow {
+            let fact = |subject: &Subject, version: i64, said: &Value| FactRow {
                 subject: subject.clone(),
                 // Taken, if what was decided on has changed since.
                 subject_version: version + 1,
@@ -152,8 +160,16 @@ impl App {
                 actor: actor.to_owned(),
                 happened_at: known.now,
                 recorded_at: known.now,
-                body: canonical(&said),
-            });
+                body: canonical(said),
+            };
+            batch.facts.push(fact(&own, version, &said));
+            if changes_powers {
+                said["person"] = json!(person);
+                batch.facts.push(fact(&of_tenant, tenant_version, &said));
+            }
+            if tells {
+                batch.outbox.push(self.about_account(person, kind, known.now));
+            }
             match self.store.save(&batch).await.map_err(AppError::from) {
                 Err(AppError::Contended) => {}
                 saved => return saved,

@@ -30,6 +30,9 @@ impl App {
                 second_factor_pending: None,
                 created_at: known.now,
                 closed_at: None,
+                epoch: 0,
+                reset_asked_by: None,
+                reset_asked_at: None,
             };
             let accounts = Accounts { put: vec![row], links: vec![link.clone()], ..Accounts::default() };
             Ok(AccountChange::new("account-opened", accounts))

@@ -64,7 +64,7 @@ impl App {
             let accounts =
                 Accounts { powers_put: vec![(person, power.word().to_owned())], ..Accounts::default() };
             let said = json!({ "power": power.word() });
-            Ok(AccountChange { said, ..AccountChange::new("power-granted", accounts) })
+            Ok(AccountChange { said, changes_powers: true, ..AccountChange::new("power-granted", accounts) })
         })
         .await
     }
@@ -84,11 +84,15 @@ impl App {
             }
             let accounts = Accounts {
                 powers_gone: vec![person],
-                sessions_end: vec![(person, None, known.now)],
+                access_ends: vec![(person, None, known.now)],
                 ..Accounts::default()
             };
             let said = json!({ "power": power });
-            Ok(AccountChange { said, ..AccountChange::new("power-withdrawn", accounts) })
+            Ok(AccountChange {
+                said,
+                changes_powers: true,
+                ..AccountChange::new("power-withdrawn", accounts)
+            })
         })
         .await
     }

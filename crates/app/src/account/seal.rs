@@ -4,17 +4,32 @@ use super::AccountError;
 use crate::App;
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, Key, KeyInit, Nonce};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 
 const NONCE: usize = 12;
 
 /// A key of 256 bits.
 #[derive(Clone)]
-pub struct SealingKey(Aes256Gcm);
+pub struct SealingKey {
+    cipher: Aes256Gcm,
+    devices: [u8; 32],
+}
 
 impl SealingKey {
     /// The key of these bytes.
     pub fn new(bytes: &[u8; 32]) -> SealingKey {
-        SealingKey(Aes256Gcm::new(Key::<Aes256Gcm>::from_slice(bytes)))
+        let mut derived = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(bytes).expect("any key will do");
+        derived.update(b"devices");
+        SealingKey {
+            cipher: Aes256Gcm::new(Key::<Aes256Gcm>::from_slice(bytes)),
+            devices: derived.finalize().into_bytes().into(),
+        }
+    }
+
+    /// The key of what devices are handed.
+    pub(super) fn for_devices(&self) -> &[u8; 32] {
+        &self.devices
     }
 }
 
@@ -31,7 +46,8 @@ impl App {
         let mut nonce = [0; NONCE];
         self.source.fill(&mut nonce);
         let payload = Payload { msg: bytes, aad: about.as_bytes() };
-        let sealed = key.0.encrypt(Nonce::from_slice(&nonce), payload).expect("so few bytes can be sealed");
+        let sealed =
+            key.cipher.encrypt(Nonce::from_slice(&nonce), payload).expect("so few bytes can be sealed");
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
@@ -40,6 +56,6 @@ impl App {
         let key = self.sealing_key.as_ref().ok_or(AccountError::NoSealingKey)?;
         let Some((nonce, sealed)) = sealed.split_at_checked(NONCE) else { return Ok(None) };
         let payload = Payload { msg: sealed, aad: about.as_bytes() };
-        Ok(key.0.decrypt(Nonce::from_slice(nonce), payload).ok())
+        Ok(key.cipher.decrypt(Nonce::from_slice(nonce), payload).ok())
     }
 }

@@ -23,13 +23,32 @@ pub struct Enrolment {
     pub uri: String,
 }
 
+/// How whoever is signed in shows once more who they are: a session that somebody left open is not enough to change
+/// what guards the account.
+#[derive(Clone, Copy)]
+pub enum Proof<'a> {
+    /// The password.
+    Password(&'a str),
+    /// A code of the second factor, or a recovery code.
+    Code(&'a str),
+}
+
 impl App {
+    async fn prove(&self, tenant: TenantId, row: &AccountRow, proof: Proof<'_>) -> Result<(), AppError> {
+        match proof {
+            Proof::Password(password) => self.prove_password(tenant, row, password).await,
+            Proof::Code(code) => self.try_code(tenant, row, code).await,
+        }
+    }
+
     /// Begins to set up a second factor; it counts once a code was confirmed.
     pub async fn begin_second_factor(
         &self,
         tenant: TenantId,
         person: PersonId,
+        proof: Proof<'_>,
     ) -> Result<Enrolment, AppError> {
+        self.prove(tenant, &self.account_row(tenant, person).await?, proof).await?;
         let mut secret = [0; SECRET_BYTES];
         self.source.fill(&mut secret);
         let sealed = self.seal(&about(tenant, person), &secret)?;
@@ -73,7 +92,7 @@ impl App {
             let accounts = Accounts {
                 put: vec![row],
                 recovery_codes: vec![(person, hashes.clone())],
-                sessions_end: vec![(person, Some(session), known.now)],
+                access_ends: vec![(person, Some(session), known.now)],
                 ..Accounts::default()
             };
             Ok(AccountChange::new("second-factor-set", accounts))
@@ -82,7 +101,18 @@ impl App {
         Ok(codes)
     }
 
-    /// Removes a second factor: by its owner, or by the security administrator when the device is lost.
+    /// Removes one's own second factor.
+    pub async fn remove_own_second_factor(
+        &self,
+        tenant: TenantId,
+        person: PersonId,
+        proof: Proof<'_>,
+    ) -> Result<(), AppError> {
+        self.prove(tenant, &self.account_row(tenant, person).await?, proof).await?;
+        self.remove_second_factor(tenant, person, &format!("person:{person}")).await
+    }
+
+    /// Removes a second factor, as the security administrator does when the device is lost.
     pub async fn remove_second_factor(
         &self,
         tenant: TenantId,

@@ -1,6 +1,6 @@
 //! Sessions: a secret in a cookie, of which only the hash is kept.
 
-use super::{AccountError, IDLE, hash};
+use super::{AccountError, hash};
 use crate::App;
 use crate::error::AppError;
 use data_encoding::BASE64URL_NOPAD;
@@ -70,7 +70,10 @@ impl App {
         let session_hash = session_hash(secret);
         let now = self.clock.now();
         let Some(row) = self.store.session(tenant, &session_hash).await? else { return Ok(None) };
-        if row.ended_at.is_some() || now >= row.expires_at || now >= row.seen_at + IDLE + SEEN_EVERY {
+        if row.ended_at.is_some()
+            || now >= row.expires_at
+            || now >= row.seen_at + self.rules.idle + SEEN_EVERY
+        {
             return Ok(None);
         }
         if !watching && now >= row.seen_at + SEEN_EVERY {
@@ -94,7 +97,9 @@ impl App {
         let now = self.clock.now();
         let rows = self.store.sessions_of(tenant, person).await?;
         let holds = |row: &SessionRow| {
-            now < row.expires_at && now < row.seen_at + IDLE + SEEN_EVERY && !row.waits_for_second_factor
+            now < row.expires_at
+                && now < row.seen_at + self.rules.idle + SEEN_EVERY
+                && !row.waits_for_second_factor
         };
         let view = |row: SessionRow| SessionView {
             own: own == Some(row.session_hash),

@@ -2,36 +2,19 @@
 //! anybody has it or not.
 
 use super::session::session_hash;
-use super::{AccountChange, AccountError, LOCK, LONGEST, SECOND_FACTOR_WITHIN, Session, TRIES, hash, normal};
+use super::tries::{self, Counts};
+use super::{AccountChange, AccountError, Origin, SECOND_FACTOR_WITHIN, Session, hash, normal};
 use crate::App;
 use crate::error::AppError;
 use data_encoding::BASE64URL_NOPAD;
 use gewu_kernel::id::{PersonId, TenantId};
-use gewu_store::Hash;
 use gewu_store::account::{AccountRow, Accounts};
-use gewu_store::session::{Failures, SessionRow, SignInRow};
-use jiff::SignedDuration;
+use gewu_store::session::{SessionRow, SignInRow};
+use gewu_store::tries::Whence;
 
-/// How long a wrong try counts.
-const COUNTS: SignedDuration = SignedDuration::from_hours(24);
 /// The way of whoever typed a password.
 const PASSWORD: &str = "password";
 const AGENT_LETTERS: usize = 200;
-
-/// Whence somebody signs in, for the sign-in log.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// The network address.
-    pub address: String,
-    /// What the browser calls itself.
-    pub agent: String,
-}
-
-/// A try that was counted.
-pub(super) struct Try {
-    login_hash: Hash,
-    failures: i64,
-}
 
 /// What a cookie is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +25,8 @@ pub struct SignedIn {
     pub person: PersonId,
     /// The second factor is still to come.
     pub waits_for_second_factor: bool,
+    /// What the device keeps, so that strangers cannot keep its owner out; None while the second factor is to come.
+    pub device: Option<String>,
 }
 
 impl App {
@@ -57,13 +42,13 @@ impl App {
         let row = self.store.account_of_login(tenant, &login).await?;
         let person = row.as_ref().map(|row| row.person);
         let known = row.as_ref().and_then(|row| row.password_hash.as_deref());
-        let tried = self.try_password(tenant, &login, password, known).await;
+        let tried = self.try_password(tenant, &login, password, known, origin).await;
         match (tried, row) {
             (Ok(()), Some(row)) => {
                 let waits = row.second_factor.is_some();
                 let outcome = if waits { "second-factor" } else { "signed-in" };
                 self.note(tenant, person, PASSWORD, outcome, origin).await?;
-                self.begin_session(tenant, row.person, PASSWORD, waits, origin).await
+                self.begin_session(tenant, &row, PASSWORD, waits, origin).await
             }
             (Err(error), _) => {
                 self.note(tenant, person, PASSWORD, outcome(&error), origin).await?;
@@ -88,14 +73,14 @@ impl App {
         tried?;
         // Whoever knew the half session knows nothing of the whole one.
         self.sign_out(tenant, waiting).await?;
-        self.begin_session(tenant, row.person, PASSWORD, false, origin).await
+        self.begin_session(tenant, &row, PASSWORD, false, origin).await
     }
 
     /// Begins a session for somebody who has shown who they are.
     pub(super) async fn begin_session(
         &self,
         tenant: TenantId,
-        person: PersonId,
+        account: &AccountRow,
         way: &str,
         waits_for_second_factor: bool,
         origin: &Origin,
@@ -107,17 +92,24 @@ impl App {
         let row = SessionRow {
             session_hash: session_hash(&secret),
             session: self.source.id(now),
-            person,
+            person: account.person,
             way: way.to_owned(),
             waits_for_second_factor,
             agent: shortened(&origin.agent),
             created_at: now,
             seen_at: now,
-            expires_at: now + if waits_for_second_factor { SECOND_FACTOR_WITHIN } else { LONGEST },
+            expires_at: now + if waits_for_second_factor { SECOND_FACTOR_WITHIN } else { self.rules.longest },
             ended_at: None,
+            // As it was read before the password was looked at: who was reset meanwhile does not come in.
+            epoch: account.epoch,
         };
         self.store.begin_session(tenant, &row).await?;
-        Ok(SignedIn { secret, person, waits_for_second_factor })
+        let handed = origin.device.as_deref();
+        let device = match waits_for_second_factor {
+            true => None,
+            false => self.hand_device(tenant, &account.login, handed),
+        };
+        Ok(SignedIn { secret, person: account.person, waits_for_second_factor, device })
     }
 
     async fn try_password(
@@ -126,73 +118,59 @@ impl App {
         login: &str,
         password: &str,
         known: Option<&str>,
+        origin: &Origin,
     ) -> Result<(), AppError> {
-        let counted = self.begin_try(tenant, hash("login", login)).await?;
-        let fits = self.fits(password, known).await?;
-        self.end_try(tenant, counted, fits, AccountError::WrongSignIn).await
+        // First a turn, so that whoever has to come back has not tried.
+        let turn = self.hashing.turn().await?;
+        let device = self.known_device(tenant, login, origin.device.as_deref());
+        let whence_hash = device.unwrap_or_else(|| hash("network", &origin.network()));
+        let whence = Whence { login_hash: hash("login", login), whence_hash };
+        let tried = self.begin_try(tenant, Counts { whence, in_all: device.is_none() }).await?;
+        let fits = self.fits(turn, password, known).await?;
+        self.end_try(tenant, tried, fits, AccountError::WrongSignIn).await
     }
 
-    async fn try_code(&self, tenant: TenantId, row: &AccountRow, code: &str) -> Result<(), AppError> {
-        let counted = self.begin_try(tenant, second(row)).await?;
-        let fits = self.second_factor_fits(tenant, row, code).await?;
-        self.end_try(tenant, counted, fits, AccountError::WrongCode).await
-    }
-
-    /// Counts a try before it is looked at, so that trying many at once gains nothing; refused while it is locked.
-    pub(super) async fn begin_try(&self, tenant: TenantId, login_hash: Hash) -> Result<Try, AppError> {
-        let now = self.clock.now();
-        let counted = self.store.count_failure(tenant, &login_hash, now, now - COUNTS).await?;
-        let Failures { failures, locked_until, .. } = counted.ok_or(AppError::Contended)?;
-        if locked_until > now {
-            return Err(AccountError::Locked { until: locked_until }.into());
-        }
-        if failures > TRIES {
-            return Err(self.lock(tenant, &login_hash).await?.into());
-        }
-        Ok(Try { login_hash, failures })
-    }
-
-    /// Ends a try: a right one forgets the wrong ones before it, the last wrong one locks.
-    pub(super) async fn end_try(
+    pub(super) async fn try_code(
         &self,
         tenant: TenantId,
-        counted: Try,
-        fits: bool,
-        wrong: AccountError,
+        row: &AccountRow,
+        code: &str,
     ) -> Result<(), AppError> {
-        if fits {
-            self.store.forget_failures(tenant, &counted.login_hash).await?;
-            return Ok(());
-        }
-        if counted.failures == TRIES {
-            self.lock(tenant, &counted.login_hash).await?;
-        }
-        Err(wrong.into())
+        let [_, second_factor, _] = tries::names(row);
+        let tried = self.begin_try(tenant, Counts::alone(second_factor)).await?;
+        let fits = self.second_factor_fits(tenant, row, code).await?;
+        self.end_try(tenant, tried, fits, AccountError::WrongCode).await
     }
 
-    async fn lock(&self, tenant: TenantId, login_hash: &Hash) -> Result<AccountError, AppError> {
-        let until = self.clock.now() + LOCK;
-        self.store.lock_login(tenant, login_hash, until).await?;
-        Ok(AccountError::Locked { until })
-    }
-
-    /// Lets a locked login try again.
+    /// Lets a locked login try again, from everywhere. The wrong tries go with the fact that says so.
     pub async fn unlock_account(
         &self,
         tenant: TenantId,
         person: PersonId,
         actor: &str,
     ) -> Result<(), AppError> {
-        let row = self.account_row(tenant, person).await?;
-        self.store.forget_failures(tenant, &hash("login", &row.login)).await?;
-        self.store.forget_failures(tenant, &second(&row)).await?;
-        self.change_account(tenant, person, actor, |_| {
-            Ok(AccountChange::new("account-unlocked", Accounts::default()))
+        self.change_account(tenant, person, actor, |known| {
+            let tries_gone = tries::names(&known.row()?).to_vec();
+            let accounts = Accounts { tries_gone, ..Accounts::default() };
+            Ok(AccountChange::new("account-unlocked", accounts))
         })
         .await
     }
 
-    async fn note(
+    /// The same by login, for whoever runs the server; says whose it is.
+    pub async fn unlock_login(
+        &self,
+        tenant: TenantId,
+        login: &str,
+        actor: &str,
+    ) -> Result<PersonId, AppError> {
+        let row = self.store.account_of_login(tenant, &normal(login)?).await?;
+        let person = row.ok_or(AccountError::NoSuchAccount)?.person;
+        self.unlock_account(tenant, person, actor).await?;
+        Ok(person)
+    }
+
+    pub(super) async fn note(
         &self,
         tenant: TenantId,
         person: Option<PersonId>,
@@ -212,11 +190,6 @@ impl App {
         };
         Ok(self.store.note_sign_in(tenant, &row).await?)
     }
-}
-
-/// Tries of the second factor count apart from those of the password, where no login that is typed can reach.
-fn second(row: &AccountRow) -> Hash {
-    hash("second-factor", &row.login)
 }
 
 fn outcome(error: &AppError) -> &'static str {

@@ -1,5 +1,6 @@
 //! Somebody's notices, the newest first.
 
+use super::NO_MATTER;
 use crate::App;
 use crate::error::AppError;
 use crate::matter::Caller;
@@ -24,8 +25,8 @@ pub struct NoticeView {
     pub at: Timestamp,
     /// What about: `task`, `escalated`, `urged`, `answered`, `ended`, …
     pub kind: String,
-    /// The matter.
-    pub matter: MatterId,
+    /// The matter; none, where it is about one’s own account.
+    pub matter: Option<MatterId>,
     /// What the matter is called, for whoever still may see it.
     pub title: Option<String>,
     /// The task it concerns.
@@ -61,7 +62,7 @@ impl App {
             id: row.notice,
             at: row.at,
             kind: row.kind,
-            matter: row.matter,
+            matter: Some(row.matter).filter(|matter| *matter != NO_MATTER),
             task: row.task,
         };
         Ok(Notices {

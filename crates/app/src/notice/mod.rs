@@ -1,7 +1,14 @@
 //! What people are told in the application, and by which other ways they want to be told.
 
+mod account;
 mod contact;
 mod list;
 
 pub use contact::Contact;
 pub use list::{NoticeView, Notices};
+
+use gewu_kernel::id::MatterId;
+use uuid::Uuid;
+
+/// In place of a matter, where somebody is told about their own account.
+pub const NO_MATTER: MatterId = MatterId(Uuid::nil());

@@ -7,6 +7,7 @@ use super::deliver::Said;
 use crate::App;
 use crate::error::AppError;
 use crate::matter::rows::Loaded;
+use crate::notice::NO_MATTER;
 use gewu_kernel::id::TenantId;
 use gewu_store::outbox::MessageRow;
 use std::pin::Pin;
@@ -93,6 +94,9 @@ impl App {
     ) -> Result<Letter, AppError> {
         let snapshot = self.tenant(tenant).await?;
         let county = &snapshot.row.name;
+        if said.matter == NO_MATTER {
+            return Ok(about_account(message, channel, to, county));
+        }
         let row = self.store.load_matters(tenant, &[said.matter]).await?.pop();
         let loaded = Loaded::read(row.ok_or(AppError::NoSuchMatter(said.matter))?)?;
         let procedure = &snapshot.runnable(&loaded)?.procedure;
@@ -113,6 +117,24 @@ impl App {
             false => format!("【{county}】{subject}：“{what}”。请用回执码查询、确认或评价。"),
         };
         Ok(Letter { id: message.message, channel, to, subject: subject.to_owned(), text, path })
+    }
+}
+
+/// A letter to somebody about what others did with their account.
+fn about_account(message: &MessageRow, channel: Channel, to: String, county: &str) -> Letter {
+    let subject = match message.kind.as_str() {
+        "account-reset" => "您的账号已被重置",
+        "account-reset-asked" => "有人申请重置您的账号",
+        _ => "您的账号有变动",
+    };
+    let text = format!("【{county}】{subject}。若您没有提出过，请立即告知安全管理员。");
+    Letter {
+        id: message.message,
+        channel,
+        to,
+        subject: subject.to_owned(),
+        text,
+        path: "/desk/account".to_owned(),
     }
 }
 

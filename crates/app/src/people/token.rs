@@ -37,6 +37,7 @@ impl App {
             created_at: now,
             expires_at: now + SignedDuration::from_hours(hours),
             revoked_at: None,
+            epoch: self.store.account(tenant, person).await?.map_or(0, |account| account.epoch),
         });
         let said = json!({ "hours": hours });
         batch.facts.push(self.fact(tenant, Subject::Person(person), "token-issued", actor, said).await?);
@@ -44,15 +45,13 @@ impl App {
         Ok(token)
     }
 
-    /// The person who holds a token, if it still holds: it ends with their account.
+    /// The person who holds a token, if it still holds: it ends with their account, and whenever their access is
+    /// ended.
     pub async fn bearer(&self, tenant: TenantId, token: &str) -> Result<Option<PersonId>, AppError> {
         let hash = Sha256::digest(token.as_bytes()).into();
         let now = self.clock.now();
         let row = self.store.token(tenant, &hash).await?;
         let holds = row.filter(|row| row.revoked_at.is_none() && now < row.expires_at);
-        let Some(person) = holds.and_then(|row| row.person) else { return Ok(None) };
-        let account = self.store.account(tenant, person).await?;
-        let closed = account.is_some_and(|account| account.closed_at.is_some());
-        Ok(Some(person).filter(|_| !closed))
+        Ok(holds.and_then(|row| row.person))
     }
 }

@@ -225,6 +225,7 @@ async fn tokens_are_handed_out_and_taken_back(database: Arc<TestDatabase>) {
         created_at: BEGINNING,
         expires_at: at(3600),
         revoked_at: None,
+        epoch: 0,
     };
     let mut batch = Batch::new(COUNTY);
     batch.tokens.push(row.clone());
