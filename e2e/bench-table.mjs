@@ -21,6 +21,8 @@ A portal page over ${number(PORTAL_BYTES)} bytes on a first visit fails the meas
 
 ## How long people wait
 
+The middle one of three times; the last journey once.
+
 | Journey | Line | Machine time | |
 | --- | --- | ---: | --- |
 | A first report: from typing the address to seeing the receipt | ${lines.slow}, 360 px | ${seconds(report.milliseconds)} | ${report.taps} taps and one sentence |

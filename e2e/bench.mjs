@@ -36,9 +36,9 @@ try {
     portal,
     desk,
     journeys: {
-      report: await firstReport(true),
-      "report-without-script": await firstReport(false),
-      "first-queue": await firstQueue(),
+      report: await middle(() => firstReport(true)),
+      "report-without-script": await middle(() => firstReport(false)),
+      "first-queue": await middle(firstQueue),
       "clear-queue": await clearQueue(told.places.town),
     },
   };
@@ -139,6 +139,12 @@ async function time(address, cookie) {
 function share(times, part) {
   const sorted = [...times].sort((one, other) => one - other);
   return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] * 100) / 100;
+}
+
+/** The middle one of three times the same journey. */
+async function middle(journey) {
+  const times = [await journey(), await journey(), await journey()];
+  return times.sort((one, other) => one.milliseconds - other.milliseconds)[1];
 }
 
 async function slowDown(page, { bits, delay, cpu }) {
