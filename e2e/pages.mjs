@@ -57,7 +57,7 @@ export function deskPages(_county, told) {
     { name: "queue", as: "grid-lead", path: "/desk/queue", ready: ".pane .actions button, tbody tr" },
     { name: "queue-form", as: "grid-lead", path: `/desk/queue`, ready: ".pane .actions button", wide: true, act: (page) => button(page, /^(派遣|Dispatch)/).click() },
     { name: "queue-batch", as: "grid-lead", path: "/desk/queue", ready: "tbody tr", act: many },
-    { name: "queue-batch-form", as: "grid-lead", path: "/desk/queue", ready: "tbody tr", act: (page) => many(page).then(() => page.locator(".batch .row button.button:not(.plain)").nth(1).click()) },
+    { name: "queue-batch-form", as: "grid-lead", path: "/desk/queue", ready: "tbody tr", act: (page) => many(page).then(() => page.locator(".batch").getByRole("button", { name: /^(派遣|Dispatch)/ }).click()) },
     { name: "queue-handler", as: "handler", path: "/desk/queue", ready: "tbody tr" },
     { name: "queue-empty", as: "representative", path: "/desk/queue", ready: ".empty" },
     { name: "keys", still: true, as: "grid-lead", path: "/desk/queue", ready: "tbody tr", wide: true, act: (page) => page.keyboard.press("?") },
