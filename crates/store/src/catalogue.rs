@@ -90,7 +90,6 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("outbox", crate::outbox::STATEMENTS),
         ("pack", crate::pack::STATEMENTS),
         ("people", crate::people::STATEMENTS),
-        ("receipt", crate::receipt::STATEMENTS),
         ("session", crate::session::STATEMENTS),
         ("settings", crate::settings::STATEMENTS),
         ("task", crate::task::STATEMENTS),

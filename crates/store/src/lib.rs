@@ -31,7 +31,6 @@ pub mod notice;
 pub mod outbox;
 pub mod pack;
 pub mod people;
-pub mod receipt;
 pub mod session;
 pub mod settings;
 pub mod task;
