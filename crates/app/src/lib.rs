@@ -48,13 +48,23 @@ pub struct App {
     pub live: Arc<live::Live>,
     sealing_key: Option<account::SealingKey>,
     tenants: RwLock<HashMap<TenantId, Arc<Tenant>>>,
+    public_counts: matter::public::KeptCounts,
 }
 
 impl App {
     /// The use cases over an open database.
     pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>, source: Arc<dyn Source>) -> App {
         let (live, tenants) = (Arc::default(), RwLock::new(HashMap::new()));
-        App { store, files, clock, source, live, sealing_key: None, tenants }
+        App {
+            store,
+            files,
+            clock,
+            source,
+            live,
+            sealing_key: None,
+            tenants,
+            public_counts: Default::default(),
+        }
     }
 
     /// The same with a key for what must not stand in the database in clear.

@@ -87,6 +87,9 @@ pub async fn run(args: Serve) -> Result<(), Failure> {
     })?;
     let address = listener.local_addr()?;
     let public_url = public_url(args.public_url, address)?;
+    if let Some(warning) = lonely(&public_url, &args.trusted_proxies) {
+        tracing::warn!("{warning}");
+    }
     // Only a server that people can reach hands out links.
     for link in app.first_administrators(tenant, OPERATOR).await? {
         let link = gewu_api::account::link(&public_url, &link.invitation.key);
@@ -149,6 +152,16 @@ fn public_url(said: Option<String>, address: SocketAddr) -> Result<String, Failu
         true => Ok(url),
         false => Err(format!("--public-url {url}: begin with https:// or http://").into()),
     }
+}
+
+/// This program speaks no TLS itself: whoever reaches it by https comes through a proxy, which all of them would share
+/// as one client as long as it is not believed.
+fn lonely(public_url: &str, trusted: &[IpNet]) -> Option<&'static str> {
+    let lonely = public_url.starts_with("https://") && trusted.is_empty();
+    lonely.then_some(
+        "people reach this server by https, and no --trusted-proxy is named: all of them count as one client, \
+         so that one who sends too much holds up everybody; name the network of the proxy",
+    )
 }
 
 fn start_log(format: LogFormat) {
@@ -265,4 +278,17 @@ async fn signal() {
 #[cfg(not(unix))]
 async fn signal() {
     drop(tokio::signal::ctrl_c().await);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_that_nobody_named_is_warned_of() {
+        let network = ["10.0.0.0/8".parse().unwrap()];
+        assert!(lonely("https://gewu.example.cn", &[]).unwrap().contains("--trusted-proxy"));
+        assert_eq!(lonely("https://gewu.example.cn", &network), None);
+        assert_eq!(lonely("http://127.0.0.1:8080", &[]), None);
+    }
 }

@@ -85,6 +85,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("matter", crate::matter::STATEMENTS),
         ("matter_list", crate::matter_list::STATEMENTS),
         ("matter_map", crate::matter_map::STATEMENTS),
+        ("matter_public", crate::matter_public::STATEMENTS),
         ("migrate", crate::migrate::STATEMENTS),
         ("notice", crate::notice::STATEMENTS),
         ("outbox", crate::outbox::STATEMENTS),

@@ -26,6 +26,7 @@ pub mod journal;
 pub mod matter;
 pub mod matter_list;
 pub mod matter_map;
+pub mod matter_public;
 mod migrate;
 pub mod notice;
 pub mod outbox;

@@ -26,6 +26,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0009_portal.sql"),
     include_str!("../migrations/0010_desk.sql"),
     include_str!("../migrations/0011_notices.sql"),
+    include_str!("../migrations/0013_public_doors.sql"),
 ];
 
 /// Any number, as long as nothing else on the same server uses it.

@@ -110,6 +110,7 @@ impl App {
             area: Some(found.area),
             point,
             receipt_hash: receipt::hash(&code),
+            shown: None,
         };
         Ok(Decided { loaded, decision, filled, found: Some(found), receipt: Some(code) })
     }

@@ -27,6 +27,8 @@ pub(crate) struct Loaded {
     pub(crate) area: Option<AreaId>,
     pub(crate) point: Option<(i64, i64)>,
     pub(crate) receipt_hash: Option<gewu_store::Hash>,
+    /// How much everybody may read of it.
+    pub(crate) shown: Option<String>,
 }
 
 pub(crate) fn status_word(status: Status) -> &'static str {
@@ -52,6 +54,7 @@ impl Loaded {
             area: row.area,
             point: row.longitude.zip(row.latitude),
             receipt_hash: row.receipt_hash,
+            shown: row.shown,
         })
     }
 
@@ -91,6 +94,7 @@ impl Loaded {
             due_at: matter.due_at(),
             wake_at: matter.wakes_at(),
             ended_at: matter.ended_at,
+            shown: self.shown.clone(),
         }
     }
 }

@@ -192,7 +192,8 @@ impl App {
         };
         tracing::debug!(%matter, version = reply.version, status = status_word(reply.status), "accepted");
         set.tell(facts, values, outbox);
-        set.changed(loaded);
+        let shown = tenant.shown(&loaded).map(str::to_owned);
+        set.changed(super::rows::Loaded { shown, ..loaded });
         reply
     }
 }
