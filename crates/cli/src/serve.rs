@@ -67,6 +67,9 @@ const COMMITS_UNTIL: u64 = 8_000;
 const ORDER_UNTIL: u64 = 9_000;
 const CLOSED_UNTIL: u64 = 9_800;
 
+/// How many letters go out side by side, so that one slow gateway does not stop the other.
+const SENDERS: usize = 4;
+
 /// The longest pause after failures that follow one another.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -207,8 +210,15 @@ fn beside(
     let delivering = (Arc::clone(app), Arc::clone(ready));
     tasks.spawn(repeat("deliver", Duration::from_secs(1), stopped.clone(), move || {
         let (app, ready) = delivering.clone();
-        async move { app.deliver(tenant, &*ready).await.map(drop) }
+        async move { app.pass_on(tenant, &*ready).await.map(drop) }
     }));
+    for _ in 0..SENDERS {
+        let sending = (Arc::clone(app), Arc::clone(ready));
+        tasks.spawn(repeat("send", Duration::from_secs(1), stopped.clone(), move || {
+            let (app, ready) = sending.clone();
+            async move { app.send_letters(tenant, &*ready).await.map(drop) }
+        }));
+    }
     let forgetting = Arc::clone(app);
     tasks.spawn(repeat("forget", Duration::from_secs(3600), stopped.clone(), move || {
         let app = Arc::clone(&forgetting);

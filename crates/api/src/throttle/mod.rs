@@ -16,7 +16,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use bucket::Buckets;
 use gewu_kernel::Timestamp;
-use gewu_kernel::id::{AreaId, MatterId};
+use gewu_kernel::id::{AreaId, MatterId, PersonId};
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 use std::net::IpAddr;
@@ -55,6 +55,11 @@ impl Throttle {
     /// Everybody who holds the receipt of a matter.
     pub(crate) fn code(&self, matter: MatterId) -> Client {
         self.hashed(b"code", matter.0.as_bytes())
+    }
+
+    /// Somebody signed in, wherever they are.
+    pub(crate) fn person(&self, person: PersonId) -> Client {
+        self.hashed(b"person", person.0.as_bytes())
     }
 
     /// The words of a form, so that the same ones are told again and not kept.

@@ -7,7 +7,7 @@ use gewu_kernel::Timestamp;
 use gewu_kernel::id::{AreaId, MatterId, PersonId};
 use gewu_matter::matter::{Assignee, Matter, Status, Task};
 use gewu_store::matter::{MatterRow, Scope};
-use gewu_store::outbox::MessageRow;
+use gewu_store::outbox::{LETTER, MessageRow};
 use gewu_store::task::TaskRow;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -164,7 +164,20 @@ pub(crate) fn message(
         next_at: Some(now),
         delivered_at: None,
         failed: None,
+        lane: None,
     }
+}
+
+/// A letter about a matter, for the outbox.
+pub(crate) fn letter(
+    app: &App,
+    recipient: String,
+    kind: &str,
+    matter: MatterId,
+    task: Option<u32>,
+    now: Timestamp,
+) -> MessageRow {
+    MessageRow { lane: Some(LETTER.to_owned()), ..message(app, recipient, kind, matter, task, now) }
 }
 
 /// Tells the reporter of a joined matter that the one it was joined into has ended.

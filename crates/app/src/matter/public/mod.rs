@@ -126,7 +126,7 @@ impl Tenant {
 
     /// How much everybody may read of a matter. What staff begin among themselves is not published; nor is what looks
     /// like spam, before somebody has acted on it.
-    pub(super) fn shown(&self, loaded: &Loaded) -> Option<&'static str> {
+    pub(crate) fn shown(&self, loaded: &Loaded) -> Option<&'static str> {
         let procedure = &self.runnable(loaded).ok()?.procedure;
         if !procedure.opens.contains(&Opener::Anyone) || waits(&loaded.matter) {
             return None;
