@@ -19,11 +19,11 @@ pub mod matter;
 pub mod metrics;
 pub mod notice;
 pub mod origin;
+mod places;
 mod portal;
 pub mod problem;
 pub mod procedure;
 pub mod query;
-pub mod set_aside;
 pub mod settings;
 pub mod system;
 pub mod throttle;
@@ -40,9 +40,9 @@ use gewu_app::App;
 use gewu_app::account::Provider;
 use gewu_app::matter::group::Submitter;
 use gewu_kernel::id::TenantId;
+use places::Places;
 use std::sync::Arc;
 use throttle::Throttle;
-use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -62,6 +62,10 @@ pub struct Limits {
     pub requests_at_once: usize,
     /// How many files arrive at once; each is held in memory whole.
     pub uploads_at_once: usize,
+    /// How many of them come from one client.
+    pub uploads_of_one: usize,
+    /// How many forms of one client are read at once.
+    pub forms_of_one: usize,
 }
 
 impl Default for Limits {
@@ -73,6 +77,8 @@ impl Default for Limits {
             request_seconds: 60,
             requests_at_once: 2048,
             uploads_at_once: 16,
+            uploads_of_one: 4,
+            forms_of_one: 64,
         }
     }
 }
@@ -101,11 +107,6 @@ pub struct ApiState {
     places: Arc<Places>,
 }
 
-struct Places {
-    requests: Semaphore,
-    uploads: Arc<Semaphore>,
-}
-
 impl ApiState {
     /// What handlers share.
     pub fn new(
@@ -115,10 +116,7 @@ impl ApiState {
         limits: Limits,
         metrics: Arc<Metrics>,
     ) -> ApiState {
-        let places = Places {
-            requests: Semaphore::new(limits.requests_at_once),
-            uploads: Arc::new(Semaphore::new(limits.uploads_at_once)),
-        };
+        let places = Places::new(&limits);
         let reach = Arc::new(Reach::default());
         let throttle = Arc::new(Throttle::new(secret(&app), true));
         let pace = Arc::new(Pace::new(secret(&app), true));
@@ -189,9 +187,6 @@ fn documented() -> OpenApiRouter<ApiState> {
         .routes(routes!(area::locate::locate))
         .routes(routes!(attachment::put::put))
         .routes(routes!(attachment::show::show))
-        .routes(routes!(set_aside::list::list))
-        .routes(routes!(set_aside::accept::accept))
-        .routes(routes!(set_aside::refuse::refuse))
         .routes(routes!(map::show::show))
         .routes(routes!(live::events::events))
         .routes(routes!(live::presence::look, live::presence::looking, live::presence::look_away))

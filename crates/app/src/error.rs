@@ -50,6 +50,12 @@ pub enum AppError {
     /// There is no such area today.
     #[error("“{0}” is no area in force today; use its present 12-digit code or its number")]
     NoSuchArea(String),
+    /// A letter did not go out; the gateway's own words.
+    #[error("{0}")]
+    NotCarried(String),
+    /// A code that confirms no address.
+    #[error("this code confirms no address of yours; compare it with the letter")]
+    WrongCode,
     /// There is no such person.
     #[error("nobody here is known as “{0}”")]
     NoSuchPerson(String),

@@ -51,6 +51,7 @@ pub struct App {
     hashing: account::Hashing,
     sealing_key: Option<account::SealingKey>,
     tenants: RwLock<HashMap<TenantId, Arc<Tenant>>>,
+    public_counts: matter::public::KeptCounts,
 }
 
 impl App {
@@ -58,7 +59,18 @@ impl App {
     pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>, source: Arc<dyn Source>) -> App {
         let (live, tenants) = (Arc::default(), RwLock::new(HashMap::new()));
         let (rules, hashing) = (account::SignInRules::default(), account::Hashing::default());
-        App { store, files, clock, source, live, rules, hashing, sealing_key: None, tenants }
+        App {
+            store,
+            files,
+            clock,
+            source,
+            live,
+            rules,
+            hashing,
+            sealing_key: None,
+            tenants,
+            public_counts: Default::default(),
+        }
     }
 
     /// The same with a key for what must not stand in the database in clear.

@@ -14,6 +14,7 @@ mod import;
 mod init;
 mod journal;
 mod key;
+mod messages;
 mod opened;
 mod pack;
 mod provider;
@@ -72,6 +73,8 @@ enum Command {
     /// Take the journal out
     #[command(subcommand)]
     Journal(journal::Journal),
+    /// List the messages that were tried for days and given up
+    Messages(messages::Messages),
     /// Serve the HTTP interface
     Serve(serve::Serve),
     /// Play a pack over a synthetic county on a virtual clock
@@ -98,6 +101,7 @@ async fn main() -> ExitCode {
         Command::Show(show) => show.run().await,
         Command::Token(token) => token.run().await,
         Command::Journal(journal) => journal.run().await,
+        Command::Messages(messages) => messages.run().await,
         Command::Serve(args) => serve::run(args).await,
         Command::Simulate(simulate) => simulate.run().await,
     };

@@ -74,6 +74,9 @@ const COMMITS_UNTIL: u64 = 8_000;
 const ORDER_UNTIL: u64 = 9_000;
 const CLOSED_UNTIL: u64 = 9_800;
 
+/// How many letters go out side by side, so that one slow gateway does not stop the other.
+const SENDERS: usize = 4;
+
 /// The longest pause after failures that follow one another.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -94,6 +97,9 @@ pub async fn run(args: Serve) -> Result<(), Failure> {
     })?;
     let address = listener.local_addr()?;
     let public_url = public_url(args.public_url, address)?;
+    if let Some(warning) = lonely(&public_url, &args.trusted_proxies) {
+        tracing::warn!("{warning}");
+    }
     // Only a server that people can reach hands out links.
     let links = app.first_administrators_called(tenant, &args.sign_in.logins(), OPERATOR).await?;
     first_links::hand_over(&links, &public_url, &args.database.first_links())?;
@@ -161,6 +167,16 @@ fn public_url(said: Option<String>, address: SocketAddr) -> Result<String, Failu
     }
 }
 
+/// This program speaks no TLS itself: whoever reaches it by https comes through a proxy, which all of them would share
+/// as one client as long as it is not believed.
+fn lonely(public_url: &str, trusted: &[IpNet]) -> Option<&'static str> {
+    let lonely = public_url.starts_with("https://") && trusted.is_empty();
+    lonely.then_some(
+        "people reach this server by https, and no --trusted-proxy is named: all of them count as one client, \
+         so that one who sends too much holds up everybody; name the network of the proxy",
+    )
+}
+
 fn start_log(format: LogFormat) {
     let usual = || EnvFilter::new("info,sqlx=warn");
     let filter = EnvFilter::try_from_env("GEWU_LOG").unwrap_or_else(|_| usual());
@@ -204,8 +220,15 @@ fn beside(
     let delivering = (Arc::clone(app), Arc::clone(ready));
     tasks.spawn(repeat("deliver", Duration::from_secs(1), stopped.clone(), move || {
         let (app, ready) = delivering.clone();
-        async move { app.deliver(tenant, &*ready).await.map(drop) }
+        async move { app.pass_on(tenant, &*ready).await.map(drop) }
     }));
+    for _ in 0..SENDERS {
+        let sending = (Arc::clone(app), Arc::clone(ready));
+        tasks.spawn(repeat("send", Duration::from_secs(1), stopped.clone(), move || {
+            let (app, ready) = sending.clone();
+            async move { app.send_letters(tenant, &*ready).await.map(drop) }
+        }));
+    }
     let forgetting = Arc::clone(app);
     tasks.spawn(repeat("forget", Duration::from_secs(3600), stopped.clone(), move || {
         let app = Arc::clone(&forgetting);
@@ -275,4 +298,17 @@ async fn signal() {
 #[cfg(not(unix))]
 async fn signal() {
     drop(tokio::signal::ctrl_c().await);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_that_nobody_named_is_warned_of() {
+        let network = ["10.0.0.0/8".parse().unwrap()];
+        assert!(lonely("https://gewu.example.cn", &[]).unwrap().contains("--trusted-proxy"));
+        assert_eq!(lonely("https://gewu.example.cn", &network), None);
+        assert_eq!(lonely("http://127.0.0.1:8080", &[]), None);
+    }
 }

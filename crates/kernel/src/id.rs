@@ -100,7 +100,7 @@ pub enum Subject {
     Pack(String),
     /// One run of a procedure.
     Matter(MatterId),
-    /// A receipt code that was given out before its matter began.
+    /// A receipt code that was given out before its matter began, as journals tell that once kept such codes.
     Receipt(MatterId),
 }
 

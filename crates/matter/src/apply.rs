@@ -35,6 +35,7 @@ impl Matter {
             used: BTreeMap::new(),
             urged_at: None,
             reopened: 0,
+            reopened_from: None,
         }
     }
 
@@ -206,7 +207,7 @@ impl Matter {
             }
             Event::Reopened { .. } => {
                 self.status = Status::Open;
-                self.end = None;
+                self.reopened_from = self.end.take();
                 self.ended_at = None;
                 self.joined_into = None;
                 self.result = None;

@@ -50,7 +50,7 @@ pub enum ConditionError {
 }
 
 /// The values a condition may use, with what each holds.
-pub const NAMES: [(&str, &str); 7] = [
+pub const NAMES: [(&str, &str); 8] = [
     ("form", "the opening form's fields that are not personal"),
     ("category", "the row of the matter's category; empty when it has none"),
     ("parameter", "the tenant's parameters"),
@@ -58,6 +58,7 @@ pub const NAMES: [(&str, &str); 7] = [
     ("visits", "how often each step was entered; visits['two-words'] where an id has a hyphen"),
     ("result", "what the last outcome claims, or an empty string"),
     ("reopened", "how often it came back from an end"),
+    ("reopened_from", "the end from which it last came back, or an empty string"),
 ];
 
 impl Condition {
@@ -204,6 +205,7 @@ mod tests {
             "visits": {"handle": 2},
             "result": "solved",
             "reopened": 1,
+            "reopened_from": "declined",
         })
     }
 
@@ -215,6 +217,7 @@ mod tests {
             ("category.urgent || result == 'explained'", true),
             ("!has(bound.mediator)", true),
             ("reopened >= 2", false),
+            ("reopened_from == 'declined'", true),
         ] {
             assert_eq!(Condition::parse(text).unwrap().holds(&values()), Ok(answer), "{text}");
         }

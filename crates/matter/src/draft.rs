@@ -136,6 +136,7 @@ impl<'a> Draft<'a> {
             "visits": visits,
             "result": self.matter.result.clone().unwrap_or_default(),
             "reopened": self.matter.reopened,
+            "reopened_from": self.matter.reopened_from.clone().unwrap_or_default(),
         })
     }
 

@@ -63,6 +63,9 @@ pub struct Matter {
     pub urged_at: Option<Timestamp>,
     /// How often it was reopened.
     pub reopened: u32,
+    /// The end from which it last came back.
+    #[serde(default)]
+    pub reopened_from: Option<Name>,
 }
 
 /// Tasks are numbered from 1 within their matter.

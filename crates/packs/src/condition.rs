@@ -155,6 +155,7 @@ impl Known {
             "visits": self.steps.iter().map(|step| (step.clone(), json!(1))).collect::<Map<_, _>>(),
             "result": "",
             "reopened": 1,
+            "reopened_from": "",
         })
     }
 }

@@ -140,6 +140,7 @@ fn add_report(batch: &mut Batch, number: u64) {
         due_at: Some(at + Duration::from_secs(7200)),
         wake_at: Some(at + Duration::from_secs(7200)),
         ended_at: None,
+        shown: Some("village".to_owned()),
     });
     batch.tasks_put.push(TaskRow {
         matter,

@@ -10,15 +10,13 @@ use crate::notice::{ContactRow, NoticeRow};
 use crate::outbox::MessageRow;
 use crate::pack::{OverlayRow, PackRow};
 use crate::people::Directory;
-use crate::receipt::ReceiptRow;
 use crate::task::TaskRow;
 use crate::tenant::TenantRow;
 use crate::token::TokenRow;
 use crate::value::ValueRow;
 use crate::{SaveError, Store};
 use crate::{
-    account, answer, attachment, journal, matter, notice, outbox, pack, people, receipt, task, tenant, token,
-    value,
+    account, answer, attachment, journal, matter, notice, outbox, pack, people, task, tenant, token, value,
 };
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, TenantId};
@@ -41,8 +39,6 @@ pub struct Batch {
     pub values_gone: Vec<(MatterId, String)>,
     /// What happened. A fact whose place among its subject's facts is taken makes the batch stale.
     pub facts: Vec<FactRow>,
-    /// Codes without a matter, given out or decided. One that was decided meanwhile makes the batch stale.
-    pub receipts: Vec<ReceiptRow>,
     /// Messages to send.
     pub outbox: Vec<MessageRow>,
     /// Messages that were passed on, with the instant.
@@ -81,7 +77,6 @@ impl Batch {
             values: Vec::new(),
             values_gone: Vec::new(),
             facts: Vec::new(),
-            receipts: Vec::new(),
             outbox: Vec::new(),
             passed_on: Vec::new(),
             notices: Vec::new(),
@@ -138,7 +133,6 @@ async fn put(transaction: &mut Transaction, batch: &Batch) -> Result<(), SaveErr
     }
     answer::put(transaction, tenant, &batch.answers).await?;
     matter::put(transaction, tenant, &batch.matters).await?;
-    receipt::put(transaction, tenant, &batch.receipts).await?;
     task::remove(transaction, tenant, &batch.tasks_gone).await?;
     task::put(transaction, tenant, &batch.tasks_put).await?;
     value::forget(transaction, tenant, &batch.values_gone).await?;

@@ -189,13 +189,22 @@ statements! {
     /// Messages to deliver now, held for the caller until $3. Others skip what is being claimed.
     CLAIM_MESSAGES = "UPDATE outbox SET attempts = attempts + 1, next_at = $3 \
             WHERE tenant = $1 AND message IN (SELECT message FROM outbox \
-                WHERE tenant = $1 AND delivered_at IS NULL AND next_at <= $2 ORDER BY next_at, message LIMIT $4) \
-            RETURNING message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed",
+                WHERE tenant = $1 AND delivered_at IS NULL AND lane IS NULL AND next_at <= $2 ORDER BY next_at, message LIMIT $4) \
+            RETURNING message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed, lane",
         postgres: "UPDATE outbox SET attempts = attempts + 1, next_at = $3 \
             WHERE tenant = $1 AND message IN (SELECT message FROM outbox \
-                WHERE tenant = $1 AND delivered_at IS NULL AND next_at <= $2 ORDER BY next_at, message LIMIT $4 \
+                WHERE tenant = $1 AND delivered_at IS NULL AND lane IS NULL AND next_at <= $2 ORDER BY next_at, message LIMIT $4 \
                 FOR UPDATE SKIP LOCKED) \
-            RETURNING message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed";
+            RETURNING message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed, lane";
+    CLAIM_LETTERS = "UPDATE outbox SET attempts = attempts + 1, next_at = $3 \
+            WHERE tenant = $1 AND message IN (SELECT message FROM outbox \
+                WHERE tenant = $1 AND delivered_at IS NULL AND lane = 'letter' AND next_at <= $2 ORDER BY next_at, message LIMIT $4) \
+            RETURNING message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed, lane",
+        postgres: "UPDATE outbox SET attempts = attempts + 1, next_at = $3 \
+            WHERE tenant = $1 AND message IN (SELECT message FROM outbox \
+                WHERE tenant = $1 AND delivered_at IS NULL AND lane = 'letter' AND next_at <= $2 ORDER BY next_at, message LIMIT $4 \
+                FOR UPDATE SKIP LOCKED) \
+            RETURNING message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed, lane";
     /// Every definition of the schema, one a row, for comparing two databases.
     DESCRIBE_SCHEMA = "SELECT type || ' ' || name || ' on ' || tbl_name, COALESCE(sql, '') FROM sqlite_master ORDER BY 1",
         postgres: "SELECT 'column ' || table_name || '.' || column_name, \

@@ -61,6 +61,8 @@ pub struct MatterRow {
     pub wake_at: Option<Timestamp>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+    /// How much everybody may read of it, a word of [`crate::matter_public`].
+    pub shown: Option<String>,
 }
 
 /// The ancestors of a place, by which lists are scoped and figures counted.
@@ -86,7 +88,7 @@ macro_rules! matter_columns {
     () => {
         "matter, version, procedure, pack, pack_hash, overlay_version, state, status, outcome, \
          category, title, source, area, county, town, village, villagers_group, large_grid, medium_grid, small_grid, \
-         longitude, latitude, reporter, receipt_hash, joined_into, opened_at, due_at, wake_at, ended_at"
+         longitude, latitude, reporter, receipt_hash, joined_into, opened_at, due_at, wake_at, ended_at, shown"
     };
 }
 
@@ -103,7 +105,7 @@ statements! {
     SAVE_MATTERS = concat!("INSERT INTO matters (tenant, base_version, ", matter_columns!(), ") \
         {rows tenant BIGINT BYTEA BIGINT TEXT TEXT BYTEA BIGINT TEXT TEXT TEXT \
         TEXT TEXT TEXT BIGINT BIGINT BIGINT BIGINT BIGINT BIGINT BIGINT BIGINT \
-        BIGINT BIGINT BYTEA BYTEA BYTEA BIGINT BIGINT BIGINT BIGINT} \
+        BIGINT BIGINT BYTEA BYTEA BYTEA BIGINT BIGINT BIGINT BIGINT TEXT} \
         ON CONFLICT (tenant, matter) DO UPDATE SET base_version = excluded.base_version, \
         version = excluded.version, procedure = excluded.procedure, pack = excluded.pack, \
         pack_hash = excluded.pack_hash, overlay_version = excluded.overlay_version, \
@@ -116,7 +118,7 @@ statements! {
         longitude = excluded.longitude, latitude = excluded.latitude, reporter = excluded.reporter, \
         receipt_hash = excluded.receipt_hash, joined_into = excluded.joined_into, \
         opened_at = excluded.opened_at, due_at = excluded.due_at, wake_at = excluded.wake_at, \
-        ended_at = excluded.ended_at WHERE matters.version = excluded.base_version");
+        ended_at = excluded.ended_at, shown = excluded.shown WHERE matters.version = excluded.base_version");
 }
 
 impl Store {
@@ -185,7 +187,7 @@ pub(crate) async fn put(
     // One order for all savers, so that two never wait for each other.
     let mut sorted: Vec<&MatterRow> = rows.iter().collect();
     sorted.sort_unstable_by_key(|row| row.matter);
-    let mut many = Vec::with_capacity(rows.len() * 30);
+    let mut many = Vec::with_capacity(rows.len() * 31);
     for row in sorted {
         many.extend([row.base_version.value(), row.matter.value(), row.version.value()]);
         many.extend([row.procedure.value(), row.pack.value(), row.pack_hash.value()]);
@@ -197,6 +199,7 @@ pub(crate) async fn put(
         many.extend([&row.longitude, &row.latitude].map(maybe));
         many.extend([maybe(&row.reporter), maybe(&row.receipt_hash), maybe(&row.joined_into)]);
         many.extend([row.opened_at.value(), maybe(&row.due_at), maybe(&row.wake_at), maybe(&row.ended_at)]);
+        many.push(maybe(&row.shown));
     }
     let saved = transaction.run(&SAVE_MATTERS, Values::of([tenant.value()]).many(many)).await?;
     if saved == rows.len() as u64 { Ok(()) } else { Err(SaveError::Stale) }
@@ -238,5 +241,6 @@ fn read(mut row: Reader<'_>) -> Result<MatterRow, StoreError> {
         due_at: row.optional()?,
         wake_at: row.optional()?,
         ended_at: row.optional()?,
+        shown: row.optional()?,
     })
 }

@@ -56,17 +56,6 @@ pub enum ScopeColumn {
     SmallGrid,
 }
 
-/// How many matters of a place are open, and how many of them late.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PlaceCount {
-    /// The place.
-    pub area: AreaId,
-    /// Open.
-    pub open: i64,
-    /// Open and late.
-    pub overdue: i64,
-}
-
 /// Which matters a list holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MatterFilter {
@@ -98,7 +87,7 @@ impl MatterCursor {
     }
 
     /// The cursor before the newest row.
-    fn start() -> MatterCursor {
+    pub(crate) fn start() -> MatterCursor {
         MatterCursor { opened_at: Timestamp::MAX, matter: MatterId(Uuid::max()) }
     }
 }
@@ -131,19 +120,6 @@ macro_rules! pages {
     };
 }
 
-/// One bounded walk of an index for each place.
-macro_rules! counts {
-    ($column:literal) => {
-        concat!(
-            "{each BIGINT SELECT CAST($each AS BIGINT) AS area, COUNT(*) AS open, \
-            CAST(SUM(CASE WHEN due_at <= $2 THEN 1 ELSE 0 END) AS BIGINT) AS overdue FROM \
-            (SELECT due_at FROM matters WHERE tenant = $1 AND status = 'open' AND ",
-            $column,
-            " = $each LIMIT $3) AS counted}"
-        )
-    };
-}
-
 statements! {
     LIST_TENANT = page!("");
     LIST_COUNTIES = pages!(" AND county = $each");
@@ -156,8 +132,6 @@ statements! {
     /// For the reporter alone; there is no list of a person's matters for staff.
     LIST_OWN = concat!("SELECT ", columns!(), " FROM matters WHERE tenant = $1 AND reporter = $2 \
         AND (opened_at, matter) < ($3, $4) ORDER BY opened_at DESC, matter DESC LIMIT $5");
-    COUNT_OPEN_BY_TOWN = counts!("town");
-    COUNT_OPEN_BY_VILLAGE = counts!("village");
     COUNT_MATTERS = "{each TEXT SELECT CAST($each AS TEXT) AS status, COUNT(*) AS matters FROM \
         (SELECT 1 AS one FROM matters WHERE tenant = $1 AND status = $each LIMIT $2) AS counted}";
 }
@@ -226,34 +200,6 @@ impl Store {
         let single =
             [tenant.value(), person.value(), cursor.opened_at.value(), cursor.matter.value(), limit.value()];
         self.db.list(&LIST_OWN, Values::of(single), read).await
-    }
-
-    /// How many matters are open in each of some towns or villages, and how many of them late at `now`, counting no
-    /// further than `at_most` in each.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn count_open_by_place(
-        &self,
-        tenant: TenantId,
-        column: ScopeColumn,
-        areas: &[AreaId],
-        now: Timestamp,
-        at_most: i64,
-    ) -> Result<Vec<PlaceCount>, StoreError> {
-        let statement = match column {
-            ScopeColumn::Town => &COUNT_OPEN_BY_TOWN,
-            _ => &COUNT_OPEN_BY_VILLAGE,
-        };
-        let many = areas.iter().map(|area| area.value()).collect();
-        let values = Values::of([tenant.value(), now.value(), at_most.value()]).many(many);
-        let read = |mut row: Reader<'_>| Ok((row.optional()?, row.take()?, row.optional()?));
-        let counts: Vec<(Option<AreaId>, i64, Option<i64>)> = self.db.list(statement, values, read).await?;
-        // Rows without a place are padding.
-        let counted = counts.into_iter().filter_map(|(area, open, overdue)| {
-            Some(PlaceCount { area: area?, open, overdue: overdue.unwrap_or(0) })
-        });
-        Ok(counted.collect())
     }
 
     /// How many matters stand at each of these statuses, counting no further than `at_most` each: a

@@ -27,6 +27,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0010_desk.sql"),
     include_str!("../migrations/0011_notices.sql"),
     include_str!("../migrations/0012_hard_accounts.sql"),
+    include_str!("../migrations/0013_public_doors.sql"),
     include_str!("../migrations/0014_work_in_hand.sql"),
     include_str!("../migrations/0015_identities.sql"),
 ];

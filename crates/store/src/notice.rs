@@ -40,6 +40,14 @@ pub struct ContactRow {
     pub by_sms: bool,
     /// The last notice they have read.
     pub read_up_to: Uuid,
+    /// The e-mail address that was sent a code.
+    pub email_asked: Option<String>,
+    /// The one from which the code has come back.
+    pub email_confirmed: Option<String>,
+    /// The telephone number that was sent a code.
+    pub phone_asked: Option<String>,
+    /// The one from which the code has come back.
+    pub phone_confirmed: Option<String>,
 }
 
 statements! {
@@ -50,10 +58,14 @@ statements! {
     COUNT_UNREAD = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM notices \
         WHERE tenant = $1 AND person = $2 AND notice > $3 LIMIT $4) AS counted";
     FORGET_NOTICES = "DELETE FROM notices WHERE tenant = $1 AND person = $2 AND notice < $3";
-    READ_CONTACT = "SELECT person, email, by_email, by_sms, read_up_to FROM contacts WHERE tenant = $1 AND person = $2";
-    PUT_CONTACTS = "INSERT INTO contacts (tenant, person, email, by_email, by_sms, read_up_to) \
-        {rows tenant BYTEA TEXT BOOLEAN BOOLEAN BYTEA} ON CONFLICT (tenant, person) DO UPDATE \
-        SET email = excluded.email, by_email = excluded.by_email, by_sms = excluded.by_sms";
+    READ_CONTACT = "SELECT person, email, by_email, by_sms, read_up_to, email_asked, email_confirmed, \
+        phone_asked, phone_confirmed FROM contacts WHERE tenant = $1 AND person = $2";
+    PUT_CONTACTS = "INSERT INTO contacts (tenant, person, email, by_email, by_sms, read_up_to, email_asked, \
+        email_confirmed, phone_asked, phone_confirmed) {rows tenant BYTEA TEXT BOOLEAN BOOLEAN BYTEA TEXT TEXT TEXT \
+        TEXT} ON CONFLICT (tenant, person) DO UPDATE \
+        SET email = excluded.email, by_email = excluded.by_email, by_sms = excluded.by_sms, \
+        email_asked = excluded.email_asked, email_confirmed = excluded.email_confirmed, \
+        phone_asked = excluded.phone_asked, phone_confirmed = excluded.phone_confirmed";
     READ_UP_TO = "INSERT INTO contacts (tenant, person, email, by_email, by_sms, read_up_to) \
         VALUES ($1, $2, NULL, FALSE, FALSE, $3) ON CONFLICT (tenant, person) DO UPDATE \
         SET read_up_to = excluded.read_up_to";
@@ -136,7 +148,9 @@ pub(crate) async fn put(
     transaction.run(&PUT_NOTICES, Values::of([tenant.value()]).many(rows.collect())).await?;
     let rows = contacts.iter().flat_map(|row| {
         let (person, email) = (row.person.value(), maybe(&row.email));
-        [person, email, row.by_email.value(), row.by_sms.value(), row.read_up_to.value()]
+        let own = [person, email, row.by_email.value(), row.by_sms.value(), row.read_up_to.value()];
+        let asked = [&row.email_asked, &row.email_confirmed, &row.phone_asked, &row.phone_confirmed];
+        own.into_iter().chain(asked.map(maybe)).collect::<Vec<_>>()
     });
     transaction.run(&PUT_CONTACTS, Values::of([tenant.value()]).many(rows.collect())).await?;
     Ok(())
@@ -160,5 +174,9 @@ fn read_contact(mut row: Reader<'_>) -> Result<ContactRow, StoreError> {
         by_email: row.take()?,
         by_sms: row.take()?,
         read_up_to: row.take()?,
+        email_asked: row.optional()?,
+        email_confirmed: row.optional()?,
+        phone_asked: row.optional()?,
+        phone_confirmed: row.optional()?,
     })
 }

@@ -1,10 +1,10 @@
 //! Messages that go out: written in the command's transaction, delivered at least once.
 
 use crate::Store;
-use crate::catalogue::statements;
+use crate::catalogue::{Statement, statements};
 use crate::column::{Column as _, Reader, maybe};
 use crate::db::Transaction;
-use crate::dialect::CLAIM_MESSAGES;
+use crate::dialect::{CLAIM_LETTERS, CLAIM_MESSAGES};
 use crate::error::StoreError;
 use crate::expand::Values;
 use gewu_kernel::Timestamp;
@@ -32,17 +32,29 @@ pub struct MessageRow {
     pub delivered_at: Option<Timestamp>,
     /// Why the last attempt failed.
     pub failed: Option<String>,
+    /// The way it goes: [`LETTER`], or none for what is told in the application.
+    pub lane: Option<String>,
 }
+
+/// The way of letters.
+pub const LETTER: &str = "letter";
 
 /// Stands in `next_at` of a message that was given up: later than every instant.
 const NEVER: i64 = i64::MAX;
 
 statements! {
     PUT_MESSAGES = "INSERT INTO outbox (tenant, message, kind, recipient, body, created_at, attempts, \
-        next_at, delivered_at, failed) {rows tenant BYTEA TEXT TEXT TEXT BIGINT BIGINT BIGINT BIGINT TEXT}";
+        next_at, delivered_at, failed, lane) \
+        {rows tenant BYTEA TEXT TEXT TEXT BIGINT BIGINT BIGINT BIGINT TEXT TEXT}";
     MARK_DELIVERED = "UPDATE outbox SET delivered_at = $3, failed = NULL WHERE tenant = $1 AND message = $2";
     MARK_FAILED = "UPDATE outbox SET next_at = $4, failed = $3 \
         WHERE tenant = $1 AND message = $2 AND delivered_at IS NULL";
+    HAS_MESSAGE = "SELECT COUNT(*) FROM outbox WHERE tenant = $1 AND message = $2";
+    GIVEN_UP = "SELECT message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed, lane \
+        FROM outbox WHERE tenant = $1 AND delivered_at IS NULL AND next_at = $2 AND message > $3 \
+        ORDER BY message LIMIT $4";
+    COUNT_GIVEN_UP = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM outbox \
+        WHERE tenant = $1 AND delivered_at IS NULL AND next_at = $2 LIMIT $3) AS counted";
     COUNT_WAITING = "SELECT COUNT(*) FROM outbox WHERE tenant = $1 AND delivered_at IS NULL AND next_at < $2";
 }
 
@@ -59,9 +71,33 @@ impl Store {
         held_until: Timestamp,
         limit: i64,
     ) -> Result<Vec<MessageRow>, StoreError> {
+        self.claim_by(&CLAIM_MESSAGES, tenant, now, held_until, limit).await
+    }
+
+    /// The same for one letter.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn claim_letter(
+        &self,
+        tenant: TenantId,
+        now: Timestamp,
+        held_until: Timestamp,
+    ) -> Result<Option<MessageRow>, StoreError> {
+        Ok(self.claim_by(&CLAIM_LETTERS, tenant, now, held_until, 1).await?.pop())
+    }
+
+    async fn claim_by(
+        &self,
+        statement: &'static Statement,
+        tenant: TenantId,
+        now: Timestamp,
+        held_until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<MessageRow>, StoreError> {
         let mut transaction = self.db.begin().await?;
         let values = Values::of([tenant.value(), now.value(), held_until.value(), limit.value()]);
-        let rows = transaction.rows(&CLAIM_MESSAGES, values).await?;
+        let rows = transaction.rows(statement, values).await?;
         transaction.commit().await?;
         let read: Result<Vec<MessageRow>, StoreError> =
             rows.iter().map(|row| read(Reader::new(row))).collect();
@@ -100,6 +136,39 @@ impl Store {
         transaction.commit().await
     }
 
+    /// Whether a message was ever put.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn has_message(&self, tenant: TenantId, message: Uuid) -> Result<bool, StoreError> {
+        let values = Values::of([tenant.value(), message.value()]);
+        Ok(self.db.first(&HAS_MESSAGE, values, |mut row| row.take::<i64>()).await?.unwrap_or(0) > 0)
+    }
+
+    /// A page of the messages that were given up, after one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn given_up(
+        &self,
+        tenant: TenantId,
+        after: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<MessageRow>, StoreError> {
+        let after = after.unwrap_or(Uuid::nil());
+        let values = Values::of([tenant.value(), NEVER.value(), after.value(), limit.value()]);
+        self.db.list(&GIVEN_UP, values, read).await
+    }
+
+    /// How many messages were given up, counted no further than `at_most`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn count_given_up(&self, tenant: TenantId, at_most: i64) -> Result<i64, StoreError> {
+        let values = Values::of([tenant.value(), NEVER.value(), at_most.value()]);
+        Ok(self.db.first(&COUNT_GIVEN_UP, values, |mut row| row.take()).await?.unwrap_or(0))
+    }
+
     /// How many messages wait to be delivered; those given up do not count.
     ///
     /// # Errors
@@ -127,12 +196,12 @@ pub(crate) async fn put(
     tenant: TenantId,
     rows: &[MessageRow],
 ) -> Result<(), StoreError> {
-    let mut many = Vec::with_capacity(rows.len() * 9);
+    let mut many = Vec::with_capacity(rows.len() * 10);
     for row in rows {
         many.extend([row.message.value(), row.kind.value(), row.recipient.value(), row.body.value()]);
         let next_at = row.next_at.as_ref().map_or(NEVER.value(), |at| at.value());
         many.extend([row.created_at.value(), row.attempts.value(), next_at]);
-        many.extend([maybe(&row.delivered_at), maybe(&row.failed)]);
+        many.extend([maybe(&row.delivered_at), maybe(&row.failed), maybe(&row.lane)]);
     }
     transaction.run(&PUT_MESSAGES, Values::of([tenant.value()]).many(many)).await?;
     Ok(())
@@ -153,5 +222,6 @@ fn read(mut row: Reader<'_>) -> Result<MessageRow, StoreError> {
             .map_err(|error| StoreError::Unreadable(error.to_string()))?,
         delivered_at: row.optional()?,
         failed: row.optional()?,
+        lane: row.optional()?,
     })
 }

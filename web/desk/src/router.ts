@@ -10,7 +10,6 @@ export const router = createRouter({
     { path: "/report", name: "report", component: () => import("./report/Report.vue") },
     { path: "/map", name: "map", component: () => import("./map/Map.vue") },
     { path: "/absence", name: "absence", component: () => import("./absence/Absence.vue") },
-    { path: "/set-aside", name: "set-aside", component: () => import("./set-aside/SetAside.vue") },
     { path: "/administration/accounts", name: "accounts", component: () => import("./administration/Accounts.vue") },
     { path: "/administration/accounts/:person", name: "one-account", component: () => import("./administration/AccountPage.vue"), props: true },
     { path: "/administration/accounts/:person/hand-over", name: "hand-over", component: () => import("./administration/HandOver.vue"), props: true },

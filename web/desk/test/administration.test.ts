@@ -55,9 +55,8 @@ test("a browser is told in two words", () => {
 
 test("rooms are those that somebody has a use for", () => {
   const post = {} as never;
-  const names = (powers: string[], posts: never[], setAside = false) => roomsOf({ powers, posts }, setAside).map((it) => it.name);
+  const names = (powers: string[], posts: never[]) => roomsOf({ powers, posts }).map((it) => it.name);
   expect(names([], [post])).toEqual(["queue", "matters", "map", "report", "absence"]);
-  expect(names([], [post], true)).toContain("set-aside");
   expect(names(["system"], [])).toEqual(["accounts"]);
   expect(names(["audit"], [])).toEqual(["accounts", "sign-ins"]);
   expect(names(["audit"], [post])).toContain("queue");

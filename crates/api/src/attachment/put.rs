@@ -87,13 +87,12 @@ pub async fn put(
 ) -> Result<(StatusCode, Json<AttachmentAnswer>), Problem> {
     let caller = who.anyone(true)?;
     if let Caller::Anyone { .. } = caller {
-        let now = state.app.clock.now();
-        state.throttle.ask(Deed::Upload, &client, now).check()?;
-        state.throttle.count(Deed::Upload, &client, now);
+        state.throttle.take(Deed::Upload, &client, state.app.clock.now()).verdict.check()?;
     }
-    let Ok(place) = Arc::clone(&state.places.uploads).try_acquire_owned() else {
-        return Err(Problem::new(Code::Overloaded));
-    };
+    if let Caller::Reporter(matter) = caller {
+        state.under(Deed::CodeUpload, matter).check()?;
+    }
+    let place = state.places.upload(&client)?;
     let upload = upload(&state, query, request).await?;
     // Taken as long as there is a client or a decoder, whichever ends later.
     let place = Arc::new(place);

@@ -147,6 +147,7 @@ pub(super) async fn act(
     let word = word(&verb);
     let work = Work::Act(Act { matter: MatterId(matter), expected_version: headers.expected, verb });
     let request = Request { caller: headers.caller, key: headers.key, happened_at, work };
+    state.saying(&request).check()?;
     let reply = submit(state, word, request).await?;
     let answer = ActAnswer {
         matter: reply.matter.0,

@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use gewu_app::account::Action;
 use gewu_app::matter::queue::{COUNTED, QueueLine as Line};
+use gewu_app::matter::set_aside::Reason;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{AreaId, PersonId};
 use gewu_store::task::{QueueCount, QueueFilter, Taken, TaskCursor};
@@ -88,6 +89,11 @@ pub struct QueueLine {
     status: String,
     /// The name of whoever signed for it.
     taken_by: Option<String>,
+    /// Why its report looks like spam, as long as nobody has acted on it: the `same` words several times, a `burst` from
+    /// one client, several `links`, a `crowd` from one village.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    set_aside: Vec<Reason>,
     /// Whether that is the caller.
     mine: bool,
     #[schema(value_type = String, format = DateTime)]
@@ -185,6 +191,7 @@ fn line(line: Line, person: PersonId, now: Timestamp) -> QueueLine {
         title: row.title,
         mine: row.taken_by == Some(person),
         taken_by: line.taken_by,
+        set_aside: line.set_aside,
         waits_since: row.opened_at,
         due_at,
         late: due_at.is_some_and(|due| due <= now),

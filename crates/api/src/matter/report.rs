@@ -5,13 +5,13 @@ use crate::ApiState;
 use crate::body::JsonBody;
 use crate::caller::{ClientHeaders, Once, OnceHeaders, Who};
 use crate::problem::{Code, Problem, problems};
-use crate::throttle::{Client, Deed};
+use crate::throttle::{Client, Turn};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{ETAG, LOCATION};
 use axum::response::{IntoResponse, Response};
-use gewu_app::matter::set_aside::{Seen, reasons};
+use gewu_app::matter::set_aside::reasons;
 use gewu_app::matter::{Caller, OnBehalf, Reply, Report, Request, Where, Work};
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{AreaId, PersonId};
@@ -108,9 +108,9 @@ pub struct PointBody {
 pub struct ReportAnswer {
     /// The new matter.
     matter: Uuid,
-    /// Its version, also in the `ETag`; 0 while there is none.
+    /// Its version, also in the `ETag`.
     version: u64,
-    /// `open` or `ended`; `set-aside` when a person has to read it first, since it looks like spam.
+    /// `open` or `ended`.
     status: &'static str,
     /// The receipt code: whoever holds it may follow, urge, rate and reopen the matter.
     #[schema(example = "7K2M-9QXD-04TB-WZ5R")]
@@ -178,14 +178,17 @@ pub async fn report(
     let happened_at = said.happened_at;
     let work = Work::Report(said.report()?);
     let request = Request { caller, key, happened_at, work };
-    let reply = match request.caller {
-        Caller::Anyone { .. } => report_openly(&state, &client, request).await?,
+    let reply = match (&request.caller, &request.work) {
+        (Caller::Anyone { .. }, Work::Report(report)) => {
+            let turn = state.turn(&client, report, state.app.clock.now()).await?;
+            report_openly(&state, &turn, request).await?
+        }
         _ => submit(&state, "report", request).await?,
     };
     let answer = ReportAnswer {
         matter: reply.matter.0,
         version: reply.version,
-        status: if reply.version == 0 { "set-aside" } else { status(reply.status) },
+        status: status(reply.status),
         receipt: reply.receipt,
         found: reply.found.map(Into::into),
         happened: reply.happened,
@@ -194,30 +197,21 @@ pub async fn report(
     Ok((StatusCode::CREATED, headers, Json(answer)).into_response())
 }
 
-/// A report without an account: held up when there is too much, set aside when it looks like spam.
+/// A report without an account whose turn it is; set aside when it looks like spam.
 pub(crate) async fn report_openly(
     state: &ApiState,
-    client: &Client,
-    request: Request,
+    turn: &Turn,
+    mut request: Request,
 ) -> Result<Reply, Problem> {
-    let Work::Report(report) = &request.work else { return submit(state, "report", request).await };
-    let now = state.app.clock.now();
-    state.reporting(client, &report.at, now).check()?;
-    let (at, words) = (report.at.clone(), state.throttle.words(&report.form));
-    let seen = Seen {
-        from_client: state.throttle.done(Deed::Report, client, now),
-        same_words: state.throttle.done(Deed::Words, &words, now),
-    };
-    let reply = match reasons(&report.form, seen).as_slice() {
-        [] => submit(state, "report", request).await?,
-        reasons => {
-            state.metrics.commanded("set-aside", "accepted");
-            state.app.set_aside(state.tenant, &request, reasons).await?
-        }
-    };
-    state.throttle.count(Deed::Words, &words, now);
-    state.reported(client, &at, now);
-    Ok(reply)
+    turn.verdict.check()?;
+    if let Work::Report(report) = &mut request.work {
+        report.set_aside = reasons(&report.form, turn.seen);
+    }
+    let reply = submit(state, "report", request).await;
+    if reply.is_err() {
+        state.give_back(turn, state.app.clock.now());
+    }
+    reply
 }
 
 impl ReportBody {
@@ -242,6 +236,6 @@ impl ReportBody {
         let on_behalf = self.on_behalf.map(|it| OnBehalf { person: it.person.map(PersonId) });
         let source = self.source.or_else(|| self.paper.is_some().then(|| "paper".to_owned()));
         let (procedure, form, paper) = (self.procedure, self.form, self.paper);
-        Ok(Report { procedure, at, form, on_behalf, source, paper, drawn: None })
+        Ok(Report { procedure, at, form, on_behalf, source, paper, set_aside: Vec::new() })
     }
 }

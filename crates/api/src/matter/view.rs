@@ -1,6 +1,7 @@
 //! A matter as it is sent.
 
-use gewu_app::matter::show::{FactView, MatterView, PlaceView, TaskView};
+use gewu_app::matter::show::{MatterView, PlaceView, TaskView};
+use gewu_app::matter::timeline::FactView;
 use gewu_kernel::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -105,8 +106,11 @@ pub struct FactAnswer {
     version: i64,
     /// What kind of thing.
     kind: String,
-    /// Who: a name for staff; a seat, `reporter`, `anyone` or `time` for others.
+    /// Who: a name for staff; for others a seat, `reporter`, `anyone`, `time`, or `office` for somebody asked by name.
     actor: String,
+    /// Of the fact that ends a matter, the name of whoever in office brought it there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_by: Option<String>,
     /// When it happened, as claimed.
     #[schema(value_type = String, format = DateTime)]
     happened_at: Timestamp,
@@ -177,6 +181,7 @@ impl From<FactView> for FactAnswer {
             version: view.version,
             kind: view.kind,
             actor: view.actor,
+            ended_by: view.ended_by,
             happened_at: view.happened_at,
             recorded_at: view.recorded_at,
             body: view.body,

@@ -12,4 +12,5 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(list::list))
         .routes(routes!(list::read))
         .routes(routes!(contact::show, contact::change))
+        .routes(routes!(contact::confirm))
 }

@@ -23,7 +23,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "base.html",
     "follow.html",
     "follow_code.html",
-    "follow_waiting.html",
+    "follow_paper.html",
     "grid.html",
     "help.html",
     "home.html",

@@ -37,7 +37,7 @@ pub(super) async fn print(
     mut visitor: Visitor,
     form: Multipart,
 ) -> Result<Response, Problem> {
-    let sent = Sent::read(&state, &visitor, form).await?;
+    let sent = Sent::read(&state, &visitor, None, form).await?;
     match token::check(&visitor, ABOUT, sent.text("token")) {
         Ok(_) => {}
         Err(NotYet::Stale) => return Ok(page(&state, &mut visitor, StatusCode::FORBIDDEN)),
@@ -45,11 +45,10 @@ pub(super) async fn print(
             return Ok(visitor.wait(&Held { action: ACTION, sent: &sent, verdict: Verdict::Wait(seconds) }));
         }
     }
-    let verdict = state.throttle.ask(Deed::Paper, &visitor.client, visitor.now);
+    let verdict = state.throttle.take(Deed::Paper, &visitor.client, visitor.now).verdict;
     if verdict != Verdict::Go {
         return Ok(visitor.wait(&Held { action: ACTION, sent: &sent, verdict }));
     }
-    state.throttle.count(Deed::Paper, &visitor.client, visitor.now);
     let codes = state.app.draw_papers(state.tenant, sent.text("count").parse().unwrap_or(1)).await?;
     Ok(visitor.sheets(&codes))
 }

@@ -3,13 +3,14 @@
 
 use super::visitor::Visitor;
 use crate::ApiState;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::procedure::Words;
-use crate::query::{cursor, part, parts};
 use axum::extract::{Query, State};
 use axum::response::Response;
+use data_encoding::BASE64URL_NOPAD;
 use gewu_app::matter::public::{PublicCount, PublicMatter, PublicWanted, Shown};
-use gewu_kernel::id::{AreaId, MatterId};
+use gewu_kernel::Timestamp;
+use gewu_kernel::id::AreaId;
 use gewu_store::matter_list::MatterCursor;
 use gewu_territory::area::Level;
 use minijinja::context;
@@ -50,10 +51,15 @@ pub(super) async fn show(
     let category = asked.category.clone().filter(|it| !it.is_empty());
     let wanted =
         PublicWanted { area, ended: show == "done", overdue: show == "late", category: category.clone() };
-    let after = asked.after.as_deref().map(position).transpose()?;
+    if category.as_ref().is_some_and(|it| !visitor.has_category(it)) {
+        return Err(Problem::new(Code::UnknownCategory));
+    }
+    // A page after another goes on in the same list only.
+    let list = format!("{show} {} {}", area.map_or(0, |it| it.0), category.as_deref().unwrap_or_default());
+    let after = asked.after.as_deref().map(|text| visitor.position(&list, text)).transpose()?;
     let page = state.app.public_list(state.tenant, &wanted, after, PAGE).await?;
     let counts = state.app.public_counts(state.tenant, area).await?;
-    let next = page.next.map(|it| cursor(&[it.opened_at.to_string(), it.matter.to_string()]));
+    let next = page.next.map(|it| visitor.sealed_position(&state, &list, it));
     let town = area.map(|it| visitor.tenant.territory.places(it, day).at(Level::Town).unwrap_or(it));
     let own = context! {
         show,
@@ -61,6 +67,7 @@ pub(super) async fn show(
         area => area.map(|it| it.0),
         area_name => area.map(|it| visitor.place_name(it)),
         later => after.is_some(),
+        widened => page.widened,
         matters => page.matters.iter().map(|it| visitor.line(it)).collect::<Vec<_>>(),
         next,
         categories => visitor.categories(),
@@ -74,11 +81,6 @@ pub(super) async fn show(
     Ok(visitor.page("public.html", own))
 }
 
-fn position(text: &str) -> Result<MatterCursor, Problem> {
-    let [at, matter] = parts(text)?;
-    Ok(MatterCursor { opened_at: part(&at)?, matter: MatterId(part(&matter)?) })
-}
-
 /// Late before many before some: what needs somebody’s eye first.
 fn colour(count: &PublicCount) -> &'static str {
     match (count.overdue, count.open) {
@@ -89,7 +91,33 @@ fn colour(count: &PublicCount) -> &'static str {
     }
 }
 
+/// What a place in a list is sealed for.
+const PURPOSE: &str = "public-position";
+
 impl Visitor {
+    /// The place in a list after which the next page begins. It names a matter and a moment, so it is sealed.
+    fn sealed_position(&self, state: &ApiState, list: &str, at: MatterCursor) -> String {
+        let mut nonce = [0; 12];
+        state.app.source.fill(&mut nonce);
+        let text = format!("{} {}", at.opened_at.as_millisecond(), at.matter);
+        BASE64URL_NOPAD.encode(&self.tenant.sealed(PURPOSE, list, nonce, text.as_bytes()))
+    }
+
+    fn position(&self, list: &str, text: &str) -> Result<MatterCursor, Problem> {
+        let read = || {
+            let sealed = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+            let text = String::from_utf8(self.tenant.unsealed(PURPOSE, list, &sealed)?).ok()?;
+            let (at, matter) = text.split_once(' ')?;
+            let opened_at = Timestamp::from_millisecond(at.parse().ok()?).ok()?;
+            Some(MatterCursor { opened_at, matter: matter.parse().ok()? })
+        };
+        read().ok_or_else(|| Problem::new(Code::BadQuery).detail("after: go on from the page before"))
+    }
+
+    fn has_category(&self, id: &str) -> bool {
+        self.tenant.procedures().any(|(_, it)| it.procedure.categories.contains_key(id))
+    }
+
     fn places(&self, areas: &[AreaId]) -> Vec<Value> {
         let (territory, day) = (&self.tenant.territory, self.today());
         let named = areas.iter().filter_map(|it| Some((it.0, territory.name(*it, day)?)));

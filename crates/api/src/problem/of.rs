@@ -32,6 +32,8 @@ impl From<AppError> for Problem {
             AppError::Receipt(_) => plain(Code::ReceiptUsed),
             AppError::NoSuchProcedure(_) => plain(Code::NoSuchProcedure),
             AppError::NoSuchArea(_) => plain(Code::NoSuchArea),
+            AppError::NotCarried(_) => plain(Code::Fault),
+            AppError::WrongCode => Problem::new(Code::Invalid).field("/code", error.to_string()),
             AppError::NoSuchPerson(_) => plain(Code::NoSuchPerson),
             AppError::NoSuchAttachment(_) => plain(Code::NoSuchAttachment),
             AppError::NoSuchTenant(_) => plain(Code::NotSetUp).retry_after(60),

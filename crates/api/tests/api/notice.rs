@@ -7,7 +7,7 @@ use gewu_app::testing::TENANT;
 use serde_json::json;
 use std::sync::Mutex;
 
-crate::both! { in_the_application, by_letter, a_gateway_that_is_down }
+crate::both! { in_the_application, by_letter, a_gateway_that_is_down, what_cannot_be_sent_is_seen, codes_cannot_be_tried }
 
 /// A carrier that keeps what it is given, or refuses everything.
 #[derive(Default)]
@@ -66,8 +66,25 @@ async fn by_letter(stage: Stage) {
     let read = stage.get("/api/v1/contact").by("网格长老梁").send(Body::empty()).await.expect(200);
     assert_eq!(read.text("/email"), "liang@example.cn");
 
-    let report = stage.post("/api/v1/matters").json(lamp()).await.expect(201);
+    assert_eq!(read.body["unconfirmed"], json!(["email"]));
+
+    // Whoever’s address it is gets one letter, with a code, and nothing else before the code has come back.
     let fake = Fake::default();
+    stage.post("/api/v1/matters").json(lamp()).await.expect(201);
+    contact(json!({"email": "liang@example.cn", "by-email": true, "by-sms": false})).await.expect(204);
+    let letters = deliver(&stage, &fake).await;
+    let asked: Vec<_> = letters.iter().filter(|letter| letter.to == "liang@example.cn").collect();
+    assert_eq!(asked.len(), 1, "{letters:?}");
+    assert!(!asked[0].text.contains("大榕村"), "{}", asked[0].text);
+    let digits = asked[0].text.split("确认码 ").nth(1).unwrap()[..8].to_owned();
+    let confirm =
+        |code: &str| stage.post("/api/v1/contact/confirm").by("网格长老梁").json(json!({ "code": code }));
+    confirm("00000000").await.problem(422, "invalid");
+    confirm(&digits).await.expect(204);
+    let read = stage.get("/api/v1/contact").by("网格长老梁").send(Body::empty()).await.expect(200);
+    assert_eq!(read.body["unconfirmed"], json!([]));
+
+    let report = stage.post("/api/v1/matters").json(lamp()).await.expect(201);
     let letters = deliver(&stage, &fake).await;
     let to = |wanted: &str| letters.iter().find(|letter| letter.to == wanted).unwrap();
     let liang = to("liang@example.cn");
@@ -80,6 +97,23 @@ async fn by_letter(stage: Stage) {
         assert!(!letter.text.contains(&report.text("/receipt")), "{}", letter.text);
     }
     assert_eq!(letters.len(), 2);
+
+    // A number that somebody left may be anybody’s: it is written to once for a matter, whatever happens there.
+    let matter = report.text("/matter");
+    let task = stage.matter("网格长老梁", &matter).await.task("triage");
+    stage.finish("网格长老梁", &matter, task, json!({"outcome": "dispatch"})).await.expect(200);
+    let letters = deliver(&stage, &fake).await;
+    assert!(letters.iter().all(|letter| letter.to != "13800000000"), "{letters:?}");
+
+    // What points at persons is named in no letter.
+    let mut body = lamp();
+    body["form"] = json!({"category": "elder-care", "title": "独居老人", "phone": "13900000000"});
+    stage.post("/api/v1/matters").json(body).await.expect(201);
+    let letters = deliver(&stage, &fake).await;
+    assert_eq!(letters.len(), 2);
+    for letter in &letters {
+        assert!(!letter.text.contains("老人") && !letter.text.contains("大榕村"), "{}", letter.text);
+    }
 
     // Whoever changes their mind is not written to.
     contact(json!({"by-email": false, "by-sms": false})).await.expect(204);
@@ -105,4 +139,52 @@ async fn a_gateway_that_is_down(stage: Stage) {
     assert_eq!(letters[0].id, first[0].id, "it is the same letter");
     stage.at("2026-03-03T09:00");
     assert!(deliver(&stage, &up).await.iter().all(|letter| letter.id != first[0].id));
+}
+
+/// One bad message stops nobody else's, and in the end somebody sees it.
+async fn what_cannot_be_sent_is_seen(stage: Stage) {
+    let store = &stage.app.store;
+    let mut batch = gewu_store::Batch::new(TENANT);
+    batch.outbox.extend([("nonsense", None), ("sms nonsense", Some("letter".to_owned()))].map(
+        |(to, lane)| gewu_store::outbox::MessageRow {
+            message: stage.app.source.id(stage.app.clock.now()),
+            kind: "task".to_owned(),
+            recipient: to.to_owned(),
+            body: "{}".to_owned(),
+            created_at: stage.app.clock.now(),
+            attempts: 0,
+            next_at: Some(stage.app.clock.now()),
+            delivered_at: None,
+            failed: None,
+            lane,
+        },
+    ));
+    store.save(&batch).await.unwrap();
+    stage.report().await;
+    let fake = Fake::default();
+    assert_eq!(deliver(&stage, &fake).await.len(), 1);
+    let told = stage.get("/api/v1/notices").by("网格长老梁").send(Body::empty()).await.expect(200);
+    assert_eq!(told.body["unread"], 1);
+    assert_eq!(store.given_up(TENANT, None, 9).await.unwrap(), []);
+    for _ in 0..20 {
+        stage.wait(6 * 3600);
+        deliver(&stage, &fake).await;
+    }
+    let given_up = store.given_up(TENANT, None, 9).await.unwrap();
+    assert_eq!(given_up.len(), 2);
+    assert!(given_up.iter().all(|row| row.failed.as_ref().unwrap().contains("nobody can be found")));
+    let figures = stage.get("/metrics").send(Body::empty()).await.expect(200);
+    let text = String::from_utf8(figures.bytes).unwrap();
+    assert!(text.contains("gewu_messages_given_up 2"), "{text}");
+}
+
+async fn codes_cannot_be_tried(stage: Stage) {
+    let contact = json!({"email": "liang@example.cn", "by-email": true, "by-sms": false});
+    stage.put("/api/v1/contact").by("网格长老梁").json(contact).await.expect(204);
+    for number in 0..10 {
+        let code = json!({"code": format!("{number:08}")});
+        stage.post("/api/v1/contact/confirm").by("网格长老梁").json(code).await.problem(422, "invalid");
+    }
+    let code = json!({"code": "00000010"});
+    stage.post("/api/v1/contact/confirm").by("网格长老梁").json(code).await.problem(429, "too-many");
 }

@@ -6,7 +6,8 @@ use serde_json::json;
 
 crate::both! {
     guessing_codes, many_reports_wait_then_stop, programs_are_held_up_too, what_looks_like_spam_is_read_by_a_person,
-    refused_with_a_reason, neighbours_are_not_held_up,
+    declined_with_a_reason_and_a_way_up, neighbours_are_not_held_up, a_neighbours_guesses_hold_nobody_up,
+    a_village_is_never_shut_off, a_code_is_no_open_door, a_form_is_no_dump,
 }
 
 async fn guessing_codes(stage: Stage) {
@@ -112,56 +113,131 @@ async fn what_looks_like_spam_is_read_by_a_person(stage: Stage) {
     let browser = Browser::new(&stage);
     let code = spam(&stage, &browser).await;
     let page = browser.get("/follow").await.expect(200);
-    page.says("已收到，等人看").says("好几个网址").says(&code);
-    stage.get(&format!("/api/v1/receipts/{code}")).send("").await.problem(404, "no-such-receipt");
-
-    let listed = stage.get("/api/v1/set-aside").by("网格长老梁").send("").await.expect(200);
-    let reports = listed.body["reports"].as_array().unwrap();
-    assert_eq!(reports.len(), 1);
-    assert_eq!(reports[0]["reasons"], json!(["links"]));
-    assert_eq!(reports[0]["form"]["title"], "村口路灯不亮");
-    let (id, came) = (listed.text("/reports/0/id"), listed.text("/reports/0/received-at"));
-    // Somebody of another town neither sees it nor decides on it.
-    let elsewhere = stage.get("/api/v1/set-aside").by("外镇网格员阿宁").send("").await.expect(200);
-    assert_eq!(elsewhere.body["reports"], json!([]));
-    let accept = format!("/api/v1/set-aside/{id}/accept");
-    stage.post(&accept).by("外镇网格员阿宁").send("").await.problem(404, "no-such-matter");
-    stage.get("/api/v1/set-aside").send("").await.problem(401, "needs-sign-in");
-
-    stage.wait(3600);
-    let taken = stage.post(&accept).by("网格长老梁").send("").await.expect(200);
-    assert_eq!(taken.text("/matter"), id);
-    stage.post(&accept).by("网格长老梁").send("").await.problem(409, "receipt-used");
+    page.says("先由人看一看").says("好几个网址").says(&code).says("研判");
     let followed = stage.get(&format!("/api/v1/receipts/{code}")).send("").await.expect(200);
-    assert_eq!(followed.text("/timeline/0/happened-at"), came);
-    assert_eq!(followed.text("/form/phone"), "13800000000");
-    browser.get("/follow").await.expect(200).says("村口路灯不亮").says("正在办理");
-    assert_eq!(facts(&stage, "receipt").await, ["set-aside", "accepted"]);
+    assert_eq!(followed.body["form"]["set-aside"], json!(["links"]));
+
+    // Whoever has to read it finds it in the queue, with a limit, and is told; late, those above are told as well.
+    let queue = stage.get("/api/v1/queue").by("网格长老梁").send("").await.expect(200);
+    assert_eq!(queue.body["tasks"][0]["set-aside"], json!(["links"]));
+    assert!(queue.body["tasks"][0]["due-at"].is_string());
+    told(&stage, "网格长老梁", "task").await;
+    stage.wait(2 * 24 * 3600);
+    stage.app.wake(gewu_app::testing::TENANT).await.unwrap();
+    told(&stage, "调度员小许", "escalated").await;
+
+    let matter = followed.text("/id");
+    let by_lead = stage.matter("网格长老梁", &matter).await;
+    let body = json!({"outcome": "dispatch"});
+    stage.finish("网格长老梁", &matter, by_lead.task("triage"), body).await.expect(200);
+    browser.get("/follow").await.expect(200).says("正在办理").says_not("先由人看一看");
 }
 
-/// The kinds of facts about a kind of subject, in order.
-async fn facts(stage: &Stage, kind: &str) -> Vec<String> {
-    let tenant = gewu_app::testing::TENANT;
-    stage.app.order(tenant).await.unwrap();
-    let facts = stage.app.store.journal(tenant, 0, 1_000).await.unwrap();
-    let of_kind = facts.into_iter().filter(|(_, fact)| fact.subject.kind() == kind);
-    of_kind.map(|(_, fact)| fact.kind).collect()
+/// Somebody has a notice of a kind.
+async fn told(stage: &Stage, name: &str, kind: &str) {
+    stage.app.deliver(gewu_app::testing::TENANT, &gewu_app::outbox::NoLetters).await.unwrap();
+    let notices = stage.get("/api/v1/notices").by(name).send("").await.expect(200);
+    let kinds: Vec<String> = (0..notices.body["notices"].as_array().unwrap().len())
+        .map(|number| notices.text(&format!("/notices/{number}/kind")))
+        .collect();
+    assert!(kinds.iter().any(|it| it == kind), "{name}: {kinds:?}");
 }
 
-async fn refused_with_a_reason(stage: Stage) {
+async fn declined_with_a_reason_and_a_way_up(stage: Stage) {
     let browser = Browser::new(&stage);
-    spam(&stage, &browser).await;
-    let listed = stage.get("/api/v1/set-aside").by("网格长老梁").send("").await;
-    let refuse = format!("/api/v1/set-aside/{}/refuse", listed.text("/reports/0/id"));
-    stage.post(&refuse).by("网格长老梁").json(json!({"words": " "})).await.problem(422, "invalid");
-    stage.post(&refuse).by("网格长老梁").json(json!({"words": "这是广告<b>"})).await.expect(204);
-    browser.get("/follow").await.expect(200).says("没有受理").says("这是广告&lt;b&gt;");
-    let listed = stage.get("/api/v1/set-aside").by("网格长老梁").send("").await;
-    assert_eq!(listed.body["reports"], json!([]));
-    assert_eq!(facts(&stage, "receipt").await, ["set-aside", "refused"]);
-    // The reason is for the reporter; the journal has only a commitment to it.
-    let facts = stage.app.store.journal(gewu_app::testing::TENANT, 0, 1_000).await.unwrap();
-    assert!(facts.iter().all(|(_, fact)| !fact.body.contains("广告")));
+    let code = spam(&stage, &browser).await;
+    let followed = stage.get(&format!("/api/v1/receipts/{code}")).send("").await.expect(200);
+    let matter = followed.text("/id");
+    let task = stage.matter("网格长老梁", &matter).await.task("triage");
+    let decline = |words: &str| json!({"outcome": "decline", "form": {"words": words}});
+    stage.finish("网格长老梁", &matter, task, decline(" ")).await.problem(422, "form");
+    stage.finish("网格长老梁", &matter, task, decline("这是广告<b>")).await.expect(200);
+    let page = browser.get("/follow").await.expect(200);
+    page.says("不予受理").says("这是广告&lt;b&gt;").says("作出决定的人：网格长老梁").says("上一级");
+    let facts = stage.get(&format!("/api/v1/receipts/{code}")).send("").await.expect(200);
+    assert!(!facts.body["timeline"].to_string().contains(person("网格长老梁").as_str()), "{}", facts.body);
+
+    // One word under the same code brings it before somebody else, a level up.
+    let up = format!("/api/v1/matters/{matter}/reopen");
+    let words = json!({"form": {"words": "网址是照片，请上一级看"}});
+    stage.post(&up).receipt(&code).json(words).await.expect(200);
+    let again = stage.matter("网格长老梁", &matter).await;
+    let task = again.task("supervise");
+    let solved = json!({"outcome": "explained", "form": {"words": "还是不办"}});
+    stage.finish("网格长老梁", &matter, task, solved.clone()).await.problem(403, "not-yours");
+    told(&stage, "值班长老何", "task").await;
+    stage.finish("值班长老何", &matter, task, solved).await.expect(200);
+}
+
+fn person(name: &str) -> String {
+    gewu_app::testing::person(name).to_string()
+}
+
+/// Others' wrong guesses from the same network do not keep a valid code out.
+async fn a_neighbours_guesses_hold_nobody_up(stage: Stage) {
+    let honest = Browser::new(&stage);
+    report_lamp(&honest).await;
+    let guesser = Browser::new(&stage);
+    for _ in 0..40 {
+        stage.wait(11);
+        guesser.keep("receipt", "7K2M-9QXD-04TB-WZ5T");
+        guesser.get("/follow").await;
+    }
+    guesser.keep("receipt", "7K2M-9QXD-04TB-WZ5T");
+    guesser.get("/follow").await.expect(429);
+    honest.get("/follow").await.expect(200).says("村口路灯不亮");
+}
+
+/// However much comes from a village by many, nobody there is refused or made to wait.
+async fn a_village_is_never_shut_off(stage: Stage) {
+    let mut lamp = lamp_json();
+    let mut marked = 0;
+    for number in 0..75 {
+        lamp["form"]["title"] = json!(format!("第 {number} 户停水"));
+        let house = format!("203.0.113.{}", number + 1);
+        let sent = stage.post("/api/v1/matters").at(&house).json(lamp.clone()).await.expect(201);
+        let shown = stage.get(&format!("/api/v1/receipts/{}", sent.text("/receipt"))).send("").await;
+        marked += usize::from(shown.body["form"].get("set-aside").is_some());
+    }
+    assert_eq!(marked, 0);
+    // Whoever alone sends more than a share of it is read first, and not refused either. The place counts as found,
+    // whether it was named or pointed at.
+    lamp["where"] = json!({"area": 6});
+    for number in 0..5 {
+        lamp["form"]["title"] = json!(format!("又停水 {number}"));
+        let one = stage.post("/api/v1/matters").at("203.0.113.200").json(lamp.clone()).await;
+        let shown =
+            stage.get(&format!("/api/v1/receipts/{}", one.expect(201).text("/receipt"))).send("").await;
+        let crowd = shown.body["form"].get("set-aside") == Some(&json!(["crowd"]));
+        assert_eq!(crowd, number >= 3, "{number}");
+    }
+}
+
+/// A code takes so many words and pictures a day, from wherever they come.
+async fn a_code_is_no_open_door(stage: Stage) {
+    let report = stage.report().await;
+    let (matter, code) = (report.text("/matter"), report.text("/receipt"));
+    let note = format!("/api/v1/matters/{matter}/note");
+    for number in 0..30 {
+        let words = json!({"form": {"words": format!("补充 {number}")}});
+        let house = format!("203.0.113.{}", number + 1);
+        stage.post(&note).receipt(&code).at(&house).json(words).await.expect(200);
+    }
+    let words = json!({"form": {"words": "再补充"}});
+    let held = stage.post(&note).receipt(&code).json(words.clone()).await.problem(429, "too-many");
+    assert!(held.header("retry-after").parse::<u32>().unwrap() > 3600);
+    stage.post(&note).by("网格员小林").json(words.clone()).await.expect(200);
+    stage.wait(24 * 3600);
+    stage.post(&note).receipt(&code).json(words).await.expect(200);
+}
+
+/// A form with far more text than any has is refused before it fills the memory.
+async fn a_form_is_no_dump(stage: Stage) {
+    let browser = Browser::new(&stage);
+    let lot = "字".repeat(20_000);
+    let names: Vec<String> = (0..6).map(|number| format!("f.x{number}")).collect();
+    let fields: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), lot.as_str())).collect();
+    browser.post("/report", &fields).await.expect(413);
 }
 
 async fn neighbours_are_not_held_up(stage: Stage) {

@@ -226,6 +226,13 @@ impl Call<'_> {
         self
     }
 
+    /// From an address of the network.
+    pub fn at(mut self, address: &str) -> Self {
+        let address: std::net::SocketAddr = format!("{address}:40000").parse().unwrap();
+        self.request = self.request.extension(axum::extract::ConnectInfo(address));
+        self
+    }
+
     pub async fn json(self, body: Value) -> Answer {
         self.with("Content-Type", "application/json").send(Body::from(body.to_string())).await
     }

@@ -6,16 +6,20 @@ use super::receipt;
 use super::report::{Found, Report};
 use super::request::{Request, Work};
 use super::rows::Loaded;
+use super::set_aside;
+use super::timeline;
 use super::working_set::WorkingSet;
 use crate::App;
 use crate::error::AppError;
 use crate::tenant::Tenant;
 use gewu_kernel::Timestamp;
+use gewu_kernel::canonical::canonical;
 use gewu_kernel::id::{MatterId, Subject};
 use gewu_matter::command::{Actor, Command};
 use gewu_matter::{Circumstances, Decision, Event, Opening, Roster};
 use gewu_packs::Runnable;
 use gewu_packs::form::Filled;
+use gewu_store::journal::FactRow;
 use serde_json::{Value, json};
 
 /// A decision with everything that is kept beside it.
@@ -36,7 +40,16 @@ impl App {
         now: Timestamp,
     ) -> Result<Decided, AppError> {
         match &request.work {
-            Work::Report(report) => self.report(tenant, request, report, now),
+            Work::Report(report) => {
+                let paper = match &report.paper {
+                    Some(code) => Some(self.take_paper(tenant, request, report, code, now).await?),
+                    None => None,
+                };
+                if paper.is_some_and(|matter| set.matter(matter).is_some()) {
+                    return Err(AppError::Contended);
+                }
+                self.report(tenant, request, report, paper, now)
+            }
             Work::Act(act) => self.act(tenant, set, request, act, now).await,
         }
     }
@@ -46,6 +59,7 @@ impl App {
         tenant: &Tenant,
         request: &Request,
         report: &Report,
+        paper: Option<MatterId>,
         now: Timestamp,
     ) -> Result<Decided, AppError> {
         let missing = || AppError::NoSuchProcedure(report.procedure.clone());
@@ -59,11 +73,13 @@ impl App {
         if let Some(outside) = &found.outside {
             content.open.insert("outside-grids".to_owned(), json!(outside));
         }
-        let drawn = report.drawn.as_ref();
-        if drawn.is_some_and(|drawn| drawn.row.kind == super::paper::KIND) {
+        if paper.is_some() {
             content.open.insert("on-paper".to_owned(), json!(true));
         }
-        let id = drawn.map_or_else(|| MatterId(self.source.id(now)), |drawn| drawn.row.matter);
+        if !report.set_aside.is_empty() {
+            content.open.insert(set_aside::MARK.to_owned(), json!(report.set_aside));
+        }
+        let id = paper.unwrap_or_else(|| MatterId(self.source.id(now)));
         let opening = Opening {
             id,
             category: content.open.get("category").and_then(Value::as_str).map(str::to_owned),
@@ -94,6 +110,7 @@ impl App {
             area: Some(found.area),
             point,
             receipt_hash: receipt::hash(&code),
+            shown: None,
         };
         Ok(Decided { loaded, decision, filled, found: Some(found), receipt: Some(code) })
     }
@@ -131,8 +148,12 @@ impl App {
     ) -> Result<Decided, AppError> {
         let absent = || AppError::NoSuchMatter(act.matter);
         if let Some(expected) = act.expected_version.filter(|expected| *expected != loaded.matter.version) {
-            let facts = self.store.timeline(tenant.row.tenant, &Subject::Matter(act.matter)).await?;
-            let since = facts.into_iter().filter(|fact| fact.subject_version > expected as i64).collect();
+            let mut since = self.store.timeline(tenant.row.tenant, &Subject::Matter(act.matter)).await?;
+            since.retain(|fact| fact.subject_version > expected as i64);
+            let procedure = &tenant.runnable(loaded)?.procedure;
+            if !tenant.sight(&request.caller, &loaded.matter, procedure, now).names {
+                since.iter_mut().for_each(without_ids);
+            }
             return Err(AppError::Changed { expected, now: loaded.matter.version, since });
         }
         let actor = match &request.caller {
@@ -201,6 +222,13 @@ impl Tenant {
     ) -> Circumstances<'a> {
         Circumstances { now, procedure: &runnable.procedure, work_time: &self.work_time, roster, actor }
     }
+}
+
+/// A fact without the ids of persons.
+fn without_ids(fact: &mut FactRow) {
+    let mut body = serde_json::from_str(&fact.body).unwrap_or_default();
+    timeline::without_ids(&mut body);
+    fact.body = canonical(&body);
 }
 
 fn micro(degrees: f64) -> i64 {

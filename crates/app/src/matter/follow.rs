@@ -29,7 +29,7 @@ impl App {
         let row = self.store.load_matters(tenant, &[matter]).await?.pop().ok_or_else(absent)?;
         let loaded = Loaded::read(row)?;
         let pack = snapshot.edition(&loaded.edition).cloned().ok_or_else(absent)?;
-        let view = self.show(tenant, &Caller::Reporter(matter), matter).await?;
+        let (view, _) = self.seen_by(tenant, &Caller::Reporter(matter), matter).await?;
         Ok(Followed { view, matter: loaded.matter, pack })
     }
 }

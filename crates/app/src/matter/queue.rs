@@ -1,6 +1,7 @@
 //! Somebody's queue: the open tasks of every seat they act from, the most urgent first.
 
 use super::rows::Loaded;
+use super::set_aside::{Reason, reasons_of, waits};
 use crate::App;
 use crate::error::AppError;
 use crate::tenant::Tenant;
@@ -33,6 +34,8 @@ pub struct QueueLine {
     pub places: Vec<String>,
     /// The name of whoever has taken it up.
     pub taken_by: Option<String>,
+    /// Why its report was set aside, if it was and nobody has acted on it yet.
+    pub set_aside: Vec<Reason>,
 }
 
 impl App {
@@ -109,6 +112,7 @@ impl Tenant {
             places: [row.town, row.village, row.small_grid].into_iter().flatten().filter_map(name).collect(),
             taken_by: row.taken_by.and_then(|person| Some(self.people.get(&person)?.name.clone())),
             procedure: procedure.clone(),
+            set_aside: if waits(&loaded.matter) { reasons_of(&loaded.matter) } else { Vec::new() },
             row,
         })
     }

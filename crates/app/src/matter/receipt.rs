@@ -7,7 +7,6 @@ use crate::tenant::Tenant;
 use data_encoding::{Encoding, Specification};
 use gewu_kernel::id::{MatterId, TenantId};
 use gewu_store::Hash;
-use gewu_store::receipt::ReceiptRow;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
@@ -22,21 +21,34 @@ static LETTERS: LazyLock<Encoding> = LazyLock::new(|| {
     specification.encoding().expect("the specification is sound")
 });
 
-const BYTES: usize = 10;
+pub(super) const BYTES: usize = 10;
 
 /// The receipt code of a matter, in four groups of four letters.
 pub fn code(tenant: &Tenant, matter: MatterId) -> String {
+    // Whoever wrote on paper has their copy of the form already.
+    if let Some(code) = tenant.code_on_paper(matter) {
+        return letters(&code);
+    }
     let mut keyed = Hmac::<Sha256>::new_from_slice(&tenant.row.receipt_key).expect("any key will do");
     keyed.update(matter.0.as_bytes());
-    let letters = LETTERS.encode(&keyed.finalize().into_bytes()[..BYTES]);
+    letters(&keyed.finalize().into_bytes()[..BYTES])
+}
+
+/// A code as it is printed.
+pub(super) fn letters(code: &[u8]) -> String {
+    let letters = LETTERS.encode(code);
     let groups: Vec<&str> = (0..4).map(|group| &letters[group * 4..group * 4 + 4]).collect();
     groups.join("-")
 }
 
+/// A code as it is read; none for what cannot be one.
+pub(super) fn bytes(code: &str) -> Option<[u8; BYTES]> {
+    LETTERS.decode(code.as_bytes()).ok()?.try_into().ok()
+}
+
 /// What is stored of a code, to find its matter.
 pub fn hash(code: &str) -> Option<Hash> {
-    let bytes = LETTERS.decode(code.as_bytes()).ok().filter(|bytes| bytes.len() == BYTES)?;
-    Some(Sha256::digest(bytes).into())
+    Some(Sha256::digest(bytes(code)?).into())
 }
 
 impl App {
@@ -46,12 +58,6 @@ impl App {
         let hash = hash(code).unwrap_or_default();
         let row = self.store.matter_by_receipt(tenant, &hash).await?.ok_or(AppError::NoSuchReceipt)?;
         Ok(row.matter)
-    }
-
-    /// A code that was given out before its matter, as long as there is none.
-    pub async fn receipt(&self, tenant: TenantId, code: &str) -> Result<ReceiptRow, AppError> {
-        let hash = hash(code).unwrap_or_default();
-        self.store.receipt_by_hash(tenant, &hash).await?.ok_or(AppError::NoSuchReceipt)
     }
 }
 

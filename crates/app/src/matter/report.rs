@@ -1,12 +1,11 @@
 //! Opening a matter: somebody reports, or staff enter it for them.
 
 use super::caller::Caller;
+use super::set_aside::Reason;
 use crate::error::AppError;
 use crate::tenant::Tenant;
 use gewu_kernel::Date;
 use gewu_kernel::id::{AreaId, PersonId};
-use gewu_store::journal::FactRow;
-use gewu_store::receipt::ReceiptRow;
 use gewu_territory::area::Level;
 use gewu_territory::boundary::Coordinate;
 use gewu_territory::locate::Located;
@@ -33,18 +32,10 @@ pub struct Report {
     /// The code on the blank form that it was written on, as staff read it from the paper.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper: Option<String>,
-    /// The code that was given out for it before, with what becomes of that code; found by the application itself.
+    /// Why it looks like spam, as the interface found. It is no part of what is asked: sent again, the same report may
+    /// look otherwise.
     #[serde(skip)]
-    pub drawn: Option<Box<Drawn>>,
-}
-
-/// A code that was given out before, and its last fact.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Drawn {
-    /// The code’s row, as it is from now on.
-    pub row: ReceiptRow,
-    /// What tells of that.
-    pub fact: FactRow,
+    pub set_aside: Vec<Reason>,
 }
 
 /// For whom staff enter a report.

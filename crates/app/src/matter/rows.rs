@@ -7,7 +7,7 @@ use gewu_kernel::Timestamp;
 use gewu_kernel::id::{AreaId, MatterId, PersonId};
 use gewu_matter::matter::{Assignee, Matter, Status, Task};
 use gewu_store::matter::{MatterRow, Scope};
-use gewu_store::outbox::MessageRow;
+use gewu_store::outbox::{LETTER, MessageRow};
 use gewu_store::task::TaskRow;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -27,6 +27,8 @@ pub(crate) struct Loaded {
     pub(crate) area: Option<AreaId>,
     pub(crate) point: Option<(i64, i64)>,
     pub(crate) receipt_hash: Option<gewu_store::Hash>,
+    /// How much everybody may read of it.
+    pub(crate) shown: Option<String>,
 }
 
 pub(crate) fn status_word(status: Status) -> &'static str {
@@ -52,6 +54,7 @@ impl Loaded {
             area: row.area,
             point: row.longitude.zip(row.latitude),
             receipt_hash: row.receipt_hash,
+            shown: row.shown,
         })
     }
 
@@ -91,6 +94,7 @@ impl Loaded {
             due_at: matter.due_at(),
             wake_at: matter.wakes_at(),
             ended_at: matter.ended_at,
+            shown: self.shown.clone(),
         }
     }
 }
@@ -160,7 +164,20 @@ pub(crate) fn message(
         next_at: Some(now),
         delivered_at: None,
         failed: None,
+        lane: None,
     }
+}
+
+/// A letter about a matter, for the outbox.
+pub(crate) fn letter(
+    app: &App,
+    recipient: String,
+    kind: &str,
+    matter: MatterId,
+    task: Option<u32>,
+    now: Timestamp,
+) -> MessageRow {
+    MessageRow { lane: Some(LETTER.to_owned()), ..message(app, recipient, kind, matter, task, now) }
 }
 
 /// Tells the reporter of a joined matter that the one it was joined into has ended.

@@ -1,6 +1,8 @@
 //! Reading one matter: where it stands, who it waits for, what may be done, what has happened.
 
 use super::rows::Loaded;
+use super::sight::Sight;
+use super::timeline::{self, FactView};
 use crate::App;
 use crate::error::AppError;
 use crate::matter::caller::Caller;
@@ -103,27 +105,6 @@ pub struct TaskView {
     pub may: Vec<&'static str>,
 }
 
-/// Something that happened.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct FactView {
-    /// Its place among the matter's facts.
-    pub version: i64,
-    /// What kind of thing.
-    pub kind: String,
-    /// Who did it: a person’s name for staff, a seat or “reporter” for everyone.
-    pub actor: String,
-    /// When it happened, as claimed.
-    pub happened_at: Timestamp,
-    /// When it was taken down.
-    pub recorded_at: Timestamp,
-    /// What.
-    pub body: Value,
-    /// Personal values told with it, for those with a part in the matter.
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub personal: Map<String, Value>,
-}
-
 impl App {
     /// A matter with its timeline, for whoever may see it; for anyone else it does not exist.
     pub async fn show(
@@ -132,6 +113,20 @@ impl App {
         caller: &Caller,
         matter: MatterId,
     ) -> Result<MatterView, AppError> {
+        let (mut view, sight) = self.seen_by(tenant, caller, matter).await?;
+        if !sight.names {
+            view.timeline.iter_mut().for_each(|fact| timeline::without_ids(&mut fact.body));
+        }
+        Ok(view)
+    }
+
+    /// The same with the ids of persons that facts hold, for an interface that tells offices in their place.
+    pub(super) async fn seen_by(
+        &self,
+        tenant: TenantId,
+        caller: &Caller,
+        matter: MatterId,
+    ) -> Result<(MatterView, Sight), AppError> {
         let absent = || AppError::NoSuchMatter(matter);
         let snapshot = self.tenant(tenant).await?;
         let row = self.store.load_matters(tenant, &[matter]).await?.pop().ok_or_else(absent)?;
@@ -142,10 +137,10 @@ impl App {
         }
         let runnable = snapshot.runnable(&loaded)?;
         let facts = self.store.timeline(tenant, &Subject::Matter(matter)).await?;
-        let mut personal = personal(self.store.values(tenant, matter).await?);
+        let mut personal = timeline::personal(self.store.values(tenant, matter).await?);
         let sight = snapshot.sight(caller, &loaded.matter, &runnable.procedure, now);
         if !sight.personal {
-            keep_title(&mut personal);
+            timeline::keep_title(&mut personal);
         }
         let actor = self.actor(&snapshot, caller, now);
         let roster = snapshot.roster(now);
@@ -153,7 +148,7 @@ impl App {
         let moves = gewu_matter::moves(&loaded.matter, given);
         let mut view = view(&snapshot, &loaded, runnable, facts, &mut personal, sight.names, now);
         offer(&mut view, moves);
-        Ok(view)
+        Ok((view, sight))
     }
 }
 
@@ -166,26 +161,6 @@ fn offer(view: &mut MatterView, mut moves: Moves) {
         task.offered = open.outcomes.into_iter().collect();
         task.may = open.verbs.into_iter().collect();
     }
-}
-
-/// The fact that opens a matter.
-const OPENING: i64 = 1;
-
-/// Personal values by the fact that commits to them.
-fn personal(rows: Vec<gewu_store::value::ValueRow>) -> BTreeMap<i64, Map<String, Value>> {
-    let mut by_fact: BTreeMap<i64, Map<String, Value>> = BTreeMap::new();
-    for row in rows {
-        let Some((fact, field)) = row.field.split_once('.') else { continue };
-        let (Ok(fact), Ok(value)) = (fact.parse(), serde_json::from_str(&row.value)) else { continue };
-        by_fact.entry(fact).or_default().insert(field.to_owned(), value);
-    }
-    by_fact
-}
-
-/// Leaves what a matter is called, since lists show that to whoever oversees the place.
-fn keep_title(personal: &mut BTreeMap<i64, Map<String, Value>>) {
-    personal.retain(|fact, _| *fact == OPENING);
-    personal.values_mut().for_each(|values| values.retain(|field, _| field == "title"));
 }
 
 fn view(
@@ -201,7 +176,7 @@ fn view(
     let procedure = &runnable.procedure;
     let day = tenant.work_time.date(now);
     let mut form = matter.form.clone();
-    form.extend(personal.get(&OPENING).cloned().unwrap_or_default());
+    form.extend(personal.get(&timeline::OPENING).cloned().unwrap_or_default());
     let places = gewu_territory::area::Level::ALL.iter().filter_map(|level| {
         let area = *matter.places.get(level.word())?;
         let name = tenant.territory.name(area, day).unwrap_or_default().to_owned();
@@ -234,7 +209,10 @@ fn view(
                 Some(task_view(*number, task, step, waits_for))
             })
             .collect(),
-        timeline: facts.into_iter().map(|fact| fact_view(tenant, fact, personal, names)).collect(),
+        timeline: facts
+            .into_iter()
+            .map(|fact| tenant.fact_view(fact, matter.reporter, personal, names))
+            .collect(),
     }
 }
 
@@ -268,33 +246,6 @@ fn task_view(number: u32, task: &Task, step: &Step, waits_for: String) -> TaskVi
 
 fn named((id, title): (&str, &str)) -> (String, String) {
     (id.to_owned(), title.to_owned())
-}
-
-fn fact_view(
-    tenant: &Tenant,
-    fact: FactRow,
-    personal: &mut BTreeMap<i64, Map<String, Value>>,
-    names: bool,
-) -> FactView {
-    let person = fact.actor.strip_prefix("person:").and_then(|id| id.parse().ok());
-    let known = person.and_then(|person: PersonId| tenant.people.get(&person));
-    let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
-    // The public reads from which office something was done; staff also read by whom.
-    let seat = body.pointer("/by/seat").and_then(Value::as_str).and_then(|seat| seat.parse::<Seat>().ok());
-    let actor = match (names, known, seat) {
-        (true, Some(person), _) => person.name.clone(),
-        (_, _, Some(seat)) => seat.to_string(),
-        _ => fact.actor.split(':').next().unwrap_or_default().to_owned(),
-    };
-    FactView {
-        version: fact.subject_version,
-        kind: fact.kind,
-        actor,
-        happened_at: fact.happened_at,
-        recorded_at: fact.recorded_at,
-        body,
-        personal: personal.remove(&fact.subject_version).unwrap_or_default(),
-    }
 }
 
 impl Tenant {

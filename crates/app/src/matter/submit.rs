@@ -117,12 +117,7 @@ impl App {
         if happened_at > now {
             return Err(AppError::FutureClaim);
         }
-        let prepared = self.with_paper(tenant, request).await?;
-        let request = prepared.as_ref().unwrap_or(request);
         let decided = self.decide(tenant, set, request, now).await?;
-        if let Work::Report(super::Report { drawn: Some(drawn), .. }) = &request.work {
-            set.draw(drawn);
-        }
         set.check_attachments(&decided.filled.attachments)?;
         if let Some(taken_in) = self.take_in(tenant, set, request, &decided, now)? {
             self.record(tenant, set, request, taken_in, now, happened_at);
@@ -197,7 +192,8 @@ impl App {
         };
         tracing::debug!(%matter, version = reply.version, status = status_word(reply.status), "accepted");
         set.tell(facts, values, outbox);
-        set.changed(loaded);
+        let shown = tenant.shown(&loaded).map(str::to_owned);
+        set.changed(super::rows::Loaded { shown, ..loaded });
         reply
     }
 }
@@ -217,7 +213,7 @@ fn value_row(matter: MatterId, fact: i64, value: PersonalValue) -> ValueRow {
     ValueRow { matter, field: format!("{fact}.{}", value.field), salt: value.salt, value: text }
 }
 
-pub(super) fn hash(request: &Request) -> Hash {
+fn hash(request: &Request) -> Hash {
     let said = json!({ "asked": request.work, "happened-at": request.happened_at });
     Sha256::digest(canonical(&said).as_bytes()).into()
 }

@@ -1,6 +1,5 @@
 //! What a group of requests needs, loaded in few reads; and what they change, saved in one batch.
 
-use super::report::Drawn;
 use super::request::{Reply, Request, Work};
 use super::rows::{self, Loaded};
 use crate::App;
@@ -10,7 +9,6 @@ use gewu_kernel::id::{MatterId, TenantId};
 use gewu_store::answer::AnswerRow;
 use gewu_store::journal::FactRow;
 use gewu_store::outbox::MessageRow;
-use gewu_store::receipt::ReceiptRow;
 use gewu_store::value::ValueRow;
 use gewu_store::{Batch, Hash, Store};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -24,7 +22,6 @@ pub(super) struct WorkingSet {
     attachments: HashSet<Hash>,
     facts: Vec<FactRow>,
     values: Vec<ValueRow>,
-    receipts: Vec<ReceiptRow>,
     outbox: Vec<MessageRow>,
     new_answers: Vec<AnswerRow>,
 }
@@ -72,7 +69,6 @@ impl WorkingSet {
             attachments: attachments.into_iter().map(|row| row.hash).collect(),
             facts: Vec::new(),
             values: Vec::new(),
-            receipts: Vec::new(),
             outbox: Vec::new(),
             new_answers: Vec::new(),
         })
@@ -114,12 +110,6 @@ impl WorkingSet {
         self.outbox.extend(outbox);
     }
 
-    /// What becomes of a code that was given out before its matter.
-    pub(super) fn draw(&mut self, drawn: &Drawn) {
-        self.receipts.push(drawn.row.clone());
-        self.facts.push(drawn.fact.clone());
-    }
-
     pub(super) fn answer(&mut self, row: AnswerRow) {
         self.answers.insert((row.actor.clone(), row.key.clone()), row.clone());
         self.new_answers.push(row);
@@ -143,14 +133,13 @@ impl WorkingSet {
             gone.into_iter().flat_map(|(id, tasks)| tasks.into_iter().map(move |it| (id, it))).collect();
         batch.facts = self.facts.clone();
         batch.values = self.values.clone();
-        batch.receipts = self.receipts.clone();
         batch.outbox = self.outbox.clone();
         batch.answers = self.new_answers.clone();
         Some(batch)
     }
 }
 
-pub(super) fn decode(hex: &str) -> Option<Hash> {
+fn decode(hex: &str) -> Option<Hash> {
     HEXLOWER.decode(hex.as_bytes()).ok()?.try_into().ok()
 }
 

@@ -1,139 +1,75 @@
 //! Delivering messages: to everybody they are for, in the application and by the ways each chose.
 //!
 //! A message names a seat, a person or a reporter. It is passed on in one transaction: a notice for each person, and
-//! a message of its own for each other way, so that a text message that does not go out keeps no e-mail back.
+//! a letter of its own for each other way, so that what does not go out holds nothing else back.
 
 use super::letter::{Carrier, Channel};
+use super::recipient::{Recipient, Said};
 use crate::App;
 use crate::error::AppError;
 use crate::matter::rows;
 use crate::tenant::Tenant;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, PersonId, TenantId};
-use gewu_kernel::seat::Seat;
 use gewu_store::Batch;
 use gewu_store::notice::NoticeRow;
 use gewu_store::outbox::MessageRow;
 use jiff::SignedDuration;
-use serde::Deserialize;
 
 const AT_ONCE: i64 = 100;
-/// How long a claimed message is held for whoever claimed it.
+/// How long claimed messages are held for whoever claimed them; passing them on asks the database alone.
 const HELD_SECONDS: i64 = 60;
-/// The first delay after a failure; it doubles each time, up to six hours.
-const RETRY_SECONDS: i64 = 30;
-const LONGEST_RETRY_SECONDS: i64 = 6 * 3600;
-/// How often a letter is tried before it is given up: about two days.
-const TRIES: i64 = 18;
-
-/// Whom a message is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Recipient {
-    Seat(Seat),
-    Person(PersonId),
-    Reporter(MatterId),
-    Letter(Channel, Box<Recipient>),
-}
-
-impl Recipient {
-    fn read(text: &str) -> Option<Recipient> {
-        if let Some((word, rest)) = text.split_once(' ') {
-            return Some(Recipient::Letter(Channel::of_word(word)?, Box::new(Recipient::read(rest)?)));
-        }
-        match text.split_once(':') {
-            Some(("person", id)) => id.parse().ok().map(Recipient::Person),
-            Some(("reporter", id)) => id.parse().ok().map(Recipient::Reporter),
-            _ => text.parse().ok().map(Recipient::Seat),
-        }
-    }
-}
-
-/// What a message says beside its kind.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub(super) struct Said {
-    pub(super) matter: MatterId,
-    pub(super) task: Option<u32>,
-}
 
 impl App {
-    /// Delivers what is due and returns how many messages were delivered or passed on.
+    /// Passes on and sends what is due, and returns how many messages went their way.
     pub async fn deliver(&self, tenant: TenantId, carrier: &dyn Carrier) -> Result<usize, AppError> {
-        let mut delivered = 0;
+        Ok(self.pass_on(tenant, carrier).await? + self.send_letters(tenant, carrier).await?)
+    }
+
+    /// Passes on what is due: notices at once, letters to be sent. Returns how many messages were passed on.
+    pub async fn pass_on(&self, tenant: TenantId, carrier: &dyn Carrier) -> Result<usize, AppError> {
+        let mut passed = 0;
         loop {
             let now = self.clock.now();
             let until = now + SignedDuration::from_secs(HELD_SECONDS);
             let claimed = self.store.claim(tenant, now, until, AT_ONCE).await?;
             if claimed.is_empty() {
-                return Ok(delivered);
+                return Ok(passed);
             }
             let mut batch = Batch::new(tenant);
-            let mut letters = Vec::new();
-            for message in claimed {
-                let said = serde_json::from_str::<Said>(&message.body).ok();
-                match (Recipient::read(&message.recipient), said) {
-                    (Some(Recipient::Letter(channel, to)), Some(said)) => {
-                        letters.push((message, channel, to, said));
-                    }
-                    (Some(recipient), Some(said)) => {
-                        self.pass_on(&mut batch, &message, recipient, said, carrier, now).await?;
-                        delivered += 1;
-                    }
-                    _ => {
-                        let why = "nobody can be found out from what it says";
-                        self.store.failed(tenant, message.message, why, None).await?;
-                    }
+            for message in &claimed {
+                // What one message cannot do, it cannot do alone.
+                match self.passed_on(tenant, message, carrier, now).await {
+                    Ok(one) => join(&mut batch, one),
+                    Err(AppError::Store(error)) => return Err(error.into()),
+                    Err(error) => self.failed(tenant, message, &error.to_string()).await?,
                 }
             }
+            passed += batch.passed_on.len();
             self.store.save(&batch).await?;
-            for (message, channel, to, said) in letters {
-                delivered += usize::from(self.send(tenant, &message, channel, &to, said, carrier).await?);
-            }
         }
     }
 
-    /// Sends a letter, or notes why it did not go out.
-    async fn send(
+    /// What a message becomes: a notice for everybody it is for, and a letter for each other way they chose.
+    async fn passed_on(
         &self,
         tenant: TenantId,
         message: &MessageRow,
-        channel: Channel,
-        to: &Recipient,
-        said: Said,
-        carrier: &dyn Carrier,
-    ) -> Result<bool, AppError> {
-        let now = self.clock.now();
-        // Whoever has changed their mind meanwhile is not written to.
-        let letter = self.letter(tenant, message, channel, to, said).await?;
-        let carried = match &letter {
-            Some(letter) => carrier.carry(letter).await,
-            None => Ok(()),
-        };
-        match carried {
-            Ok(()) => self.store.delivered(tenant, message.message, now).await?,
-            Err(why) => {
-                let again = (message.attempts < TRIES).then(|| now + pause(message.attempts));
-                tracing::warn!(message = %message.message, why, given_up = again.is_none(), "not delivered");
-                self.store.failed(tenant, message.message, &why, again).await?;
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// Puts a notice for everybody it is for, and a letter for each other way they chose.
-    async fn pass_on(
-        &self,
-        batch: &mut Batch,
-        message: &MessageRow,
-        recipient: Recipient,
-        said: Said,
         carrier: &dyn Carrier,
         now: Timestamp,
-    ) -> Result<(), AppError> {
-        let tenant = batch.tenant;
-        let snapshot = self.tenant(tenant).await?;
-        let before = batch.notices.len();
+    ) -> Result<Batch, AppError> {
+        let unreadable = || AppError::Data("nobody can be found out from what it says".to_owned());
+        let said: Said = serde_json::from_str(&message.body).map_err(|_| unreadable())?;
+        let recipient = Recipient::read(&message.recipient).ok_or_else(unreadable)?;
+        let mut batch = Batch::new(tenant);
         batch.passed_on.push((message.message, now));
+        let letter = |to: String| rows::letter(self, to, &message.kind, said.matter, said.task, now);
+        // A letter from before letters had a way of their own.
+        if let Recipient::Letter(..) = &recipient {
+            batch.outbox.push(letter(message.recipient.clone()));
+            return Ok(batch);
+        }
+        let snapshot = self.tenant(tenant).await?;
         for person in self.people_of(tenant, &snapshot, &recipient, now).await? {
             batch.notices.push(NoticeRow {
                 person,
@@ -143,23 +79,38 @@ impl App {
                 matter: said.matter,
                 task: said.task.map(i64::from),
             });
-            let contact = self.store.contact(tenant, person).await?;
-            let wanted = contact.map_or([false, false], |it| [it.by_email, it.by_sms]);
-            for (channel, wanted) in Channel::ALL.into_iter().zip(wanted) {
-                if wanted && carrier.carries(channel) {
-                    let to = format!("{} person:{person}", channel.word());
-                    batch.outbox.push(rows::message(self, to, &message.kind, said.matter, said.task, now));
+            let ways = self.confirmed_ways(tenant, &snapshot, person).await?;
+            for (channel, address) in Channel::ALL.into_iter().zip(ways) {
+                if address.is_some() && carrier.carries(channel) {
+                    batch.outbox.push(letter(format!("{} person:{person}", channel.word())));
                 }
             }
         }
-        // Whoever has no account left a number, or reads under the receipt's code.
+        // Whoever has no account left a number, or reads under the receipt's code. Whose number it is nobody knows.
         if let (Recipient::Reporter(own), true) = (&recipient, carrier.carries(Channel::Sms))
-            && batch.notices.len() == before
+            && batch.notices.is_empty()
         {
-            let to = format!("{} reporter:{own}", Channel::Sms.word());
-            batch.outbox.push(rows::message(self, to, &message.kind, said.matter, said.task, now));
+            batch.outbox.extend(self.only_letter(tenant, *own, &message.kind, now).await?);
         }
-        Ok(())
+        Ok(batch)
+    }
+
+    /// The one letter to the number that somebody left with a report; none once it was written.
+    async fn only_letter(
+        &self,
+        tenant: TenantId,
+        matter: MatterId,
+        kind: &str,
+        now: Timestamp,
+    ) -> Result<Option<MessageRow>, AppError> {
+        let snapshot = self.tenant(tenant).await?;
+        let id = snapshot.keyed("only-letter", matter.0.as_bytes());
+        let id = uuid::Builder::from_custom_bytes(id[..16].try_into().unwrap_or_default()).into_uuid();
+        if self.store.has_message(tenant, id).await? {
+            return Ok(None);
+        }
+        let to = format!("{} reporter:{matter}", Channel::Sms.word());
+        Ok(Some(MessageRow { message: id, ..rows::letter(self, to, kind, matter, None, now) }))
     }
 
     async fn people_of(
@@ -181,56 +132,14 @@ impl App {
             Recipient::Letter(..) => Vec::new(),
         })
     }
-
-    /// The letter that a message becomes; None when its reader is not to be reached that way any more.
-    async fn letter(
-        &self,
-        tenant: TenantId,
-        message: &MessageRow,
-        channel: Channel,
-        to: &Recipient,
-        said: Said,
-    ) -> Result<Option<super::letter::Letter>, AppError> {
-        let address = match to {
-            Recipient::Person(person) => self.address(tenant, *person, channel).await?,
-            Recipient::Reporter(matter) => self.number_left(tenant, *matter).await?,
-            _ => None,
-        };
-        let Some(address) = address else { return Ok(None) };
-        let for_staff = matches!(to, Recipient::Person(_));
-        self.write_letter(tenant, message, channel, address, said, for_staff).await.map(Some)
-    }
-
-    async fn address(
-        &self,
-        tenant: TenantId,
-        person: PersonId,
-        channel: Channel,
-    ) -> Result<Option<String>, AppError> {
-        let contact = self.store.contact(tenant, person).await?;
-        Ok(match channel {
-            Channel::Email => contact.filter(|it| it.by_email).and_then(|it| it.email),
-            Channel::Sms if contact.is_some_and(|it| it.by_sms) => {
-                self.tenant(tenant).await?.people.get(&person).and_then(|it| it.phone.clone())
-            }
-            Channel::Sms => None,
-        })
-    }
-
-    /// The number that whoever opened a matter left for being told, if they did.
-    async fn number_left(&self, tenant: TenantId, matter: MatterId) -> Result<Option<String>, AppError> {
-        let snapshot = self.tenant(tenant).await?;
-        let Some(row) = self.store.load_matters(tenant, &[matter]).await?.pop() else { return Ok(None) };
-        let loaded = rows::Loaded::read(row)?;
-        let Some(field) = snapshot.runnable(&loaded)?.form.reached_by() else { return Ok(None) };
-        let wanted = format!("1.{field}");
-        let values = self.store.values(tenant, matter).await?;
-        let value = values.into_iter().find(|row| row.field == wanted);
-        Ok(value.and_then(|row| serde_json::from_str(&row.value).ok()))
-    }
 }
 
-fn pause(attempts: i64) -> SignedDuration {
-    let doublings = (attempts - 1).clamp(0, 12) as u32;
-    SignedDuration::from_secs((RETRY_SECONDS << doublings).min(LONGEST_RETRY_SECONDS))
+fn join(batch: &mut Batch, one: Batch) {
+    batch.passed_on.extend(one.passed_on);
+    batch.notices.extend(one.notices);
+    for letter in one.outbox {
+        if !batch.outbox.iter().any(|it| it.message == letter.message) {
+            batch.outbox.push(letter);
+        }
+    }
 }

@@ -3,12 +3,15 @@
 //! They pass through other people's machines, so they say that something happened and where to read it, never what
 //! somebody wrote, nor a receipt's code.
 
-use super::deliver::Said;
+use super::recipient::Said;
+use super::words::Language;
 use crate::App;
 use crate::error::AppError;
 use crate::matter::rows::Loaded;
 use crate::notice::NO_MATTER;
-use gewu_kernel::id::TenantId;
+use crate::tenant::Tenant;
+use gewu_kernel::id::PersonId;
+use gewu_store::matter_public::VILLAGE;
 use gewu_store::outbox::MessageRow;
 use std::pin::Pin;
 use uuid::Uuid;
@@ -83,68 +86,123 @@ impl Carrier for NoLetters {
 }
 
 impl App {
+    /// A letter about a matter. What must not be known of outside is not named: then it says only where to look.
     pub(super) async fn write_letter(
         &self,
-        tenant: TenantId,
+        snapshot: &Tenant,
         message: &MessageRow,
         channel: Channel,
         to: String,
         said: Said,
         for_staff: bool,
     ) -> Result<Letter, AppError> {
-        let snapshot = self.tenant(tenant).await?;
-        let county = &snapshot.row.name;
         if said.matter == NO_MATTER {
-            return Ok(about_account(message, channel, to, county));
+            return Ok(about_account(snapshot, message, channel, to));
         }
-        let row = self.store.load_matters(tenant, &[said.matter]).await?.pop();
+        let row = self.store.load_matters(snapshot.row.tenant, &[said.matter]).await?.pop();
         let loaded = Loaded::read(row.ok_or(AppError::NoSuchMatter(said.matter))?)?;
-        let procedure = &snapshot.runnable(&loaded)?.procedure;
-        let category = loaded.matter.category.as_ref().and_then(|it| procedure.categories.get(it));
-        let what = category.map_or(&procedure.title, |it| &it.title);
-        let day = snapshot.work_time.date(self.clock.now());
-        let village = loaded.matter.places.get("village").or_else(|| loaded.matter.places.get("town"));
-        let place = village.and_then(|area| snapshot.territory.name(*area, day)).unwrap_or_default();
-        let due = said.task.and_then(|task| loaded.matter.tasks.get(&task)?.due_at());
-        let due = due
-            .map(|at| snapshot.work_time.zone.to_datetime(at).strftime("，%-m月%-d日 %H:%M 前").to_string());
-        let (subject, path) = match for_staff {
-            true => (subject(&message.kind), format!("/desk/matters/{}", said.matter)),
-            false => ("您反映的事项有新进展", "/follow".to_owned()),
+        let named = snapshot.shown(&loaded) == Some(VILLAGE);
+        let path = match for_staff {
+            true => format!("/desk/matters/{}", said.matter),
+            false => "/follow".to_owned(),
         };
-        let text = match for_staff {
-            true => format!("【{county}】{subject}：{place}“{what}”{}。", due.unwrap_or_default()),
-            false => format!("【{county}】{subject}：“{what}”。请用回执码查询、确认或评价。"),
+        let subject = |language: Language| match for_staff {
+            true => language.subject(&message.kind),
+            false => language.word("reporter"),
         };
-        Ok(Letter { id: message.message, channel, to, subject: subject.to_owned(), text, path })
+        let text = |language: Language| {
+            let what = if named { snapshot.what(&loaded, said, for_staff, language) } else { String::new() };
+            let then = language.word(if for_staff { "waits" } else { "follow" });
+            match what.is_empty() {
+                true => format!("{}。{then}", subject(language)),
+                false => format!("{}：{what}。{then}", subject(language)),
+            }
+        };
+        Ok(Letter {
+            id: message.message,
+            channel,
+            to,
+            subject: subject(Language::Chinese).to_owned(),
+            text: in_both(channel, &snapshot.row.name, text),
+            path,
+        })
+    }
+
+    /// The one letter to an address that its owner has not confirmed yet; None when they confirmed it, or changed it.
+    pub(super) async fn confirmation(
+        &self,
+        snapshot: &Tenant,
+        message: &MessageRow,
+        channel: Channel,
+        person: PersonId,
+    ) -> Result<Option<Letter>, AppError> {
+        let asked = self.unconfirmed(snapshot, person).await?;
+        let Some(to) = asked.into_iter().find_map(|(way, to)| (way == channel).then_some(to)) else {
+            return Ok(None);
+        };
+        let code = confirmation_code(snapshot, person, channel, &to);
+        let text = |language: Language| language.phrase("confirm-words", "code", &code);
+        Ok(Some(Letter {
+            id: message.message,
+            channel,
+            subject: Language::Chinese.subject(&message.kind).to_owned(),
+            text: in_both(channel, &snapshot.row.name, text),
+            path: "/desk/account".to_owned(),
+            to,
+        }))
     }
 }
 
 /// A letter to somebody about what others did with their account.
-fn about_account(message: &MessageRow, channel: Channel, to: String, county: &str) -> Letter {
-    let subject = match message.kind.as_str() {
-        "account-reset" => "您的账号已被重置",
-        "account-reset-asked" => "有人申请重置您的账号",
-        _ => "您的账号有变动",
-    };
-    let text = format!("【{county}】{subject}。若您没有提出过，请立即告知安全管理员。");
+fn about_account(snapshot: &Tenant, message: &MessageRow, channel: Channel, to: String) -> Letter {
+    let subject = |language: Language| language.about_account(&message.kind);
+    let text = |language: Language| format!("{}。{}", subject(language), language.word("account-then"));
     Letter {
         id: message.message,
         channel,
         to,
-        subject: subject.to_owned(),
-        text,
+        subject: subject(Language::Chinese).to_owned(),
+        text: in_both(channel, &snapshot.row.name, text),
         path: "/desk/account".to_owned(),
     }
 }
 
-/// What a message to staff is about, by its kind.
-fn subject(kind: &str) -> &'static str {
-    match kind {
-        "task" => "您有新的待办",
-        "escalated" => "有待办超过时限，请督促",
-        "urged" => "上报人催办",
-        "answered" => "您的申请已有答复",
-        _ => "事项有新进展",
+/// A text message is short and costs by its length; an e-mail has room for both languages.
+fn in_both(channel: Channel, county: &str, text: impl Fn(Language) -> String) -> String {
+    let chinese = format!("【{county}】{}", text(Language::Chinese));
+    match channel {
+        Channel::Sms => chinese,
+        Channel::Email => format!("{chinese}\n\n{}", text(Language::English)),
+    }
+}
+
+/// The code that goes to an address, and comes back from its owner. Nothing of it is kept.
+pub(crate) fn confirmation_code(snapshot: &Tenant, person: PersonId, channel: Channel, to: &str) -> String {
+    let message = format!("{person}\n{}\n{to}", channel.word());
+    let keyed = snapshot.keyed("contact-code", message.as_bytes());
+    let number = u64::from_be_bytes(keyed[..8].try_into().unwrap_or_default());
+    format!("{:08}", number % 100_000_000)
+}
+
+impl Tenant {
+    /// What a letter names of a matter: for staff the place, what it is and until when.
+    fn what(&self, loaded: &Loaded, said: Said, for_staff: bool, language: Language) -> String {
+        let day = self.work_time.date(loaded.matter.opened_at);
+        let pack = self.edition(&loaded.edition);
+        let word = |key: String| pack.map_or_else(String::new, |pack| pack.word(language.tag(), &key));
+        let what = match &loaded.matter.category {
+            Some(category) => word(format!("{}.category.{category}", loaded.procedure)),
+            None => word(loaded.procedure.clone()),
+        };
+        if !for_staff {
+            return format!("“{what}”");
+        }
+        let village = loaded.matter.places.get("village").or_else(|| loaded.matter.places.get("town"));
+        let place = village.and_then(|area| self.territory.name(*area, day)).unwrap_or_default();
+        let due = said.task.and_then(|task| loaded.matter.tasks.get(&task)?.due_at());
+        let due =
+            due.map(|at| self.work_time.zone.to_datetime(at).strftime(language.word("due")).to_string());
+        let due = due.map_or_else(String::new, |due| language.phrase("before", "due", &due));
+        format!("{place}“{what}”{due}")
     }
 }

@@ -2,5 +2,12 @@
 
 pub mod deliver;
 pub mod letter;
+mod recipient;
+pub mod send;
+mod words;
 
+pub(crate) use letter::confirmation_code;
 pub use letter::{Carried, Carrier, Channel, Letter, NoLetters};
+
+/// The kind of message that asks whether an address is somebody's own.
+pub(crate) const CONFIRM: &str = "confirm";

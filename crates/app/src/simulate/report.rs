@@ -32,7 +32,7 @@ impl Simulation<'_> {
         let spot = *self.chance.pick(&self.spots)?;
         let mut report = Report {
             paper: None,
-            drawn: None,
+            set_aside: Vec::new(),
             procedure: id.clone(),
             at: Where::Area(spot),
             form: Value::Null,

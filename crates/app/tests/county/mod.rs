@@ -102,7 +102,7 @@ impl County {
 pub fn reported(category: &str, title: &str, key: Option<&str>) -> Request {
     let report = Report {
         paper: None,
-        drawn: None,
+        set_aside: Vec::new(),
         procedure: "event".into(),
         at: Where::Area(SMALL_GRID),
         form: json!({ "category": category, "title": title, "phone": "0770-2210000" }),

@@ -125,7 +125,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "what comes back goes to an end",
-        "    { when = \"reopened >= 2\", to = \"supervise\" },\n    { to = \"triage\" },\n]",
+        "    { when = \"reopened >= 2 || reopened_from == 'declined'\", to = \"supervise\" },\n    { to = \"triage\" },\n]",
         "    { to = \"end.closed\" },\n]",
         "[\n    { to = \"end.closed\" }",
         &["lead it to a step"],

@@ -3,6 +3,7 @@
 use crate::rows::*;
 use gewu_kernel::id::{AreaId, MatterId};
 use gewu_store::matter_list::{ListedMatter, MatterCursor, MatterFilter, ScopeColumn};
+use gewu_store::matter_public::{PublicFilter, PublicPlace};
 use gewu_store::task::{QueueFilter, TaskCursor, TaskRow};
 use gewu_store::testing::TestDatabase;
 use gewu_store::{Batch, Store};
@@ -14,6 +15,7 @@ crate::conformance!(
     a_list_keeps_to_category_and_limit,
     a_person_finds_their_own_matters,
     counts_stop_early,
+    a_public_list_walks_a_bounded_way,
     a_queue_merges_seats_and_person,
     a_queue_of_many_seats_is_whole,
     matters_wake_in_order,
@@ -230,4 +232,49 @@ async fn matters_wake_in_order(database: Arc<TestDatabase>) {
     let due: Vec<_> = due.iter().map(|row| row.matter).collect();
     assert_eq!(due, [6, 7, 4, 5].map(matter_id));
     assert_eq!(store.matters_due_to_wake(COUNTY, at(6), 4).await.unwrap(), []);
+}
+
+/// Whatever is asked for, each page walks over so many rows; all that is there is found by going on.
+async fn a_public_list_walks_a_bounded_way(database: Arc<TestDatabase>) {
+    let store = open(&database).await;
+    let mut batch = Batch::new(COUNTY);
+    for number in 0..1_200 {
+        let mut row = matter(number);
+        if number == 3 {
+            row.category = Some("rare".to_owned());
+        }
+        if number % 2 == 1 {
+            row.shown = None;
+        }
+        batch.matters.push(row);
+    }
+    batch.matters[3].shown = Some("town".to_owned());
+    store.save(&batch).await.unwrap();
+    let walk = async |place: Option<PublicPlace>, category: Option<&str>| {
+        let filter = PublicFilter {
+            place,
+            status: "open".to_owned(),
+            category: category.map(str::to_owned),
+            overdue_at: None,
+        };
+        let (mut found, mut pages, mut cursor) = (0, 0, None);
+        loop {
+            let page = store.public_matters(COUNTY, &filter, cursor, 400).await.unwrap();
+            (found, pages, cursor) = (found + page.rows.len(), pages + 1, page.next);
+            if cursor.is_none() {
+                return (found, pages);
+            }
+        }
+    };
+    let (town, village) = (PublicPlace::Town(AreaId(10)), PublicPlace::Village(AreaId(100)));
+    assert_eq!(walk(None, None).await, (601, 3));
+    assert_eq!(walk(Some(town), Some("rare")).await, (1, 3));
+    assert_eq!(walk(Some(village), Some("rare")).await, (0, 3));
+    assert_eq!(walk(Some(village), None).await, (600, 3));
+    assert_eq!(walk(None, Some("rare")).await, (1, 1));
+    assert_eq!(walk(None, Some("unknown")).await, (0, 1));
+    let counted = store.public_counts(COUNTY, false, &[AreaId(100)], at(0), 2_000).await.unwrap();
+    assert_eq!((counted[0].open, counted[0].overdue, counted[0].walked), (600, 0, 1_200));
+    let counted = store.public_counts(COUNTY, true, &[AreaId(10)], at(0), 2_000).await.unwrap();
+    assert_eq!(counted[0].open, 601);
 }

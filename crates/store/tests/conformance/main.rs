@@ -8,7 +8,6 @@ mod journal;
 mod lists;
 mod migrations;
 mod outbox;
-mod receipts;
 mod rows;
 mod save;
 mod trouble;

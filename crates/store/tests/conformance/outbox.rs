@@ -21,6 +21,7 @@ fn message(number: u64) -> MessageRow {
         next_at: Some(at(number)),
         delivered_at: None,
         failed: None,
+        lane: None,
     }
 }
 

@@ -86,6 +86,7 @@ pub fn matter(number: u64) -> MatterRow {
         due_at: None,
         wake_at: None,
         ended_at: None,
+        shown: Some("village".to_owned()),
     }
 }
 

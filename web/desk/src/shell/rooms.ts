@@ -8,10 +8,10 @@ export interface Room {
 const WORK = ["queue", "matters", "map", "report", "absence"];
 
 /** The rooms that somebody has a use for: work for who holds a post, accounts for who administers. */
-export function roomsOf(person: Pick<Schemas["SessionAnswer"], "posts" | "powers"> | null, setAside: boolean): Room[] {
+export function roomsOf(person: Pick<Schemas["SessionAnswer"], "posts" | "powers"> | null): Room[] {
   const powers = person?.powers ?? [];
   const works = powers.length === 0 || (person?.posts.length ?? 0) > 0;
-  const work = works ? [...WORK, ...(setAside ? ["set-aside"] : [])].map((name) => ({ name, path: `/${name}` })) : [];
+  const work = works ? WORK.map((name) => ({ name, path: `/${name}` })) : [];
   const administration = [...(powers.length ? ["accounts"] : []), ...(powers.includes("audit") ? ["sign-ins"] : [])];
   return [...work, ...administration.map((name) => ({ name, path: `/administration/${name}` }))];
 }

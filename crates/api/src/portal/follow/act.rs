@@ -33,8 +33,9 @@ pub(in crate::portal) async fn act(
     mut visitor: Visitor,
     form: Multipart,
 ) -> Result<Response, Problem> {
-    let sent = Sent::read(&state, &visitor, form).await?;
-    let Some(matter) = matter(&state, &visitor).await? else { return Ok(see_other("/follow")) };
+    let matter = matter(&state, &visitor).await?;
+    let sent = Sent::read(&state, &visitor, matter, form).await?;
+    let Some(matter) = matter else { return Ok(see_other("/follow")) };
     let followed = state.app.follow(state.tenant, matter).await?;
     let Some(offer) = offer(&sent) else { return Ok(see_other("/follow")) };
     let served = match token::check(&visitor, &about(matter), sent.text("token")) {
@@ -59,9 +60,13 @@ pub(in crate::portal) async fn act(
             return page(&state, &mut visitor, matter, Some(&failed), StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
-    let verb = verb(&offer, written, marks(&sent));
-    match submit(&state, matter, &served, verb).await {
-        Ok(()) => Ok(see_other("/follow")),
+    let request = request(matter, &served, verb(&offer, written, marks(&sent)));
+    let verdict = state.saying(&request);
+    if verdict != Verdict::Go {
+        return Ok(visitor.wait(&Held { action: ACTION, sent: &sent, verdict }));
+    }
+    match state.submitter.submit(state.tenant, request).await {
+        Ok(_) => Ok(see_other("/follow")),
         Err(error) => {
             let (errors, status) = why(&visitor, &followed, &offer, &error).ok_or(error)?;
             let failed = Failed { offer: &offer, sent: &sent, errors: &errors };
@@ -103,13 +108,12 @@ fn marks(sent: &Sent) -> BTreeMap<String, u32> {
     marks.map(|(name, mark)| (name.to_owned(), mark)).collect()
 }
 
-async fn submit(state: &ApiState, matter: MatterId, served: &Served, verb: Verb) -> Result<(), AppError> {
+fn request(matter: MatterId, served: &Served, verb: Verb) -> Request {
     let work = Work::Act(Act { matter, expected_version: None, verb });
     // Whoever presses twice acts once; whoever goes back and writes something else is heard, or told why not.
     let said = canonical(&json!(work));
     let key = HEXLOWER.encode(&Sha256::digest(format!("{}\n{said}", served.nonce))[..16]);
-    let request = Request { caller: Caller::Reporter(matter), key: Some(Key(key)), happened_at: None, work };
-    state.submitter.submit(state.tenant, request).await.map(drop)
+    Request { caller: Caller::Reporter(matter), key: Some(Key(key)), happened_at: None, work }
 }
 
 /// What is wrong, in the visitor’s language; none for what is not theirs to put right.

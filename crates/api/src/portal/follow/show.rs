@@ -14,11 +14,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gewu_app::matter::follow::Followed;
+use gewu_app::matter::paper::Paper;
 use gewu_app::matter::receipt::code;
-use gewu_app::matter::set_aside::Reason;
+use gewu_app::matter::set_aside::{Reason, reasons_of, waits};
 use gewu_kernel::id::MatterId;
 use gewu_matter::matter::Status;
-use gewu_store::receipt::ReceiptRow;
 use minijinja::context;
 use minijinja::value::{Serde, Value};
 
@@ -29,7 +29,7 @@ pub(in crate::portal) async fn show(
 ) -> Result<Response, Problem> {
     match behind(&state, &visitor).await? {
         Some(Behind::Matter(matter)) => page(&state, &mut visitor, matter, None, StatusCode::OK).await,
-        Some(Behind::Waiting(row)) => Ok(visitor.waiting(&row)),
+        Some(Behind::Paper(paper)) => Ok(visitor.blank(&paper)),
         None => {
             let wrong = visitor.receipt.is_some();
             let mut response = visitor.code_page(wrong);
@@ -50,8 +50,7 @@ pub(in crate::portal) async fn receipt(
         Some(Behind::Matter(matter)) => {
             (matter, visitor.facts(&state.app.follow(state.tenant, matter).await?))
         }
-        Some(Behind::Waiting(row)) => (row.matter, visitor.waiting_facts(&row)),
-        None => return Ok(see_other("/follow")),
+        Some(Behind::Paper(_)) | None => return Ok(see_other("/follow")),
     };
     let code = code(&visitor.tenant, matter);
     let address = format!("{}/f/{code}", visitor.origin);
@@ -68,7 +67,7 @@ pub(in crate::portal) async fn receipt(
 pub(super) async fn matter(state: &ApiState, visitor: &Visitor) -> Result<Option<MatterId>, Problem> {
     Ok(behind(state, visitor).await?.and_then(|behind| match behind {
         Behind::Matter(matter) => Some(matter),
-        Behind::Waiting(_) => None,
+        Behind::Paper(_) => None,
     }))
 }
 
@@ -120,30 +119,29 @@ pub(super) fn about(matter: MatterId) -> String {
 }
 
 impl Visitor {
-    /// The page of a code that has no matter: a blank form, or a report that was set aside.
-    fn waiting(&self, row: &ReceiptRow) -> Response {
-        let page = context! { code => code(&self.tenant, row.matter), ..self.waiting_facts(row) };
-        self.page("follow_waiting.html", page)
+    /// The page of a blank form’s code.
+    fn blank(&self, paper: &Paper) -> Response {
+        let page = context! {
+            code => code(&self.tenant, paper.matter),
+            printed => self.day(paper.printed_on),
+            expires => self.until(paper.expires_at),
+            expired => paper.expires_at <= self.now,
+        };
+        self.page("follow_paper.html", page)
     }
 
-    fn waiting_facts(&self, row: &ReceiptRow) -> Value {
-        let reasons: Vec<Reason> =
-            row.reasons.as_ref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-        let why = reasons.iter().map(|reason| match reason {
+    /// Why a report is read before it is handled, as long as nobody has acted on it.
+    fn set_aside(&self, followed: &Followed) -> Vec<String> {
+        if !waits(&followed.matter) {
+            return Vec::new();
+        }
+        let why = |reason| match reason {
             Reason::Same => self.word("aside.same"),
             Reason::Burst => self.word("aside.burst"),
             Reason::Links => self.word("aside.links"),
-        });
-        context! {
-            kind => row.kind.as_str(),
-            status => row.status.as_str(),
-            answer => row.answer.clone(),
-            reasons => why.collect::<Vec<_>>(),
-            opened_at => self.moment(row.made_at),
-            decided_at => row.decided_at.map(|at| self.moment(at)),
-            expires => row.expires_at.map(|at| self.until(at)),
-            expired => row.expires_at.is_some_and(|at| at <= self.now),
-        }
+            Reason::Crowd => self.word("aside.crowd"),
+        };
+        reasons_of(&followed.matter).into_iter().map(why).collect()
     }
 
     /// What the page and the receipt both say.
@@ -174,6 +172,7 @@ impl Visitor {
             opened_at => self.moment(followed.view.opened_at),
             ended_at => followed.view.ended_at.map(|at| self.moment(at)),
             place,
+            set_aside => self.set_aside(followed),
             course => Serde(self.course(followed)),
         }
     }

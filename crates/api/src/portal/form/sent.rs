@@ -8,13 +8,15 @@ use crate::throttle::{Deed, Verdict};
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use gewu_app::attachment::Upload;
 use gewu_app::matter::Caller;
+use gewu_kernel::id::MatterId;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// The most text of one field, in bytes: beyond what any form of a pack takes, within what memory does.
 const TEXT_BYTES: usize = 64 * 1024;
+/// The most text of a whole form, in bytes.
+const TEXTS_BYTES: usize = 256 * 1024;
 /// The most fields of a form.
 const FIELDS: usize = 200;
 /// The most pictures that one form brings.
@@ -65,10 +67,12 @@ impl Sent {
     pub(in crate::portal) async fn read(
         state: &ApiState,
         visitor: &Visitor,
+        code: Option<MatterId>,
         mut form: Multipart,
     ) -> Result<Sent, Problem> {
+        let _place = state.places.form(&visitor.client)?;
         let mut sent = Sent::default();
-        let mut fields = 0;
+        let (mut fields, mut bytes) = (0, 0);
         while let Some(field) = timely(state, form.next_field()).await? {
             fields += 1;
             if fields > FIELDS {
@@ -76,8 +80,15 @@ impl Sent {
             }
             let name = field.name().unwrap_or_default().to_owned();
             match field.file_name().map(str::to_owned) {
-                Some(file) => sent.keep(state, visitor, field, file).await?,
-                None => sent.write(name, text(state, field).await?),
+                Some(file) => sent.keep(state, visitor, code, field, file).await?,
+                None => {
+                    let text = text(state, field).await?;
+                    bytes += name.len() + text.len();
+                    if bytes > TEXTS_BYTES {
+                        return Err(Problem::new(Code::TooLarge));
+                    }
+                    sent.write(name, text);
+                }
             }
         }
         Ok(sent)
@@ -100,20 +111,20 @@ impl Sent {
         &mut self,
         state: &ApiState,
         visitor: &Visitor,
+        code: Option<MatterId>,
         field: Field<'_>,
         name: String,
     ) -> Result<(), Problem> {
         // A picture is held in memory whole, so it has its place before it is read; without one it is read and dropped.
-        let place = Arc::clone(&state.places.uploads).try_acquire_owned().ok();
-        let stopped =
-            matches!(state.throttle.ask(Deed::Upload, &visitor.client, visitor.now), Verdict::Stop(_));
-        let place = place.filter(|_| !stopped && self.pictures.len() < PICTURES);
+        let place = state.places.upload(&visitor.client).ok().filter(|_| self.pictures.len() < PICTURES);
         let at_most = if place.is_some() { state.limits.attachment_bytes } else { 0 };
         let bytes = bytes(state, field, at_most).await?;
+        let empty = bytes.as_ref().is_some_and(Vec::is_empty);
+        let place = place.filter(|_| empty || may_upload(state, visitor, code));
         let why = match (bytes, place) {
             // A field for files that was left empty comes as a file without a name and without bytes.
             (Some(bytes), _) if bytes.is_empty() => return Ok(()),
-            (Some(bytes), Some(place)) => match self.put_picture(state, visitor, bytes, &name, place).await {
+            (Some(bytes), Some(place)) => match self.put_picture(state, bytes, &name, place).await {
                 Ok(()) => return Ok(()),
                 Err(problem) => match problem.code {
                     Code::NotAPicture => "picture.no-picture",
@@ -133,12 +144,10 @@ impl Sent {
     async fn put_picture(
         &mut self,
         state: &ApiState,
-        visitor: &Visitor,
         bytes: Vec<u8>,
         name: &str,
         place: impl Send + 'static,
     ) -> Result<(), Problem> {
-        state.throttle.count(Deed::Upload, &visitor.client, visitor.now);
         let upload = Upload { bytes, name: name.to_owned() };
         // Nothing tells whose picture it is: the matter that names it does.
         let caller = Caller::Anyone { client: "portal".to_owned() };
@@ -149,6 +158,13 @@ impl Sent {
         }
         Ok(())
     }
+}
+
+/// Whether one more picture is taken from a client, and under a code.
+fn may_upload(state: &ApiState, visitor: &Visitor, code: Option<MatterId>) -> bool {
+    let own = state.throttle.take(Deed::Upload, &visitor.client, visitor.now).verdict;
+    let under = code.map_or(Verdict::Go, |matter| state.under(Deed::CodeUpload, matter));
+    own == Verdict::Go && under == Verdict::Go
 }
 
 /// A file’s name as a page shows it: the last part, not too long.

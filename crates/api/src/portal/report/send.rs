@@ -28,7 +28,7 @@ pub(in crate::portal) async fn send(
     mut visitor: Visitor,
     form: Multipart,
 ) -> Result<Response, Problem> {
-    let mut sent = Sent::read(&state, &visitor, form).await?;
+    let mut sent = Sent::read(&state, &visitor, None, form).await?;
     let procedure = sent.text("procedure").to_owned();
     let open = visitor.open_procedures();
     let Some(schema) = open.iter().find(|it| it.id == procedure).map(|it| it.runnable.form.schema().clone())
@@ -62,11 +62,13 @@ pub(in crate::portal) async fn send(
             return Ok(visitor.wait(&Held { action: PICK, sent: &sent, verdict: Verdict::Wait(seconds) }));
         }
     };
-    let verdict = state.reporting(&visitor.client, &Where::Area(place), visitor.now);
-    if verdict != Verdict::Go {
-        return Ok(visitor.wait(&Held { action: PICK, sent: &sent, verdict }));
+    let request = request(&served, &procedure, place, form);
+    let Work::Report(report) = &request.work else { return Ok(see_other("/report")) };
+    let turn = state.turn(&visitor.client, report, visitor.now).await?;
+    if turn.verdict != Verdict::Go {
+        return Ok(visitor.wait(&Held { action: PICK, sent: &sent, verdict: turn.verdict }));
     }
-    let errors = match submit(&state, &visitor, &served, &procedure, place, form).await {
+    let errors = match report_openly(&state, &turn, request).await {
         Ok(reply) => return Ok(received(&visitor, place, reply)),
         Err(problem) => match problem.code {
             Code::Form | Code::UnknownCategory => visitor.errors(&schema, &problem),
@@ -81,14 +83,7 @@ pub(in crate::portal) async fn send(
 }
 
 /// The device of a report is the form it came with: what one browser sends cannot be put together afterwards.
-async fn submit(
-    state: &ApiState,
-    visitor: &Visitor,
-    served: &Served,
-    procedure: &str,
-    place: AreaId,
-    form: Value,
-) -> Result<Reply, Problem> {
+fn request(served: &Served, procedure: &str, place: AreaId, form: Value) -> Request {
     let key = key(&served.nonce, &form);
     let report = Report {
         procedure: procedure.to_owned(),
@@ -97,15 +92,14 @@ async fn submit(
         on_behalf: None,
         source: Some("portal".to_owned()),
         paper: None,
-        drawn: None,
+        set_aside: Vec::new(),
     };
-    let request = Request {
+    Request {
         caller: Caller::Anyone { client: HEXLOWER.encode(&Sha256::digest(&served.nonce)[..16]) },
         key: Some(Key(key)),
         happened_at: None,
         work: Work::Report(report),
-    };
-    report_openly(state, &visitor.client, request).await
+    }
 }
 
 /// Whoever presses twice reports once; whoever goes back and writes something else reports again.

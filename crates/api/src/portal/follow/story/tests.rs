@@ -7,7 +7,8 @@ use gewu_app::App;
 use gewu_app::ambient::{SeededSource, VirtualClock};
 use gewu_app::matter::{Caller, Report, Request, Where, Work};
 use gewu_app::testing::{MORNING, SMALL_GRID, TENANT, small_county};
-use gewu_matter::event::Content;
+use gewu_matter::event::{Content, DropReason, Performer};
+use gewu_matter::matter::{Ask, Assignee, Binding};
 use gewu_store::files::Files;
 use gewu_store::testing::{Database, on};
 use serde_json::json;
@@ -122,7 +123,7 @@ async fn followed(app: &App) -> Followed {
         on_behalf: None,
         source: None,
         paper: None,
-        drawn: None,
+        set_aside: Vec::new(),
     };
     let caller = Caller::Anyone { client: String::new() };
     let request = Request { caller, key: None, happened_at: None, work: Work::Report(report) };

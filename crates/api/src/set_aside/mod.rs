@@ -1,5 +1,0 @@
-//! Reports that were set aside: read, taken up, refused.
-
-pub mod accept;
-pub mod list;
-pub mod refuse;
