@@ -44,6 +44,7 @@ use places::Places;
 use std::sync::Arc;
 use throttle::Throttle;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -170,6 +171,8 @@ pub fn router(state: ApiState) -> Router {
         // Bodies are bounded where they are read, each by its own measure.
         .layer(DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(guard::panicked))
+        // What goes on for ever, and pictures, are left as they are.
+        .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(state.clone(), guard::guard))
         .with_state(state)
 }

@@ -134,7 +134,7 @@ async fn with_cases(county: &County) {
 async fn case_assigned_to(county: &County, name: &str) -> (MatterId, u32) {
     let report = Report {
         paper: None,
-        drawn: None,
+        set_aside: Vec::new(),
         procedure: "case".into(),
         at: Where::Area(SMALL_GRID),
         form: json!({"category": "water", "people": 40, "words": "饮水不通"}),

@@ -158,9 +158,17 @@ impl Store {
             bodies: self.db.list(&READ_BODIES, of(), read_body).await?,
             positions: self.db.list(&READ_POSITIONS, of(), read_position).await?,
             tenures: self.db.list(&READ_TENURES, of(), read_tenure).await?,
-            absences: self.db.list(&READ_ABSENCES, of(), read_absence).await?,
+            absences: self.absences(tenant).await?,
         };
         Ok((version, directory))
+    }
+
+    /// All absences, by person and in the order of time.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn absences(&self, tenant: TenantId) -> Result<Vec<AbsenceRow>, StoreError> {
+        self.db.list(&READ_ABSENCES, Values::of([tenant.value()]), read_absence).await
     }
 }
 

@@ -67,8 +67,7 @@ impl App {
     /// Absences that go on or are to come, in the order of time.
     pub async fn absences(&self, tenant: TenantId) -> Result<Vec<AbsenceRow>, AppError> {
         let now = self.clock.now();
-        let (_, directory) = self.store.directory(tenant).await?;
-        let mut absences = directory.absences;
+        let mut absences = self.store.absences(tenant).await?;
         // What was taken back before it began is kept as the shortest there is, and is none.
         let taken_back = |absence: &AbsenceRow| absence.until_at <= absence.from_at + SHORTEST;
         absences.retain(|absence| now < absence.until_at && !taken_back(absence));
