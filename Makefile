@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: demo test check crash speed
+.PHONY: demo test check crash speed pictures bench
 
 demo: ## a real county with a lived-in year, served on 127.0.0.1:8080 (LISTEN= changes it)
 	@scripts/needs cargo node npm
@@ -20,3 +20,9 @@ crash: ## the long crash test: thirty kills a database
 speed: ## what locating and saving cost on this machine
 	@scripts/needs cargo
 	@scripts/speed
+
+pictures: ## every page of portal and desk as people see it, on the demo county
+	@scripts/pictures
+
+bench: ## what those pages cost: bytes, server time, waiting on a slow line
+	@scripts/bench

@@ -5,7 +5,8 @@
 //   … stage.address, stage.people["网格长老梁"].token, stage.password, await stage.page({ width: 360 }) …
 //   Everybody of the cast signs in with their name, administrators as system-admin, security-admin, audit-admin.
 //   await stage.strike();
-//   GEWU_DESK, a folder of `npm run build`, shows the desk from that folder in place of the one inside the program.
+//   GEWU_DESK, a folder of `npm run build`, shows the desk from that folder in place of the one inside the program;
+//   GEWU_ASSETS, a folder such as crates/api/assets, the portal's style sheet and script.
 //
 // The programs must be built:  cargo build -p gewu-cli --bin gewu --example stage
 import { execFileSync, spawn } from "node:child_process";
@@ -35,15 +36,17 @@ export async function setStage({ database = "sqlite", serve = [], environment = 
   const folder = mkdtempSync(join(tmpdir(), "gewu-e2e-"));
   const said = execFileSync(join(programs, "examples", "stage"), [database, folder, new Date().toISOString()]);
   const county = JSON.parse(said);
-  const server = await startServer(county.database, folder, serve, environment);
-  const browser = await chromium.launch({
+  const server = await startServer(join(programs, "gewu"), county.database, folder, serve, environment);
+  return new Stage(county, folder, server, await openBrowser());
+}
+
+export const openBrowser = () =>
+  chromium.launch({
     executablePath: browserPath,
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
   });
-  return new Stage(county, folder, server, browser);
-}
 
-class Stage {
+export class Stage {
   constructor({ database, people, password }, folder, server, browser) {
     Object.assign(this, { database, people, password, folder, server, browser, address: server.address });
   }
@@ -59,6 +62,7 @@ class Stage {
     });
     context.setDefaultTimeout(10_000);
     if (process.env.GEWU_DESK) await context.route("**/desk/**", (route) => this.#builtDesk(route));
+    if (process.env.GEWU_ASSETS) await context.route(/\/assets\/portal\./, (route) => this.#newAsset(route));
     return context.newPage();
   }
 
@@ -69,6 +73,11 @@ class Stage {
     const file = join(process.env.GEWU_DESK, new URL(route.request().url()).pathname.replace(/^\/desk\//, ""));
     const path = existsSync(file) && statSync(file).isFile() ? file : join(process.env.GEWU_DESK, "index.html");
     await route.fulfill({ path, headers: { ...policy, "content-type": MEDIA[extname(path)] } });
+  }
+
+  #newAsset(route) {
+    const ending = extname(new URL(route.request().url()).pathname);
+    return route.fulfill({ path: join(process.env.GEWU_ASSETS, `portal${ending}`), contentType: MEDIA[ending] });
   }
 
   /** Calls the HTTP interface as somebody of the cast, by name, or as nobody. */
@@ -99,10 +108,11 @@ class Stage {
   }
 }
 
-async function startServer(database, folder, more, environment) {
+/** A program serving a database on a port of its own, once it listens. */
+export async function startServer(gewu, database, folder, more = [], environment = {}) {
   const log = openSync(join(folder, "server.log"), "a");
   const args = ["serve", "--database", database, "--listen", "127.0.0.1:0", "--files", join(folder, "files"), ...more];
-  const child = spawn(join(programs, "gewu"), args, {
+  const child = spawn(gewu, args, {
     stdio: ["ignore", "pipe", log],
     env: { ...process.env, ...environment },
   });
@@ -118,6 +128,7 @@ async function startServer(database, folder, more, environment) {
   });
   return {
     address,
+    process: child.pid,
     async stop() {
       child.kill("SIGTERM");
       await ended;

@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum_extra::extract::CookieJar;
 use data_encoding::HEXLOWER;
-use gewu_app::account::{Session, csrf};
+use gewu_app::account::{Action, Session, csrf};
 use gewu_app::matter::{Caller, Key};
 use gewu_kernel::id::PersonId;
 use sha2::{Digest, Sha256};
@@ -33,6 +33,13 @@ impl Who {
             Caller::Person(person) => Ok(*person),
             _ => Err(Problem::new(Code::NeedsSignIn)),
         }
+    }
+
+    /// Somebody signed in whom the policies permit what concerns the tenant as a whole.
+    pub async fn permitted(&self, state: &ApiState, action: Action) -> Result<PersonId, Problem> {
+        let person = self.staff()?;
+        state.app.allow(state.tenant, person, action, None).await?;
+        Ok(person)
     }
 
     /// The session of somebody signed in with a cookie; a token is none.

@@ -8,8 +8,8 @@ use clap::Args;
 use gewu_app::Clock;
 use gewu_app::simulate::{Simulation, Summary, Wanted};
 use gewu_kernel::Date;
-use gewu_store::Store;
 use gewu_store::files::Files;
+use gewu_store::{Options, Store};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
@@ -60,7 +60,9 @@ impl Simulate {
         };
         // A file that cannot be written is told before the run, not after it.
         let journal = self.journal.as_deref().map(create).transpose()?;
-        let store = Store::open(&database, SystemClock.now()).await?;
+        // What breaks off is not a county anybody works in: it is made anew.
+        let options = Options { sqlite_alone: true, ..Options::default() };
+        let store = Store::open_with(&database, &options, SystemClock.now()).await?;
         let places = Places::shipped()?;
         let wanted = Wanted {
             data: places.data(),

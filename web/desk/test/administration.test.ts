@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { accountSentence, browserOf, personOf } from "../src/administration/fact";
+import { accountSentence, personOf } from "../src/administration/fact";
+import { browserOf } from "../src/session/agent";
 import { isId, mayDo, requestOf, type Account } from "../src/administration/may";
 import { outline } from "../src/session/outline";
 import { roomsOf } from "../src/shell/rooms";

@@ -8,6 +8,7 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{Stream, unfold};
+use gewu_app::account::Action;
 use gewu_app::live::{Change, Ear, Heard, Told};
 use gewu_kernel::id::{MatterId, PersonId};
 use serde_json::json;
@@ -27,7 +28,7 @@ const RETRY: Duration = Duration::from_secs(2);
 
 problems! {
     /// What can go wrong.
-    EventsProblems: BadHeader, NeedsSignIn, SignedOut, NoSuchReceipt, TooManyConnections
+    EventsProblems: BadHeader, NeedsSignIn, Forbidden, SignedOut, NoSuchReceipt, TooManyConnections
 }
 
 /// Changes as they happen, `text/event-stream`. `change` says `{"matter", "version", "kind"}` and nothing more, of
@@ -67,7 +68,7 @@ async fn listener(state: &ApiState, headers: &HeaderMap) -> Result<PersonId, Pro
     *request.headers_mut() = headers.clone();
     request.headers_mut().insert(BY_ITSELF, HeaderValue::from_static("1"));
     let (mut parts, ()) = request.into_parts();
-    Who::from_request_parts(&mut parts, state).await?.staff()
+    Who::from_request_parts(&mut parts, state).await?.permitted(state, Action::FollowChanges).await
 }
 
 struct Connection {

@@ -7,6 +7,7 @@ use crate::query::QueryOf;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use gewu_app::account::Action;
 use gewu_app::matter::map::{COUNTED, MapPlace};
 use gewu_kernel::id::AreaId;
 use gewu_territory::area::Level;
@@ -77,7 +78,7 @@ pub async fn show(
     who: Who,
     QueryOf(query): QueryOf<MapQuery>,
 ) -> Result<Response, Problem> {
-    let person = who.staff()?;
+    let person = who.permitted(&state, Action::ReadMap).await?;
     let level = Level::of_word(&query.level).filter(|level| !matches!(level, Level::Province | Level::City));
     let level = level.ok_or_else(|| {
         let known = "level: county, town, village, group, large-grid, medium-grid or small-grid";

@@ -6,6 +6,7 @@ use crate::problem::{Code, Problem, problems};
 use crate::query::{QueryOf, cursor, page, part, parts};
 use axum::Json;
 use axum::extract::State;
+use gewu_app::account::Action;
 use gewu_app::matter::list::Wanted;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::AreaId;
@@ -117,7 +118,7 @@ pub async fn list(
     who: Who,
     QueryOf(query): QueryOf<ListQuery>,
 ) -> Result<Json<MatterPage>, Problem> {
-    let person = who.staff()?;
+    let person = who.permitted(&state, Action::ListMatters).await?;
     let status = query.status.unwrap_or_else(|| "open".to_owned());
     if !["open", "ended"].contains(&status.as_str()) {
         return Err(Problem::new(Code::BadQuery).detail("status: open or ended"));

@@ -8,6 +8,7 @@ use crate::query::{QueryOf, cursor, page, part, parts};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
+use gewu_app::account::Action;
 use gewu_app::matter::queue::{COUNTED, QueueLine as Line};
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{AreaId, PersonId};
@@ -114,7 +115,7 @@ pub struct QueueLine {
 
 problems! {
     /// What can go wrong.
-    QueueProblems: BadQuery, BadHeader, NeedsSignIn, SignedOut, NoSuchReceipt
+    QueueProblems: BadQuery, BadHeader, NeedsSignIn, Forbidden, SignedOut, NoSuchReceipt
 }
 
 /// What waits for the caller, in every seat they act from, the most urgent first.
@@ -126,7 +127,7 @@ pub async fn queue(
     QueryOf(query): QueryOf<QueueQuery>,
     headers: HeaderMap,
 ) -> Result<Json<QueuePage>, Problem> {
-    let person = who.staff()?;
+    let person = who.permitted(&state, Action::ReadQueue).await?;
     let now = state.app.clock.now();
     let (after, limit) = (query.cursor.as_deref().map(after).transpose()?, page(query.limit)?);
     let filter = filter(query, now)?;

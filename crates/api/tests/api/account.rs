@@ -149,7 +149,7 @@ pub(crate) async fn futures<F: Future<Output = Answer>>(all: impl Iterator<Item 
     answers
 }
 
-fn device(secret: &str) -> Totp {
+pub fn device(secret: &str) -> Totp {
     Builder::new().with_secret(Secret::try_from_base32(secret).unwrap()).build().unwrap()
 }
 

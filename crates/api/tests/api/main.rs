@@ -14,6 +14,7 @@ mod guarded;
 mod input;
 mod journey;
 mod leaving;
+mod matrix;
 mod network;
 mod notice;
 mod portal_abuse;

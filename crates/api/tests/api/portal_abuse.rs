@@ -98,7 +98,7 @@ async fn programs_are_held_up_too(stage: Stage) {
 }
 
 /// Sends something that looks like spam and returns its code.
-async fn spam(stage: &Stage, browser: &Browser<'_>) -> String {
+pub async fn spam(stage: &Stage, browser: &Browser<'_>) -> String {
     let form = browser.get("/report?procedure=event&category=other&place=6").await;
     stage.wait(20);
     let token = form.value("token");

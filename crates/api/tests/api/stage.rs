@@ -12,6 +12,7 @@ use gewu_app::ambient::{SeededSource, VirtualClock};
 use gewu_app::matter::group::Group;
 use gewu_app::testing::{MORNING, RESIDENT, TENANT, person, small_county};
 use gewu_kernel::Timestamp;
+use gewu_kernel::id::TenantId;
 use gewu_store::files::Files;
 use gewu_store::testing::TestDatabase;
 use serde_json::{Value, json};
@@ -27,21 +28,23 @@ pub struct Stage {
     state: ApiState,
     clock: Arc<VirtualClock>,
     tokens: BTreeMap<&'static str, String>,
-    _group: Group,
-    _folder: TempDir,
+    _group: Arc<Group>,
+    _folder: Arc<TempDir>,
 }
 
 /// Everyone who speaks in these tests.
-const SPEAKERS: [&str; 10] = [
+const SPEAKERS: [&str; 12] = [
     "网格员小林",
     "网格长老梁",
     "值班员小韦",
     "调度员小许",
     "值班长老何",
     "城管老陈",
+    "城管周局",
     "交通老黄",
     "水利老杨",
     "外镇网格员阿宁",
+    "外镇调度员小黄",
     RESIDENT,
 ];
 
@@ -63,7 +66,22 @@ impl Stage {
         let state =
             ApiState::new(app.clone(), group.submitter(), TENANT, limits, Arc::new(Metrics::default()));
         let router = gewu_api::router(state.clone());
-        Stage { app, router, state, clock, tokens, _group: group, _folder: folder }
+        Stage { app, router, state, clock, tokens, _group: Arc::new(group), _folder: Arc::new(folder) }
+    }
+
+    /// The same server, as another county reaches it.
+    pub fn of(&self, tenant: TenantId) -> Stage {
+        let mut state = self.state.clone();
+        state.tenant = tenant;
+        Stage {
+            app: self.app.clone(),
+            router: gewu_api::router(state.clone()),
+            state,
+            clock: self.clock.clone(),
+            tokens: BTreeMap::new(),
+            _group: self._group.clone(),
+            _folder: self._folder.clone(),
+        }
     }
 
     /// The same where many report from one place in a moment.
@@ -212,9 +230,15 @@ impl Call<'_> {
         self.with("Content-Type", "application/json").send(Body::from(body.to_string())).await
     }
 
+    /// As it goes out.
+    pub fn request(self, body: impl Into<Body>) -> Request<Body> {
+        self.request.body(body.into()).unwrap()
+    }
+
     pub async fn send(self, body: impl Into<Body>) -> Answer {
-        let request = self.request.body(body.into()).unwrap();
-        let response = self.stage.router.clone().oneshot(request).await.unwrap();
+        let stage = self.stage;
+        let request = self.request(body);
+        let response = stage.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
         let body = serde_json::from_slice(&bytes).unwrap_or_default();

@@ -1,6 +1,8 @@
 //! The small county on both databases, with a clock that the test moves.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod places;
+
 use gewu_app::ambient::{SeededSource, VirtualClock};
 use gewu_app::error::AppError;
 use gewu_app::matter::{Act, Caller, Reply, Report, Request, Verb, Where, Work};

@@ -32,6 +32,12 @@ export function useTitles() {
   const aboutTitle = (matter: Schemas["MatterAnswer"]): string =>
     procedure(matter.procedure)?.categories.find((it) => it.id === matter.form.category)?.title ?? matter.category ?? matter["procedure-title"];
 
+  /** The end that a matter came to last, in the reader's language where the procedure has come. */
+  const endTitle = (matter: Schemas["MatterAnswer"]): string => {
+    const { end } = (matter.timeline.findLast((fact) => fact.kind === "ended")?.body ?? {}) as { end?: string };
+    return (end && procedure(matter.procedure)?.ends[end]) || matter.end || "";
+  };
+
   /** Packs name their own outcomes; what every procedure has is named here. */
   function actionTitle(action: Action): string {
     if (action.verb === "release-help") return t("verb.release-help", { name: action.title ?? "" });
@@ -42,5 +48,5 @@ export function useTitles() {
   /** A limit such as `15 working-days`, in words. */
   const limitTitle = (limit: string): string => t(`limit.${unitOf(limit)}`, { count: countOf(limit) });
 
-  return { procedure, stepTitle, aboutTitle, outcomeTitle, actionTitle, limitTitle };
+  return { procedure, stepTitle, aboutTitle, endTitle, outcomeTitle, actionTitle, limitTitle };
 }

@@ -1,6 +1,7 @@
 import { computed, reactive, ref } from "vue";
 import { api, call, failure, type Failure, type Schemas } from "../client";
 import { nameOf } from "./outgoing";
+import { areasOf, type Area } from "./area";
 import type { Filter } from "./filter";
 
 export type Line = Schemas["QueueLine"];
@@ -13,6 +14,8 @@ export function useQueue() {
   const total = ref<Schemas["QueueTotal"] | null>(null);
   const next = ref<string | null>(null);
   const filter = ref<Filter>({});
+  // Areas are remembered, so that whoever looks at one can go on to the next.
+  const areas = ref<Area[]>([]);
   const state = reactive({ loading: true, more: false, trouble: null as Failure | null });
   let asked = 0;
 
@@ -28,6 +31,7 @@ export function useQueue() {
       const answer = await page();
       if (own !== asked) return;
       lines.value = answer.tasks;
+      areas.value = areasOf(answer.tasks, areas.value);
       total.value = answer.total ?? null;
       next.value = answer.next ?? null;
       state.trouble = null;
@@ -44,6 +48,7 @@ export function useQueue() {
       const answer = await page(next.value);
       const known = new Set(lines.value.map(nameOf));
       lines.value = [...lines.value, ...answer.tasks.filter((line) => !known.has(nameOf(line)))];
+      areas.value = areasOf(answer.tasks, areas.value);
       next.value = answer.next ?? null;
     } catch (error) {
       state.trouble = failure(error);
@@ -63,7 +68,7 @@ export function useQueue() {
   const steps = computed(() => named(lines.value, (line) => [line.step, line["step-title"]]));
   const categories = computed(() => named(lines.value, (line) => [line.category, line["category-title"]]));
 
-  return { lines, total, next, filter, state, steps, categories, load, more, refresh };
+  return { lines, total, next, filter, state, steps, categories, areas, load, more, refresh };
 }
 
 function named(lines: Line[], pick: (line: Line) => (string | null | undefined)[]): [string, string][] {
