@@ -273,7 +273,7 @@ async fn an_administrator_is_reset_by_two(stage: Stage) {
     let asked = ask().await.expect(202);
     assert_eq!((asked.text("/state"), asked.text("/link")), ("asked".to_owned(), String::new()));
     // Until somebody else releases it nothing has changed, but for what everybody sees.
-    stage.queue(&audit).await.expect(200);
+    stage.queue(&audit).await.problem(403, "forbidden");
     let seen = stage.get(&about("")).cookie(&security.cookie).send(Body::empty()).await.expect(200);
     assert!(!seen.text("/reset-asked-at").is_empty());
     for other in [&system, &audit] {

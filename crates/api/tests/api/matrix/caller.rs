@@ -2,7 +2,6 @@
 
 use super::ground::Ground;
 use crate::stage::{Call, PASSWORD, Session, Stage};
-use axum::body::Body;
 use gewu_app::account::csrf;
 use gewu_app::territory::init::InitTenant;
 use gewu_app::testing::{MORNING, RESIDENT, TENANT, person};
@@ -168,7 +167,8 @@ impl Cast {
 
 async fn second_factor(stage: &Stage, login: &str) {
     let session = stage.sign_in(login).await;
-    let begun = stage.post("/api/v1/second-factor").signed_in(&session).send(Body::empty()).await.expect(200);
+    let begun = stage.post("/api/v1/second-factor").signed_in(&session);
+    let begun = begun.json(json!({"password": PASSWORD})).await.expect(200);
     let device = crate::account::device(&begun.text("/secret"));
     let code = device.generate(MORNING.as_second() as u64).to_string();
     let confirm = stage.post("/api/v1/second-factor/confirm").signed_in(&session);

@@ -5,6 +5,7 @@ use crate::stage::{Stage, lamp};
 use axum::body::Body;
 use gewu_app::account::Power;
 use gewu_app::testing::{RESIDENT, TENANT, TRANSPORT};
+use gewu_store::people::TenureRow;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -35,6 +36,8 @@ pub enum Prepared {
     SecondFactor,
     /// They administer.
     Administrator,
+    /// They hold the post that they are about to leave.
+    Leaving,
     /// The grid lead has been absent from some time on.
     Absence,
     /// The grid lead is signed in on a second machine.
@@ -65,6 +68,7 @@ impl Ground {
             Prepared::SetAside => ground.put("matter", set_aside(stage).await),
             Prepared::SecondSession => ground.second_session(stage).await,
             Prepared::Absence => absence(stage).await,
+            Prepared::Leaving => in_office(stage).await,
             _ => account(stage, prepared).await,
         }
         ground
@@ -201,4 +205,13 @@ async fn account(stage: &Stage, prepared: Prepared) {
         _ => Ok(()),
     };
     done.unwrap();
+}
+
+/// Lets somebody who has handed over hold their post again, as from the beginning.
+async fn in_office(stage: &Stage) {
+    let (_, directory) = stage.app.store.directory(TENANT).await.unwrap();
+    let own = directory.tenures.into_iter().filter(|row| row.person == somebody_else());
+    let mut batch = gewu_store::Batch::new(TENANT);
+    batch.directory.tenures = own.map(|row| TenureRow { valid_until: None, ..row }).collect();
+    stage.app.store.save(&batch).await.unwrap();
 }

@@ -203,7 +203,7 @@ pub const ROWS: &[Row] = &[
         .open(),
     sends("POST", "/api/v1/password", |_| json!({"old": "not my password", "new": "雨后的青石板桥 1987"}))
         .or(&["wrong-password"]),
-    calls("POST", "/api/v1/second-factor"),
+    sends("POST", "/api/v1/second-factor", |_| json!({"password": PASSWORD})),
     sends("DELETE", "/api/v1/second-factor", |_| json!({"password": PASSWORD})).or(&["no-second-factor"]),
     sends("POST", "/api/v1/second-factor/confirm", wrong_code).or(&["wrong-code", "no-second-factor"]),
     // Absences.
@@ -219,6 +219,10 @@ pub const ROWS: &[Row] = &[
         .may(System),
     get("/api/v1/accounts/{person}").on(P::Account).may(System),
     calls("POST", "/api/v1/accounts/{person}/reset").on(P::Account).may(System),
+    calls("POST", "/api/v1/accounts/{person}/reset/release")
+        .on(P::Account)
+        .may(Security)
+        .or(&["no-reset-asked"]),
     calls("POST", "/api/v1/accounts/{person}/close").on(P::Account).may(System),
     calls("POST", "/api/v1/accounts/{person}/reopen").on(P::ClosedAccount).may(System),
     calls("POST", "/api/v1/accounts/{person}/unlock").on(P::Account).may(Security),
@@ -234,6 +238,16 @@ pub const ROWS: &[Row] = &[
     get("/api/v1/sign-ins").may(Audit),
     get("/api/v1/sign-ins/own"),
     get("/api/v1/accounts/{person}/facts").on(P::Account).may(Audit),
+    get("/api/v1/accounts/{person}/work").on(P::Leaving).may(System),
+    sends("POST", "/api/v1/accounts/{person}/hand-over", |_| json!({"reason": "调离本岗位"}))
+        .on(P::Leaving)
+        .may(System),
+    get("/api/v1/accounts/{person}/absences").on(P::Account).may(System),
+    sends("POST", "/api/v1/accounts/{person}/absences", times).on(P::Account).may(System),
+    calls("DELETE", "/api/v1/accounts/{person}/absences?from=2026-05-01T00:00:00%2B08:00")
+        .on(P::Account)
+        .may(System)
+        .or(&["no-such-absence"]),
     // Being told.
     get("/api/v1/notices"),
     sends("POST", "/api/v1/notices/read", |_| json!({"up-to": "00000000-0000-7000-8000-000000000000"})),
