@@ -187,6 +187,10 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await page.getByText("已保存").waitFor();
       await page.reload();
       await until(() => page.getByLabel(/^邮箱地址/).inputValue(), (text) => text === "nong@example.cn");
+      // The address waits for the code that was sent there; a wrong one confirms nothing.
+      await page.getByLabel("确认码", { exact: true }).fill("00000000");
+      await page.getByRole("button", { name: "确认", exact: true }).click();
+      await page.getByText("确认码不对").waitFor();
       await page.getByRole("button", { name: "开启两步登录" }).click();
       // Whoever sits down at a desk that was left open does not know the password.
       await page.getByLabel("当前密码").fill("不是这个密码呀不是");
@@ -210,7 +214,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await page.evaluate(() => (window.print = () => {}));
       await codes.getByRole("button", { name: "打印", includeHidden: true }).evaluate((button) => button.click());
       assert.ok(await codes.getByText(first).isVisible());
-      assert.ok(!(await page.getByText("保存").isVisible()), "codes are printed alone");
+      assert.ok(!(await page.getByText("保存", { exact: true }).isVisible()), "codes are printed alone");
       await page.evaluate(() => dispatchEvent(new Event("afterprint")));
       await page.emulateMedia({ media: "screen" });
       await codes.getByRole("button", { name: "我已收好" }).click();

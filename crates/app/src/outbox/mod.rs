@@ -10,4 +10,4 @@ pub(crate) use letter::confirmation_code;
 pub use letter::{Carried, Carrier, Channel, Letter, NoLetters};
 
 /// The kind of message that asks whether an address is somebody's own.
-pub(crate) const CONFIRM: &str = "confirm";
+pub(crate) const CONFIRM: &str = "own-address";

@@ -36,7 +36,7 @@ impl Language {
     /// The subject of a message to staff, by its kind.
     pub(super) fn subject(self, kind: &str) -> &'static str {
         match kind {
-            "task" | "escalated" | "urged" | "answered" | "confirm" => self.word(kind),
+            "task" | "escalated" | "urged" | "answered" | super::CONFIRM => self.word(kind),
             _ => self.word("other"),
         }
     }

@@ -3,7 +3,7 @@
 mod office;
 mod sentence;
 #[cfg(test)]
-mod tests;
+mod story_tests;
 
 use crate::portal::report::field_title;
 use crate::portal::visitor::Visitor;
