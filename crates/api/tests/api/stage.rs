@@ -7,7 +7,7 @@ use axum::http::request::Builder;
 use axum::http::{HeaderMap, Request, StatusCode};
 use gewu_api::{ApiState, Limits, Metrics};
 use gewu_app::App;
-use gewu_app::account::SealingKey;
+use gewu_app::account::{Provider, SealingKey};
 use gewu_app::ambient::{SeededSource, VirtualClock};
 use gewu_app::matter::group::Group;
 use gewu_app::testing::{MORNING, RESIDENT, TENANT, person, small_county};
@@ -82,6 +82,12 @@ impl Stage {
             _group: self._group.clone(),
             _folder: self._folder.clone(),
         }
+    }
+
+    /// The same where people may sign in by a provider as well.
+    pub fn with_provider(self, provider: Arc<dyn Provider>) -> Stage {
+        let state = self.state.with_provider(provider);
+        Stage { router: gewu_api::router(state.clone()), state, ..self }
     }
 
     /// The same where many report from one place in a moment.

@@ -24,8 +24,6 @@ pub enum Prepared {
     Deferred,
     /// Over.
     Ended,
-    /// Set aside, for somebody to read.
-    SetAside,
     /// Somebody has no account.
     WithoutAccount,
     /// Somebody has one.
@@ -65,7 +63,6 @@ impl Ground {
             | Prepared::Paused
             | Prepared::Deferred
             | Prepared::Ended => ground.matter(stage, prepared).await,
-            Prepared::SetAside => ground.put("matter", set_aside(stage).await),
             Prepared::SecondSession => ground.second_session(stage).await,
             Prepared::Absence => absence(stage).await,
             Prepared::Leaving => in_office(stage).await,
@@ -173,13 +170,6 @@ async fn end(stage: &Stage, matter: &str, handle: u64, receipt: &str) {
     let yes = json!({"outcome": "yes", "marks": {"time": 5, "result": 5, "attitude": 4}});
     let path = format!("/api/v1/matters/{matter}/tasks/{confirm}/finish");
     stage.post(&path).receipt(receipt).json(yes).await.expect(200);
-}
-
-/// A report that looks like advertising; the id that its matter will have.
-async fn set_aside(stage: &Stage) -> String {
-    crate::portal_abuse::spam(stage, &crate::portal_browser::Browser::new(stage)).await;
-    let listed = stage.get("/api/v1/set-aside").by("网格长老梁").send(Body::empty()).await.expect(200);
-    listed.text("/reports/0/id")
 }
 
 async fn absence(stage: &Stage) {

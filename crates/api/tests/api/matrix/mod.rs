@@ -8,12 +8,35 @@ mod row;
 
 use crate::stage::Stage;
 use caller::{Caller, Cast};
+use gewu_app::account::{Errand, Provided, Provider};
 use ground::Ground;
 use row::{ROWS, Row};
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::sync::Arc;
 
 crate::both! { who_may_what }
+
+/// A provider of OpenID Connect to which nobody goes here.
+struct Elsewhere;
+
+impl Provider for Elsewhere {
+    fn title(&self) -> &str {
+        "统一身份认证"
+    }
+
+    fn issuer(&self) -> &str {
+        "https://provider.example"
+    }
+
+    fn address<'a>(&'a self, _: &'a Errand) -> Provided<'a> {
+        Box::pin(async { Ok("https://provider.example/authorize".to_owned()) })
+    }
+
+    fn subject<'a>(&'a self, _: &'a Errand, _: &'a str) -> Provided<'a> {
+        Box::pin(async { Err("nobody was there".to_owned()) })
+    }
+}
 
 /// What came of a try.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +80,7 @@ const KEEPS_OUT: [&str; 13] = [
 ];
 
 async fn who_may_what(stage: Stage) {
-    let stage = stage.unthrottled();
+    let stage = stage.with_provider(Arc::new(Elsewhere)).unthrottled();
     let mut cast = Cast::gather(&stage).await;
     let mut table = String::from(HEAD);
     writeln!(table, "\n## The interface\n").unwrap();

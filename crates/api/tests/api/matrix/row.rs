@@ -253,6 +253,13 @@ pub const ROWS: &[Row] = &[
     sends("POST", "/api/v1/notices/read", |_| json!({"up-to": "00000000-0000-7000-8000-000000000000"})),
     get("/api/v1/contact"),
     sends("PUT", "/api/v1/contact", |_| json!({"by-email": false, "by-sms": false})),
+    sends("POST", "/api/v1/contact/confirm", |_| json!({"code": "00000000"})).or(&["invalid"]),
+    // A provider that says who somebody is.
+    get("/api/v1/provider/start").open(),
+    calls("POST", "/api/v1/provider/link"),
+    get("/api/v1/provider/return?state=none&code=none").open(),
+    get("/api/v1/identity"),
+    calls("DELETE", "/api/v1/identity"),
     // What everybody may know.
     get("/api/v1/procedures").open(),
     get("/api/v1/procedures/{procedure}").open(),
@@ -262,10 +269,6 @@ pub const ROWS: &[Row] = &[
     // Pictures.
     Row { sent: Sent::Picture, ..calls("POST", "/api/v1/attachments") },
     get("/api/v1/attachments/{hash}?matter={matter}"),
-    // Reports set aside.
-    get("/api/v1/set-aside").on(P::SetAside),
-    calls("POST", "/api/v1/set-aside/{matter}/accept").on(P::SetAside),
-    sends("POST", "/api/v1/set-aside/{matter}/refuse", |_| json!({"words": "这是广告"})).on(P::SetAside),
     // The desk.
     get("/api/v1/map?area=2&level=village"),
     get("/api/v1/events"),
