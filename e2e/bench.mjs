@@ -111,7 +111,7 @@ async function measurePages(pages, open) {
 
 /** The question on which a desk's page waits most: that with its content. */
 function slowest(asked) {
-  const own = asked.filter((it) => !/\/(session|settings|notices|set-aside|sign-in-ways)\b/.test(it));
+  const own = asked.filter((it) => !/\/(session|settings|notices|sign-in-ways)\b/.test(it));
   return own[0] ?? asked[0];
 }
 

@@ -1,7 +1,7 @@
 // Reports in every state that a page can show, made on the demo county the way people would make them.
 import { randomUUID } from "node:crypto";
 
-/** Tells them all. Each has its `matter` and its `receipt`; `set-aside` has no matter yet. */
+/** Tells them all. Each has its `matter` and its `receipt`. */
 export async function tellStories(demo) {
   const teller = new Teller(demo);
   const told = {};
@@ -59,7 +59,7 @@ const STORIES = {
   aside: (it) => it.report({ category: "other", title: "看看这几个网址", text: "http://a.example http://b.example http://c.example" }),
   async refused(it) {
     const told = await it.report({ category: "other", title: "低价办证", text: "http://d.example http://e.example http://f.example" });
-    await it.call("POST", `/api/v1/set-aside/${told.matter}/refuse`, "grid-lead", { words: "这是广告，不是要办的事。" });
+    await it.finish(told, "grid-lead", "triage", { outcome: "decline", form: { words: "这是广告，不是要办的事。" } });
     return told;
   },
 };
