@@ -96,6 +96,15 @@ pub struct Step {
     pub may: Actions,
 }
 
+impl Step {
+    /// The outcomes in the order in which their author wrote them.
+    pub fn outcomes_in_order(&self) -> Vec<(&Name, &Outcome)> {
+        let mut outcomes: Vec<_> = self.outcomes.iter().collect();
+        outcomes.sort_by_key(|(_, outcome)| outcome.place);
+        outcomes
+    }
+}
+
 /// The name by which `not` refers to whoever opened the matter.
 pub const REPORTER: &str = "reporter";
 
@@ -210,6 +219,8 @@ pub enum LimitRule {
 pub struct Outcome {
     /// What people call it.
     pub title: String,
+    /// Where its author wrote it among the others: they are offered in that order.
+    pub place: usize,
     /// Where the matter goes: the first whose condition holds. The last has none.
     pub routes: Vec<Route>,
     /// The result that the outcome claims, from the procedure's `results`.

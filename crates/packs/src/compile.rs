@@ -165,9 +165,11 @@ impl<'c, 's> Compiler<'c, 's> {
             if !grammar::is_name(name.get_ref()) {
                 self.source.at(name.span(), grammar::NOT_A_NAME);
             }
+            let place = raw.outcomes.keys().filter(|it| it.span().start < name.span().start).count();
             let compiled = match outcome.get_ref() {
                 Either::Text(to) => Outcome {
                     title: name.get_ref().clone(),
+                    place,
                     routes: self.route(None, &Spanned::new(outcome.span(), to.clone())).into_iter().collect(),
                     result: None,
                     binds: vec![],
@@ -181,7 +183,7 @@ impl<'c, 's> Compiler<'c, 's> {
                     {
                         self.forms.insert(format!("{}.{}", raw.id.get_ref(), name.get_ref()), form);
                     }
-                    self.outcome(name, full)
+                    self.outcome(name, place, full)
                 }
             };
             outcomes.insert(name.get_ref().clone(), compiled);
@@ -189,7 +191,7 @@ impl<'c, 's> Compiler<'c, 's> {
         outcomes
     }
 
-    fn outcome(&mut self, name: &Text, raw: &RawOutcomeFull) -> Outcome {
+    fn outcome(&mut self, name: &Text, place: usize, raw: &RawOutcomeFull) -> Outcome {
         let routes = self.routes(&raw.to);
         if let Some(result) = &raw.result
             && !self.results.contains(result.get_ref())
@@ -201,6 +203,7 @@ impl<'c, 's> Compiler<'c, 's> {
         let binds = self.binds(&raw.binds, grammar::bind);
         Outcome {
             title: raw.title.clone().unwrap_or_else(|| name.get_ref().clone()),
+            place,
             routes,
             result: raw.result.as_ref().map(|result| result.get_ref().clone()),
             binds,

@@ -190,7 +190,11 @@ fn step(words: &Words<'_>, runnable: &Runnable, step: &Step) -> StepAnswer {
             _ => None,
         }),
         rates,
-        outcomes: step.outcomes.iter().map(|(name, it)| outcome(words, runnable, step, name, it)).collect(),
+        outcomes: step
+            .outcomes_in_order()
+            .into_iter()
+            .map(|(name, it)| outcome(words, runnable, step, name, it))
+            .collect(),
     }
 }
 

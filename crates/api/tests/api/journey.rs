@@ -104,7 +104,7 @@ async fn what_is_offered(stage: Stage) {
     let handler = stage.matter("城管老陈", &matter).await;
     assert_eq!(handler.body["may"], json!(["note"]));
     assert_eq!(task(&handler)["yours"], true);
-    assert_eq!(task(&handler)["offered"], json!(["deferred", "explained", "passed-on", "solved"]));
+    assert_eq!(task(&handler)["offered"], json!(["solved", "explained", "passed-on", "deferred"]));
     let may = json!(["ask-help", "extend", "finish", "pause", "return", "take", "transfer"]);
     assert_eq!(task(&handler)["may"], may);
     // Whoever only oversees the place sees it wait for somebody else.

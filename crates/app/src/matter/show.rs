@@ -10,6 +10,7 @@ use crate::tenant::Tenant;
 use gewu_kernel::id::{AreaId, MatterId, PersonId, Subject, TenantId};
 use gewu_kernel::seat::{Place, Seat};
 use gewu_kernel::{Date, Timestamp};
+use gewu_matter::Procedure;
 use gewu_matter::matter::{Assignee, Status, Task};
 use gewu_matter::moves::Moves;
 use gewu_matter::procedure::Step;
@@ -147,18 +148,21 @@ impl App {
         let given = snapshot.circumstances(runnable, &roster, &actor, now);
         let moves = gewu_matter::moves(&loaded.matter, given);
         let mut view = view(&snapshot, &loaded, runnable, facts, &mut personal, sight.names, now);
-        offer(&mut view, moves);
+        offer(&mut view, moves, &runnable.procedure);
         Ok((view, sight))
     }
 }
 
-/// Writes down what the reader may do.
-fn offer(view: &mut MatterView, mut moves: Moves) {
+/// Writes down what the reader may do, outcomes in the order of the pack.
+fn offer(view: &mut MatterView, mut moves: Moves, procedure: &Procedure) {
     view.may = moves.matter.into_iter().collect();
     for task in &mut view.tasks {
         let Some(open) = moves.tasks.remove(&task.task) else { continue };
         task.yours = open.yours;
         task.offered = open.outcomes.into_iter().collect();
+        if let Some(step) = procedure.steps.get(&task.step) {
+            task.offered.sort_by_key(|name| step.outcomes.get(name).map(|outcome| outcome.place));
+        }
         task.may = open.verbs.into_iter().collect();
     }
 }

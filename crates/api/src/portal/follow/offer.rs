@@ -9,7 +9,7 @@ use crate::portal::visitor::Visitor;
 use crate::procedure::Words;
 use gewu_app::matter::follow::Followed;
 use gewu_matter::matter::Purpose;
-use gewu_matter::procedure::{StepKind, Target};
+use gewu_matter::procedure::StepKind;
 use gewu_packs::Runnable;
 use serde::Serialize;
 use serde_json::Value;
@@ -71,13 +71,7 @@ impl Visitor {
                 StepKind::Rating { silent, .. } => Some(silent),
                 _ => None,
             };
-            let mut outcomes: Vec<&String> = task.offered.iter().filter(|it| Some(*it) != silent).collect();
-            // The pack’s own order is lost: what brings the matter to an end comes first.
-            let ends = |outcome: &String| {
-                let routes = step.outcomes.get(outcome).map(|it| it.routes.as_slice()).unwrap_or_default();
-                routes.iter().all(|route| matches!(route.to, Target::End(_)))
-            };
-            outcomes.sort_by_key(|outcome| (!ends(outcome), std::cmp::Reverse((*outcome).clone())));
+            let outcomes = task.offered.iter().filter(|it| Some(*it) != silent);
             for outcome in outcomes {
                 let (task, outcome) = (Some(task.task), Some(outcome.clone()));
                 let offer = Offer { verb: "finish".to_owned(), task, outcome };

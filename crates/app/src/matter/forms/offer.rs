@@ -76,7 +76,7 @@ impl Desk<'_> {
             }
             _ => (None, None),
         };
-        let offered = step.outcomes.iter().filter(|(name, _)| Some(*name) != silent);
+        let offered = step.outcomes_in_order().into_iter().filter(|(name, _)| Some(*name) != silent);
         offered.map(|(name, outcome)| self.outcome(number, step, name, outcome, rates.clone())).collect()
     }
 
