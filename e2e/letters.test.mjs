@@ -78,6 +78,9 @@ test("a reporter is told by text message, a grid lead by e-mail", async () => {
     const plain = plainOf(mail.letters[0]);
     assert.ok(plain.includes(`https://gewu.example.cn/desk/matters/${report.matter}`), plain);
 
+    // A reporter's one text message is kept for what was decided.
+    const { tasks } = await stage.call("GET", `/api/v1/matters/${report.matter}`, { as: "网格长老梁" });
+    await stage.call("POST", `/api/v1/matters/${report.matter}/tasks/${tasks[0].task}/finish`, { as: "网格长老梁", json: { outcome: "dispatch" } });
     await until("the text message, after the gateway was down", () => gateway.taken.length === 1);
     const [message] = gateway.taken;
     assert.equal(message.id, gateway.refused[0].id, "the same letter comes again");

@@ -34,6 +34,9 @@ describe("what looks like a program stays text", () => {
       environment: { GEWU_SMTP: `smtp://127.0.0.1:${mail.server.address().port}` },
     });
     await stage.call("PUT", "/api/v1/contact", { as: "网格长老梁", json: { email: "liang@example.cn", "by-email": true, "by-sms": false } });
+    const [, code] = await comes(() => letters.map(({ text }) => plainOf(text).match(/确认码 (\d{8})/)).find(Boolean), "the letter with a code");
+    await stage.call("POST", "/api/v1/contact/confirm", { as: "网格长老梁", json: { code } });
+    letters.length = 0;
     for (const attack of ATTACKS) stories.push(await live(attack));
   });
   after(async () => {
@@ -260,22 +263,51 @@ describe("what looks like a program stays text", () => {
   });
 
   test("letters say where to look, as text alone", async () => {
-    for (let waited = 0; waited < 300 && letters.length === 0; waited++) await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.ok(letters.length > 0, "a letter comes");
-    for (const { text } of letters) {
-      const [head, body] = text.split(/\r\n\r\n(.*)/s);
-      assert.match(head, /content-type: text\/plain/i);
-      assert.doesNotMatch(head, /text\/html|multipart/i);
-      const plain = Buffer.from(body, "base64").toString("utf8");
-      for (const attack of ATTACKS) assert.ok(!`${head}${plain}`.includes(attack), "what somebody wrote stays in the house");
-      assert.match(plain, /\/desk\/matters\//);
+    const paths = stories.map(({ matter }) => `/desk/matters/${matter}`);
+    const letter = await comes(() => letters.find(({ text }) => paths.some((path) => plainOf(text).includes(path))), "a letter about an attack's matter");
+    // Were it otherwise, this would see it.
+    assert.throws(() => isTextAlone(letter.text.replace(/text\/plain/i, "text/html")), /plain/);
+    for (const attack of ATTACKS) {
+      const [head] = letter.text.split("\r\n\r\n");
+      const forged = `${head}\r\n\r\n${Buffer.from(`${plainOf(letter.text)}${attack}`).toString("base64")}`;
+      assert.throws(() => isTextAlone(forged), /stays in the house/);
     }
+    for (const { text } of letters) isTextAlone(text);
   });
 });
 
 /** A text as a string of XPath, which has no escapes. */
 function quoted(text) {
   return `concat(${text.split('"').map((part) => `"${part}"`).join(`, '"', `)}, "")`;
+}
+
+/** What a letter says. */
+function plainOf(text) {
+  return Buffer.from(text.split(/\r\n\r\n(.*)/s)[1], "base64").toString("utf8");
+}
+
+/** A letter is text, says where to look, and holds nothing that somebody wrote, neither in its body nor in its head. */
+function isTextAlone(text) {
+  const [head] = text.split("\r\n\r\n");
+  assert.match(head, /content-type: text\/plain/i, "a letter is plain text");
+  assert.match(head, /content-transfer-encoding: base64/i);
+  assert.doesNotMatch(head, /text\/html|multipart/i);
+  const unfolded = head.replaceAll(/\?=\r\n[ \t]+=\?/g, "?==?");
+  const told = unfolded.replaceAll(/=\?utf-8\?b\?([^?]*)\?=/gi, (_, word) => Buffer.from(word, "base64").toString("utf8"));
+  const plain = plainOf(text);
+  for (const attack of ATTACKS) assert.ok(!`${head}${told}${plain}`.includes(attack), "what somebody wrote stays in the house");
+  assert.doesNotMatch(plain, /<[a-z/!]|pwned/i, "what somebody wrote stays in the house");
+  assert.match(plain, /\/desk\//);
+}
+
+/** Waits for something that comes on its own. */
+async function comes(found, what, seconds = 60) {
+  for (let waited = 0; waited < seconds * 10; waited++) {
+    const it = found();
+    if (it) return it;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.fail(`${what}: not within ${seconds} seconds`);
 }
 
 async function startMail() {

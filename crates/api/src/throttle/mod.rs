@@ -62,9 +62,11 @@ impl Throttle {
         self.hashed(b"person", person.0.as_bytes())
     }
 
-    /// The words of a form, so that the same ones are told again and not kept.
-    pub(crate) fn words(&self, form: &serde_json::Value) -> Client {
-        self.hashed(b"words", gewu_kernel::canonical::canonical(form).as_bytes())
+    /// The words of a form about a place, so that the same ones are told again and not kept. Where the power fails in
+    /// a whole county, its villages say so in the same words: these are nobody’s repetition.
+    pub(crate) fn words(&self, area: AreaId, form: &serde_json::Value) -> Client {
+        let form = gewu_kernel::canonical::canonical(form);
+        self.hashed(b"words", &[&area.0.to_be_bytes(), form.as_bytes()].concat())
     }
 
     fn hashed(&self, kind: &[u8], of: &[u8]) -> Client {

@@ -26,8 +26,8 @@ impl ApiState {
         report: &Report,
         now: Timestamp,
     ) -> Result<Turn, Problem> {
-        let place = self.throttle.place(self.counted_place(report, now).await?);
-        let words = self.throttle.words(&report.form);
+        let area = self.counted_place(report, now).await?;
+        let (place, words) = (self.throttle.place(area), self.throttle.words(area, &report.form));
         let counted = [(Deed::Report, *client), (Deed::ReportAt, place), (Deed::Words, words)];
         let own = self.throttle.take(Deed::Report, client, now);
         let mut seen = Seen { from_client: own.before, ..Seen::default() };

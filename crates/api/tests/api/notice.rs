@@ -9,6 +9,12 @@ use std::sync::Mutex;
 
 crate::both! { in_the_application, by_letter, a_gateway_that_is_down, what_cannot_be_sent_is_seen, codes_cannot_be_tried }
 
+/// Has a matter sent on, of which its reporter is told.
+async fn dispatch(stage: &Stage, matter: &str) {
+    let task = stage.matter("网格长老梁", matter).await.task("triage");
+    stage.finish("网格长老梁", matter, task, json!({"outcome": "dispatch"})).await.expect(200);
+}
+
 /// A carrier that keeps what it is given, or refuses everything.
 #[derive(Default)]
 struct Fake {
@@ -85,31 +91,38 @@ async fn by_letter(stage: Stage) {
     assert_eq!(read.body["unconfirmed"], json!([]));
 
     let report = stage.post("/api/v1/matters").json(lamp()).await.expect(201);
+    let matter = report.text("/matter");
     let letters = deliver(&stage, &fake).await;
-    let to = |wanted: &str| letters.iter().find(|letter| letter.to == wanted).unwrap();
-    let liang = to("liang@example.cn");
-    assert_eq!(liang.path, format!("/desk/matters/{}", report.text("/matter")));
+    // That it came the reporter has just read.
+    let [liang] = letters.as_slice() else { panic!("{letters:?}") };
+    assert_eq!((liang.to.as_str(), &liang.path), ("liang@example.cn", &format!("/desk/matters/{matter}")));
     assert!(liang.text.contains("大榕村") && liang.text.contains("路灯不亮"), "{}", liang.text);
-    // Whoever left a number is told by it, without what they wrote and without their code.
-    let reporter = to("13800000000");
+    // Whoever left a number is told by it what follows, without what they wrote and without their code.
+    dispatch(&stage, &matter).await;
+    let letters = deliver(&stage, &fake).await;
+    let [reporter] = letters.as_slice() else { panic!("{letters:?}") };
+    assert_eq!((reporter.to.as_str(), reporter.path.as_str()), ("13800000000", "/follow"));
     for letter in [liang, reporter] {
         assert!(!letter.text.contains("村口"), "{}", letter.text);
         assert!(!letter.text.contains(&report.text("/receipt")), "{}", letter.text);
     }
-    assert_eq!(letters.len(), 2);
 
     // A number that somebody left may be anybody’s: it is written to once for a matter, whatever happens there.
-    let matter = report.text("/matter");
-    let task = stage.matter("网格长老梁", &matter).await.task("triage");
-    stage.finish("网格长老梁", &matter, task, json!({"outcome": "dispatch"})).await.expect(200);
+    let task = stage.matter("城管老陈", &matter).await.task("handle");
+    let put_off = json!({"outcome": "deferred", "form": {"words": "待汛期后"}});
+    stage.finish("城管老陈", &matter, task, put_off).await.expect(200);
     let letters = deliver(&stage, &fake).await;
     assert!(letters.iter().all(|letter| letter.to != "13800000000"), "{letters:?}");
 
     // What points at persons is named in no letter.
     let mut body = lamp();
     body["form"] = json!({"category": "elder-care", "title": "独居老人", "phone": "13900000000"});
-    stage.post("/api/v1/matters").json(body).await.expect(201);
-    let letters = deliver(&stage, &fake).await;
+    let matter = stage.post("/api/v1/matters").json(body).await.expect(201).text("/matter");
+    let mut letters = deliver(&stage, &fake).await;
+    let task = stage.matter("网格长老梁", &matter).await.task("triage");
+    let decline = json!({"outcome": "decline", "form": {"words": "已经有人照料"}});
+    stage.finish("网格长老梁", &matter, task, decline).await.expect(200);
+    letters.extend(deliver(&stage, &fake).await);
     assert_eq!(letters.len(), 2);
     for letter in &letters {
         assert!(!letter.text.contains("老人") && !letter.text.contains("大榕村"), "{}", letter.text);
@@ -119,11 +132,11 @@ async fn by_letter(stage: Stage) {
     contact(json!({"by-email": false, "by-sms": false})).await.expect(204);
     stage.post("/api/v1/matters").json(lamp()).await.expect(201);
     let letters = deliver(&stage, &fake).await;
-    assert!(letters.iter().all(|letter| letter.to == "13800000000"), "{letters:?}");
+    assert!(letters.is_empty(), "{letters:?}");
 }
 
 async fn a_gateway_that_is_down(stage: Stage) {
-    stage.report().await;
+    dispatch(&stage, &stage.report().await.text("/matter")).await;
     let down = Fake { down: true, ..Fake::default() };
     assert_eq!(deliver(&stage, &down).await.len(), 1);
     // Not again at once; the application tells in the meantime.
@@ -160,7 +173,7 @@ async fn what_cannot_be_sent_is_seen(stage: Stage) {
         },
     ));
     store.save(&batch).await.unwrap();
-    stage.report().await;
+    dispatch(&stage, &stage.report().await.text("/matter")).await;
     let fake = Fake::default();
     assert_eq!(deliver(&stage, &fake).await.len(), 1);
     let told = stage.get("/api/v1/notices").by("网格长老梁").send(Body::empty()).await.expect(200);

@@ -114,6 +114,7 @@ async fn what_looks_like_spam_is_read_by_a_person(stage: Stage) {
     let code = spam(&stage, &browser).await;
     let page = browser.get("/follow").await.expect(200);
     page.says("先由人看一看").says("好几个网址").says(&code).says("研判");
+    page.says_not("set-aside").says_not("links");
     let followed = stage.get(&format!("/api/v1/receipts/{code}")).send("").await.expect(200);
     assert_eq!(followed.body["form"]["set-aside"], json!(["links"]));
 

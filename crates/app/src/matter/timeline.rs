@@ -65,7 +65,12 @@ impl Tenant {
     ) -> FactView {
         let person: Option<PersonId> = fact.actor.strip_prefix("person:").and_then(|id| id.parse().ok());
         let name = person.and_then(|person| self.people.get(&person)).map(|it| it.name.clone());
-        let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
+        let mut body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
+        let mut said = personal.remove(&fact.subject_version).unwrap_or_default();
+        if !names && fact.kind == HANDED_OVER {
+            body.as_object_mut().into_iter().for_each(unsay);
+            said.clear();
+        }
         let seat =
             body.pointer("/by/seat").and_then(Value::as_str).and_then(|seat| seat.parse::<Seat>().ok());
         let own = person.is_some() && person == reporter && seat.is_none();
@@ -83,19 +88,34 @@ impl Tenant {
             happened_at: fact.happened_at,
             recorded_at: fact.recorded_at,
             body,
-            personal: personal.remove(&fact.subject_version).unwrap_or_default(),
+            personal: said,
         }
     }
 }
 
 /// The kind of fact that ends a matter.
 const ENDS: &str = "ended";
+/// The kind of fact by which a task is taken off somebody who leaves. Why they leave is about them, not the matter.
+const HANDED_OVER: &str = "handed-over";
 
-/// Takes the ids of persons out of what a fact says; what people wrote stays as it is.
+/// Takes the ids of persons out of what a fact says; what people wrote stays as it is, unless it is about staff.
 pub(super) fn without_ids(body: &mut Value) {
     if let Value::Object(members) = body {
         members.remove("reporter");
+        // A body does not hold its kind. Only a task that is handed over goes from a person to another; a pause begins
+        // `from` a moment, which stays.
+        if members.contains_key("assignee") && members.remove("from").is_some() {
+            members.remove("taken-by");
+            unsay(members);
+        }
         members.iter_mut().filter(|(name, _)| *name != "content").for_each(|(_, value)| strip(value));
+    }
+}
+
+/// Takes out what was written with a fact, and leaves it a fact that can be read.
+fn unsay(members: &mut Map<String, Value>) {
+    if let Some(content) = members.get_mut("content") {
+        *content = Value::Object(Map::new());
     }
 }
 
@@ -107,5 +127,34 @@ fn strip(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(strip),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn whoever_leaves_is_not_told_of() {
+        let mut handed_over = json!({
+            "task": 1, "step": "handle", "by": {"person": "p1"}, "from": "p2", "taken-by": "p3",
+            "assignee": {"seat": "handler@body:4"}, "content": {"open": {"words": "生病"}, "sealed": {"name": "x"}},
+        });
+        without_ids(&mut handed_over);
+        let left = json!({
+            "task": 1, "step": "handle", "by": {}, "assignee": {"seat": "handler@body:4"}, "content": {},
+        });
+        assert_eq!(handed_over, left);
+    }
+
+    #[test]
+    fn what_was_written_with_anything_else_stays() {
+        let mut paused = json!({"task": 1, "from": "2026-03-02T09:00:00Z", "until": "2026-03-07T09:00:00Z"});
+        let mut returned = json!({"task": 1, "by": {}, "content": {"open": {"words": "不归我们管"}}});
+        let before = (paused.clone(), returned.clone());
+        without_ids(&mut paused);
+        without_ids(&mut returned);
+        assert_eq!((paused, returned), before);
     }
 }

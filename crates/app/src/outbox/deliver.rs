@@ -19,6 +19,8 @@ use jiff::SignedDuration;
 const AT_ONCE: i64 = 100;
 /// How long claimed messages are held for whoever claimed them; passing them on asks the database alone.
 const HELD_SECONDS: i64 = 60;
+/// The kind of message that says that a report came.
+const OPENED: &str = "opened";
 
 impl App {
     /// Passes on and sends what is due, and returns how many messages went their way.
@@ -87,8 +89,10 @@ impl App {
             }
         }
         // Whoever has no account left a number, or reads under the receipt's code. Whose number it is nobody knows.
+        // That it came they read when they sent it, so the one letter is kept for what follows.
         if let (Recipient::Reporter(own), true) = (&recipient, carrier.carries(Channel::Sms))
             && batch.notices.is_empty()
+            && message.kind != OPENED
         {
             batch.outbox.extend(self.only_letter(tenant, *own, &message.kind, now).await?);
         }

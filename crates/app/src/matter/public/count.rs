@@ -71,8 +71,8 @@ impl App {
 
 fn shown(count: i64, whole: bool, small: bool) -> Shown {
     match count {
-        count if !whole => Shown::AtLeast(count),
         1..FEW if small => Shown::Under(FEW),
+        count if !whole => Shown::AtLeast(count),
         count => Shown::Exactly(count),
     }
 }
@@ -112,5 +112,23 @@ impl Tenant {
             }
             _ => self.territory.at_level(Level::Town, day),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_in_a_village_are_never_counted_out() {
+        for whole in [true, false] {
+            assert_eq!(shown(1, whole, true), Shown::Under(FEW));
+            assert_eq!(shown(FEW - 1, whole, true), Shown::Under(FEW));
+        }
+        assert_eq!(shown(0, true, true), Shown::Exactly(0));
+        assert_eq!(shown(FEW, true, true), Shown::Exactly(FEW));
+        assert_eq!(shown(FEW, false, true), Shown::AtLeast(FEW));
+        assert_eq!(shown(1, true, false), Shown::Exactly(1));
+        assert_eq!(shown(1, false, false), Shown::AtLeast(1));
     }
 }

@@ -43,7 +43,7 @@ pub struct PublicMatter {
     pub place: Option<AreaId>,
     /// The day on which it was opened.
     pub opened_on: Date,
-    /// When it is due; none once it has ended.
+    /// When it is due; none once it has ended, nor where its limit would tell a category that is not told.
     pub due_at: Option<Timestamp>,
     /// Late now.
     pub overdue: bool,
@@ -92,14 +92,16 @@ impl App {
         {
             return Ok(PublicPage { matters: Vec::new(), widened: false, next: None });
         }
-        let mut found = self.store.public_matters(tenant, &filter, after, limit).await?;
-        // Whoever narrows a list until few are left would learn whose they are. A page after another is of many.
-        let few = after.is_none() && (found.rows.len() as i64) < FEW;
+        let first = self.store.public_matters(tenant, &filter, None, limit).await?;
+        // Whoever narrows a list until few are left would learn whose they are. A list is as coarse on every page as
+        // on its first, or the next page would tell what that one withholds.
+        let few = (first.rows.len() as i64) < FEW;
         let town = filter.place.and_then(|place| snapshot.town_of(place, day)).filter(|_| few);
-        if let Some(town) = town {
-            filter.place = Some(PublicPlace::Town(town));
-            found = self.store.public_matters(tenant, &filter, after, limit).await?;
-        }
+        filter.place = town.map(PublicPlace::Town).or(filter.place);
+        let found = match (after, town) {
+            (None, None) => first,
+            _ => self.store.public_matters(tenant, &filter, after, limit).await?,
+        };
         let coarse = town.is_some() || few;
         let matters = found.rows.iter().map(|row| snapshot.public(row, coarse, now, day)).collect();
         Ok(PublicPage { matters, widened: town.is_some(), next: found.next })
@@ -154,7 +156,8 @@ impl Tenant {
             place: row.area.and_then(|area| self.told_place(area, !hidden && !coarse, day)),
             category: row.category.clone().filter(|_| !hidden),
             opened_on: self.work_time.date(row.opened_at),
-            due_at: row.due_at.filter(|_| open),
+            // Each category has a limit of its own, by which it could be known.
+            due_at: row.due_at.filter(|_| open && !hidden),
             overdue: open && row.due_at.is_some_and(|due| due <= now),
             end: row.outcome.clone(),
             ended_on: row.ended_at.map(|at| self.work_time.date(at)),

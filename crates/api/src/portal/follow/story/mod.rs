@@ -9,6 +9,7 @@ use crate::portal::report::field_title;
 use crate::portal::visitor::Visitor;
 use crate::procedure::Words;
 use gewu_app::matter::follow::Followed;
+use gewu_app::matter::set_aside::MARK;
 use gewu_app::matter::timeline::FactView;
 use gewu_matter::Event;
 use gewu_matter::matter::{Purpose, TaskNumber};
@@ -91,9 +92,9 @@ impl<'f> Story<'f> {
             own.unwrap_or_else(|| field_title(self.words, "", name, &Value::Null))
         };
         let open = fact.body.pointer("/content/open").and_then(Value::as_object);
-        // The category and the place are told by the page itself.
-        let own =
-            |name: &&String| !["category", "outside-grids", "on-paper", ATTACHMENTS].contains(&name.as_str());
+        // The category, the place and that it was marked are told by the page itself.
+        let told = ["category", "outside-grids", "on-paper", MARK, ATTACHMENTS];
+        let own = |name: &&String| !told.contains(&name.as_str());
         let fields = fact.personal.iter().chain(open.into_iter().flatten());
         fields.filter(|(name, _)| own(name)).map(|(name, value)| (title(name), plain(value))).collect()
     }
