@@ -164,15 +164,15 @@ fn secret(app: &App) -> [u8; 32] {
 pub fn router(state: ApiState) -> Router {
     let (router, _) = documented().split_for_parts();
     router
-        .merge(desk::routes())
+        // The same for everybody: what holds somebody's secret beside what a stranger chose is not compressed, since
+        // its length would tell.
+        .merge(desk::routes().layer(CompressionLayer::new()))
         .route("/api/openapi.json", axum::routing::get(document::show))
         .merge(portal::routes())
         .fallback(|| async { axum::http::StatusCode::NOT_FOUND.into_response() })
         // Bodies are bounded where they are read, each by its own measure.
         .layer(DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(guard::panicked))
-        // What goes on for ever, and pictures, are left as they are.
-        .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(state.clone(), guard::guard))
         .with_state(state)
 }

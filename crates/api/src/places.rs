@@ -7,6 +7,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+/// How often a provider is asked at once: it may be slow, and what it is asked with serves passwords as well.
+const ERRANDS: usize = 8;
+
 /// What a client does while others wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Doing {
@@ -20,6 +23,7 @@ pub(crate) enum Doing {
 pub(crate) struct Places {
     pub(crate) requests: Semaphore,
     uploads: Arc<Semaphore>,
+    pub(crate) errands: Semaphore,
     uploads_of_one: usize,
     forms_of_one: usize,
     /// Whoever does nothing now does not stand in it, so it holds no more than requests are answered.
@@ -40,6 +44,7 @@ impl Places {
         Places {
             requests: Semaphore::new(limits.requests_at_once),
             uploads: Arc::new(Semaphore::new(limits.uploads_at_once)),
+            errands: Semaphore::new(ERRANDS),
             uploads_of_one: limits.uploads_of_one,
             forms_of_one: limits.forms_of_one,
             held: Arc::default(),

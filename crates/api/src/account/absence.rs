@@ -66,7 +66,7 @@ pub struct AbsenceQuery {
 problems! {
     /// What can go wrong.
     AbsenceProblems:
-        BadHeader, BadQuery, NotJson, NeedsSignIn, SignedOut, NeedsSecondFactor, StaleForm, Forbidden, NoSuchAbsence,
+        BadHeader, BadQuery, NotJson, NeedsSignIn, SignedOut, NeedsSecondFactor, StaleForm, Forbidden, OwnAccount, Administers, NoSuchAbsence,
         NoSuchReceipt, NoSuchPerson, NoSuchPage, SlowBody, TooLarge, WrongMediaType, Invalid
 }
 

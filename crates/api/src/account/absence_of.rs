@@ -2,7 +2,7 @@
 
 use super::PersonPath;
 use super::absence::{AbsenceBody, AbsenceProblems, AbsenceQuery, AbsencesAnswer, in_order};
-use super::administer::allowed;
+use super::administer::{allowed, may_stand_in};
 use crate::ApiState;
 use crate::body::JsonBody;
 use crate::caller::Who;
@@ -62,6 +62,9 @@ pub async fn record(
     let deputy = said.deputy.map(PersonId);
     if deputy == Some(person) {
         return Err(Problem::new(Code::Invalid).field("/deputy", "name another person, or nobody"));
+    }
+    if let Some(deputy) = deputy {
+        may_stand_in(&state, who.staff()?, person, deputy).await?;
     }
     let row = AbsenceRow { person, from_at: said.from, until_at: said.until };
     state.app.record_absence_of(state.tenant, row, deputy, &actor).await?;

@@ -4,7 +4,7 @@ use super::{InvitationAnswer, PersonPath};
 use crate::ApiState;
 use crate::body::JsonBody;
 use crate::caller::Who;
-use crate::problem::{Problem, problems};
+use crate::problem::{Code, Problem, problems};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -43,6 +43,23 @@ pub(super) async fn allowed(
     let (caller, about) = (who.staff()?, PersonId(about));
     state.app.allow(state.tenant, caller, action, Some(about)).await?;
     Ok((about, format!("person:{caller}")))
+}
+
+/// That the caller may put somebody into the posts or the work of another person: never themselves, never for their
+/// own, and nobody who administers.
+pub(super) async fn may_stand_in(
+    state: &ApiState,
+    caller: PersonId,
+    whose: PersonId,
+    somebody: PersonId,
+) -> Result<(), Problem> {
+    if [whose, somebody].contains(&caller) {
+        return Err(Problem::new(Code::OwnAccount));
+    }
+    match state.app.power(state.tenant, somebody).await? {
+        Some(_) => Err(Problem::new(Code::Administers)),
+        None => Ok(()),
+    }
 }
 
 /// Opens an account. Its owner chooses a password by the link; there are no first passwords.

@@ -1,6 +1,7 @@
 //! What somebody has in hand, and handing it over when they leave.
 
 use super::PersonPath;
+use super::administer::may_stand_in;
 use super::session::PostAnswer;
 use crate::ApiState;
 use crate::body::JsonBody;
@@ -125,7 +126,8 @@ impl From<HandedOver> for HandedOverAnswer {
 problems! {
     /// What can go wrong.
     HandOverProblems:
-        BadHeader, NotJson, NeedsSignIn, SignedOut, NeedsSecondFactor, StaleForm, Forbidden, NoSuchPerson, NoSuchPage,
+        BadHeader, NotJson, NeedsSignIn, SignedOut, NeedsSecondFactor, StaleForm, Forbidden, OwnAccount, Administers, NoSuchPerson,
+        NoSuchPage,
         NoSuchReceipt, AccountClosed, SlowBody, TooLarge, WrongMediaType, Invalid
 }
 
@@ -174,6 +176,9 @@ pub async fn hand_over(
     let to = said.to.map(PersonId);
     if to == Some(from) {
         return Err(Problem::new(Code::Invalid).field("/to", "name another person, or nobody"));
+    }
+    if let Some(to) = to {
+        may_stand_in(&state, caller, from, to).await?;
     }
     let said = HandOver { from, to, reason, ends_posts: caller != from };
     Ok(Json(state.app.hand_over(state.tenant, &said, caller).await?.into()))

@@ -1,11 +1,13 @@
 //! Signing in by a provider of OpenID Connect, and linking one's account with it.
 
+use super::second_factor::ProofBody;
 use super::sign_in::whence;
 use super::{closed, cookies};
 use crate::ApiState;
+use crate::body::JsonBody;
 use crate::caller::Who;
 use crate::origin::From;
-use crate::problem::{Problem, problems};
+use crate::problem::{Code, Problem, problems};
 use crate::query::QueryOf;
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
@@ -16,6 +18,7 @@ use axum_extra::extract::CookieJar;
 use gewu_app::account::{AccountError, ERRAND_HOLDS, Ended, Provider, Return, Sent};
 use gewu_kernel::id::PersonId;
 use serde::{Deserialize, Serialize};
+use tokio::sync::SemaphorePermit;
 use utoipa::{IntoParams, ToSchema};
 
 /// The cookie of somebody on the way to the provider and back.
@@ -49,14 +52,15 @@ pub struct ReturnQuery {
 
 problems! {
     /// What can go wrong.
-    StartProblems: NoProvider, ProviderFailed, NoSealingKey
+    StartProblems: NoProvider, ProviderFailed, NoSealingKey, Overloaded
 }
 
 problems! {
     /// What can go wrong.
     LinkProblems:
-        BadHeader, NeedsSignIn, SignedOut, NeedsSecondFactor, StaleForm, NoProvider, ProviderFailed, NoSealingKey,
-        NoSuchReceipt
+        BadHeader, NotJson, NeedsSignIn, SignedOut, NeedsSecondFactor, StaleForm, NoProvider, ProviderFailed,
+        NoSealingKey, NoSuchAccount, NoSuchReceipt, WrongPassword, WrongCode, Locked, SlowBody, TooLarge,
+        WrongMediaType, Invalid, Overloaded
 }
 
 problems! {
@@ -73,18 +77,24 @@ problems! {
 #[utoipa::path(get, path = "/api/v1/provider/start", tag = "account", operation_id = "start_at_provider", security(()),
     responses((status = 303, headers(("Location" = String), ("Set-Cookie" = String))), StartProblems))]
 pub async fn start(State(state): State<ApiState>, jar: CookieJar) -> Result<Response, Problem> {
-    let sent = state.app.begin_errand(state.tenant, provider(&state)?, None).await?;
+    let _place = place(&state)?;
+    let sent = state.app.begin_sign_in(state.tenant, provider(&state)?).await?;
     let to = sent.address.clone();
     Ok((StatusCode::SEE_OTHER, with_errand(&state, jar, sent), [(LOCATION, to)]).into_response())
 }
 
 /// Begins to link one’s account with the provider: the browser opens the address and comes back.
 #[utoipa::path(post, path = "/api/v1/provider/link", tag = "account", operation_id = "link_with_provider",
-    security(("session" = [])),
+    request_body = ProofBody, security(("session" = [])),
     responses((status = 200, body = LinkAnswer, headers(("Set-Cookie" = String))), LinkProblems))]
-pub async fn link(State(state): State<ApiState>, who: Who, jar: CookieJar) -> Result<Response, Problem> {
-    let person = who.session()?.person;
-    let sent = state.app.begin_errand(state.tenant, provider(&state)?, Some(person)).await?;
+pub async fn link(
+    State(state): State<ApiState>,
+    who: Who,
+    jar: CookieJar,
+    JsonBody(said): JsonBody<ProofBody>,
+) -> Result<Response, Problem> {
+    let (person, provider, _place) = (who.session()?.person, provider(&state)?, place(&state)?);
+    let sent = state.app.begin_link(state.tenant, provider, person, said.proof()?).await?;
     let answer = Json(LinkAnswer { location: sent.address.clone() });
     Ok((with_errand(&state, jar, sent), answer).into_response())
 }
@@ -102,8 +112,8 @@ pub async fn back(
 ) -> Response {
     let signed_in = signed_in(&state, request).await;
     let sealed = jar.get(ERRAND).map(|it| it.value().to_owned()).unwrap_or_default();
-    let ended = match provider(&state) {
-        Ok(provider) => {
+    let ended = match provider(&state).and_then(|provider| Ok((provider, place(&state)?))) {
+        Ok((provider, _place)) => {
             let code = query.code.as_deref().unwrap_or_default();
             let back = Return { sealed: &sealed, state: &query.state, code, signed_in };
             let ended = state.app.end_errand(state.tenant, provider, back, &whence(from, &jar)).await;
@@ -143,6 +153,11 @@ pub async fn unlink(State(state): State<ApiState>, who: Who) -> Result<StatusCod
     let (person, issuer) = (who.session()?.person, provider(&state)?.issuer().to_owned());
     state.app.unlink_identity(state.tenant, person, &issuer).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// A place among those that ask the provider now.
+fn place(state: &ApiState) -> Result<SemaphorePermit<'_>, Problem> {
+    state.places.errands.try_acquire().map_err(|_| Problem::new(Code::Overloaded).retry_after(5))
 }
 
 fn provider(state: &ApiState) -> Result<&dyn Provider, Problem> {

@@ -42,7 +42,7 @@ pub struct ProofBody {
 }
 
 impl ProofBody {
-    fn proof(&self) -> Result<Proof<'_>, Problem> {
+    pub(super) fn proof(&self) -> Result<Proof<'_>, Problem> {
         match (&self.password, &self.code) {
             (Some(password), None) => Ok(Proof::Password(password)),
             (None, Some(code)) => Ok(Proof::Code(code)),

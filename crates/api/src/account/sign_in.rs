@@ -72,9 +72,14 @@ pub async fn sign_in(
     JsonBody(said): JsonBody<SignInBody>,
 ) -> Result<(CookieJar, Json<SignInAnswer>), Problem> {
     let origin = whence(from, &jar);
-    state.pace.begin(&origin.network(), state.app.clock.now())?;
+    let known = state.app.knows_device(state.tenant, &said.login, &origin);
+    if !known {
+        state.pace.begin(&origin.network(), state.app.clock.now())?;
+    }
     let signed = state.app.sign_in(state.tenant, &said.login, &said.password, &origin).await?;
-    state.pace.succeeded(&origin.network());
+    if !known {
+        state.pace.succeeded(&origin.network());
+    }
     let answer = if signed.waits_for_second_factor { "second-factor" } else { "signed-in" };
     Ok((cookies(&state, jar, signed), Json(SignInAnswer { state: answer })))
 }

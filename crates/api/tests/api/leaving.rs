@@ -89,6 +89,14 @@ async fn an_administrator_says_who_is_away_and_who_stands_in(stage: Stage) {
     stage.as_admin(&system, &path, with(LEAVES)).await.problem(422, "invalid");
     let backwards = json!({"from": "2026-03-04T01:00:00Z", "until": "2026-03-02T01:00:00Z"});
     stage.as_admin(&system, &path, backwards).await.problem(422, "invalid");
+    // Nobody puts themselves into a post, nor somebody who administers.
+    let mut own = away.clone();
+    own["deputy"] = json!(crate::account::person_of(&stage, "system-admin").await);
+    stage.as_admin(&system, &path, own.clone()).await.problem(403, "own-account");
+    own["deputy"] = json!(crate::account::person_of(&stage, "audit-admin").await);
+    stage.as_admin(&system, &path, own).await.problem(403, "administers");
+    let chosen = stage.post(&path).by(LEAVES).json(with("交通老黄")).await;
+    chosen.problem(403, "own-account");
     stage.as_admin(&system, &path, with("交通老黄")).await.expect(201);
     let listed = stage.get(&path).cookie(&system.cookie).send(Body::empty()).await.expect(200);
     assert_eq!(listed.body["absences"], json!([away]));
@@ -109,4 +117,8 @@ async fn an_administrator_says_who_is_away_and_who_stands_in(stage: Stage) {
     let end = format!("{path}?from=2026-03-02T01:00:00Z");
     stage.delete(&end).signed_in(&system).send(Body::empty()).await.expect(204);
     assert!(!stands_in().await);
+    let tenures = stage.app.store.directory(TENANT).await.unwrap().1.tenures;
+    let named = tenures.iter().find(|it| it.person == person("交通老黄") && it.deputy).unwrap();
+    // Nor do they read on: the deputyship ends with the absence, at the end of its first day at the latest.
+    assert_eq!(named.valid_until.unwrap().to_string(), "2026-03-03");
 }

@@ -24,6 +24,7 @@ mod portal_pages;
 mod portal_paper;
 mod portal_public;
 mod portal_report;
+mod provider;
 mod repeat;
 mod sight;
 mod stage;

@@ -28,6 +28,7 @@ impl App {
                 put: vec![AccountRow { password_hash: None, closed_at: Some(known.now), ..row }],
                 links: known.ended_links().collect(),
                 access_ends: vec![(person, None, known.now)],
+                identities_gone: known.identities_gone(),
                 ..Accounts::default()
             };
             Ok(AccountChange::new("account-closed", accounts))

@@ -23,6 +23,12 @@ impl App {
         Some(super::hash("device", mark))
     }
 
+    /// Whether somebody has signed in on this device before with this login: then strangers do not hold them up.
+    pub fn knows_device(&self, tenant: TenantId, login: &str, origin: &super::Origin) -> bool {
+        let login = super::normal(login).unwrap_or_default();
+        self.known_device(tenant, &login, origin.device.as_deref()).is_some()
+    }
+
     /// What a device is handed after somebody has signed in there; None on a server without a key.
     pub(super) fn hand_device(&self, tenant: TenantId, login: &str, handed: Option<&str>) -> Option<String> {
         let handed = handed.unwrap_or_default();

@@ -35,6 +35,11 @@ impl App {
         logins: &BTreeMap<Power, String>,
         actor: &str,
     ) -> Result<Vec<FirstLink>, AppError> {
+        // All of them before the first: what fails in the middle would take the links before it along.
+        let chosen = logins.values().map(|login| super::normal(login)).collect::<Result<Vec<_>, _>>()?;
+        if chosen.iter().enumerate().any(|(at, login)| chosen[..at].contains(login)) {
+            return Err(AccountError::LoginTaken.into());
+        }
         let held = self.store.powers(tenant).await?;
         let mut links = Vec::new();
         for power in Power::ALL {

@@ -46,7 +46,7 @@ use crate::error::AppError;
 use gewu_kernel::Timestamp;
 use gewu_kernel::canonical::canonical;
 use gewu_kernel::id::{PersonId, Subject, TenantId};
-use gewu_store::account::{AccountRow, Accounts, LinkRow};
+use gewu_store::account::{AccountRow, Accounts, IdentityRow, LinkRow};
 use gewu_store::journal::FactRow;
 use gewu_store::{Batch, Hash};
 use jiff::SignedDuration;
@@ -86,6 +86,8 @@ struct Known {
     links: Vec<LinkRow>,
     /// Everybody who administers, with the word of their power.
     powers: Vec<(PersonId, String)>,
+    /// Who the person is at providers.
+    identities: Vec<IdentityRow>,
 }
 
 impl Known {
@@ -103,6 +105,11 @@ impl Known {
     /// The unused links, made useless.
     fn ended_links(&self) -> impl Iterator<Item = LinkRow> {
         self.links.iter().map(|link| LinkRow { used_at: Some(self.now), ..link.clone() })
+    }
+
+    /// Every other way in, for who begins anew.
+    fn identities_gone(&self) -> Vec<(String, String)> {
+        self.identities.iter().map(|it| (it.issuer.clone(), it.subject.clone())).collect()
     }
 
     fn administers(&self, person: PersonId) -> bool {
@@ -150,6 +157,7 @@ impl App {
                 row: self.store.account(tenant, person).await?,
                 links: self.store.open_links(tenant, person).await?,
                 powers: self.store.powers(tenant).await?,
+                identities: self.store.identities(tenant, person).await?,
             };
             let AccountChange { accounts, kind, mut said, changes_powers, tells } = decide(&known)?;
             let mut batch = Batch::new(tenant);

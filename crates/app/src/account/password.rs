@@ -122,8 +122,13 @@ impl App {
         check(new, &row.login, &self.person_name(tenant, person).await?)?;
         let chosen = self.hash_password(new).await?;
         self.change_account(tenant, person, &format!("person:{person}"), |known| {
+            let now = known.open_row()?;
+            // Who was reset while this was proved and hashed has no old password any more.
+            if (&now.password_hash, now.epoch) != (&row.password_hash, row.epoch) {
+                return Err(AccountError::WrongPassword);
+            }
             let accounts = Accounts {
-                put: vec![AccountRow { password_hash: Some(chosen.clone()), ..known.open_row()? }],
+                put: vec![AccountRow { password_hash: Some(chosen.clone()), ..now }],
                 access_ends: vec![(person, Some(session), known.now)],
                 ..Accounts::default()
             };

@@ -4,7 +4,7 @@
 //! the browser, sealed, so that nobody else's browser can end it. A provider's account opens the account here that
 //! its owner linked it with while signed in; it never makes one.
 
-use super::{AccountChange, AccountError, Origin, SignedIn};
+use super::{AccountChange, AccountError, Origin, Proof, SignedIn};
 use crate::App;
 use crate::error::AppError;
 use data_encoding::BASE64URL_NOPAD;
@@ -44,8 +44,8 @@ pub struct Errand {
     pub nonce: String,
     /// Known to whoever began the errand alone (RFC 7636).
     pub verifier: String,
-    /// Whose account is to be linked; None for signing in.
-    links: Option<PersonId>,
+    /// Whose account is to be linked, and its epoch when they proved who they are; None for signing in.
+    links: Option<(PersonId, i64)>,
     until: Timestamp,
 }
 
@@ -81,12 +81,30 @@ pub struct Return<'a> {
 }
 
 impl App {
-    /// Sends a browser to the provider: to sign in, or to link the account of somebody who is signed in.
-    pub async fn begin_errand(
+    /// Sends a browser to the provider, to sign in there.
+    pub async fn begin_sign_in(&self, tenant: TenantId, provider: &dyn Provider) -> Result<Sent, AppError> {
+        self.begin_errand(tenant, provider, None).await
+    }
+
+    /// Sends the browser of somebody who has shown once more who they are, to link their account: a second way in
+    /// guards the account as the first does.
+    pub async fn begin_link(
         &self,
         tenant: TenantId,
         provider: &dyn Provider,
-        links: Option<PersonId>,
+        person: PersonId,
+        proof: Proof<'_>,
+    ) -> Result<Sent, AppError> {
+        let row = self.account_row(tenant, person).await?;
+        self.prove(tenant, &row, proof).await?;
+        self.begin_errand(tenant, provider, Some((person, row.epoch))).await
+    }
+
+    async fn begin_errand(
+        &self,
+        tenant: TenantId,
+        provider: &dyn Provider,
+        links: Option<(PersonId, i64)>,
     ) -> Result<Sent, AppError> {
         let errand = Errand {
             state: self.secret(),
@@ -113,14 +131,14 @@ impl App {
             return Err(AccountError::NoErrand.into());
         }
         // Whoever began to link an account is still the one who is signed in.
-        if errand.links.is_some() && errand.links != back.signed_in {
+        if errand.links.is_some_and(|(person, _)| Some(person) != back.signed_in) {
             return Err(AccountError::NoErrand.into());
         }
         let subject = provider.subject(&errand, back.code).await.map_err(|why| failed(provider, &why))?;
         match errand.links {
-            Some(person) => {
+            Some((person, epoch)) => {
                 let row = IdentityRow { issuer: provider.issuer().to_owned(), subject, person };
-                self.link_identity(tenant, row).await.map(|()| Ended::Linked)
+                self.link_identity(tenant, row, epoch).await.map(|()| Ended::Linked)
             }
             None => self.sign_in_as(tenant, provider.issuer(), &subject, origin).await.map(Ended::SignedIn),
         }
@@ -148,16 +166,19 @@ impl App {
         self.begin_session(tenant, &account, WAY, waits, origin).await
     }
 
-    async fn link_identity(&self, tenant: TenantId, row: IdentityRow) -> Result<(), AppError> {
+    async fn link_identity(&self, tenant: TenantId, row: IdentityRow, epoch: i64) -> Result<(), AppError> {
         if let Some(known) = self.store.identity(tenant, &row.issuer, &row.subject).await? {
             // Linked twice it is linked once.
             return if known.person == row.person { Ok(()) } else { Err(AccountError::IdentityTaken.into()) };
         }
         let actor = format!("person:{}", row.person);
         self.change_account(tenant, row.person, &actor, |known| {
-            known.open_row()?;
+            // Whoever was reset while they were at the provider proves anew who they are.
+            if known.open_row()?.epoch != epoch {
+                return Err(AccountError::NoErrand);
+            }
             let accounts = Accounts { identities: vec![row.clone()], ..Accounts::default() };
-            Ok(AccountChange::new("identity-linked", accounts))
+            Ok(AccountChange { tells: true, ..AccountChange::new("identity-linked", accounts) })
         })
         .await
     }

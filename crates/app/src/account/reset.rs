@@ -83,6 +83,7 @@ impl App {
                 put: vec![row],
                 links: known.ended_links().chain([link.clone()]).collect(),
                 access_ends: vec![(person, None, known.now)],
+                identities_gone: known.identities_gone(),
                 ..Accounts::default()
             };
             let said = releases.map_or(json!({}), |_| json!({ "asked-by": asked_by }));

@@ -1,5 +1,6 @@
 //! The second factor: a code that changes every thirty seconds (RFC 6238), and recovery codes for a lost device.
 
+use super::tries::{self, Counts};
 use super::{AccountChange, AccountError, hash};
 use crate::App;
 use crate::error::AppError;
@@ -34,7 +35,12 @@ pub enum Proof<'a> {
 }
 
 impl App {
-    async fn prove(&self, tenant: TenantId, row: &AccountRow, proof: Proof<'_>) -> Result<(), AppError> {
+    pub(super) async fn prove(
+        &self,
+        tenant: TenantId,
+        row: &AccountRow,
+        proof: Proof<'_>,
+    ) -> Result<(), AppError> {
         match proof {
             Proof::Password(password) => self.prove_password(tenant, row, password).await,
             Proof::Code(code) => self.try_code(tenant, row, code).await,
@@ -78,11 +84,13 @@ impl App {
     ) -> Result<Vec<String>, AppError> {
         let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| self.recovery_code()).collect();
         let hashes: Vec<Hash> = codes.iter().map(|code| recovery_hash(code)).collect();
-        let pending = self.account_row(tenant, person).await?.second_factor_pending;
-        let pending = pending.ok_or(AccountError::NoSecondFactor)?;
-        if !self.code_fits(tenant, person, &pending, code).await? {
-            return Err(AccountError::WrongCode.into());
-        }
+        let row = self.account_row(tenant, person).await?;
+        let pending = row.second_factor_pending.clone().ok_or(AccountError::NoSecondFactor)?;
+        // Counted as every other proof is: a session that somebody left open is not there for guessing.
+        let [.., proof] = tries::names(&row);
+        let tried = self.begin_try(tenant, Counts::alone(proof)).await?;
+        let fits = self.code_fits(tenant, person, &pending, code).await?;
+        self.end_try(tenant, tried, fits, AccountError::WrongCode).await?;
         self.change_account(tenant, person, &format!("person:{person}"), |known| {
             let row = known.open_row()?;
             if row.second_factor_pending.as_ref() != Some(&pending) {

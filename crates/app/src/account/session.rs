@@ -28,6 +28,10 @@ pub struct Session {
     pub person: PersonId,
     /// The password was right and the second factor is still to come.
     pub waits_for_second_factor: bool,
+    /// How its owner signed in.
+    pub(super) way: String,
+    /// The epoch of the account when it began.
+    pub(super) epoch: i64,
 }
 
 /// A session as its owner sees it.
@@ -84,6 +88,8 @@ impl App {
             hash: session_hash,
             person: row.person,
             waits_for_second_factor: row.waits_for_second_factor,
+            way: row.way,
+            epoch: row.epoch,
         }))
     }
 

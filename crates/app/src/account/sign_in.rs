@@ -69,11 +69,13 @@ impl App {
         let row = self.account_row(tenant, waiting.person).await?;
         let tried = self.try_code(tenant, &row, code).await;
         let said = tried.as_ref().err().map_or("signed-in", outcome);
-        self.note(tenant, Some(row.person), PASSWORD, said, origin).await?;
+        self.note(tenant, Some(row.person), &waiting.way, said, origin).await?;
         tried?;
         // Whoever knew the half session knows nothing of the whole one.
         self.sign_out(tenant, waiting).await?;
-        self.begin_session(tenant, &row, PASSWORD, false, origin).await
+        // The epoch of the first step: who was reset between the two does not come in.
+        let row = AccountRow { epoch: waiting.epoch, ..row };
+        self.begin_session(tenant, &row, &waiting.way, false, origin).await
     }
 
     /// Begins a session for somebody who has shown who they are.

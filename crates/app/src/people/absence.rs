@@ -4,7 +4,7 @@ use crate::App;
 use crate::change::Change;
 use crate::error::AppError;
 use gewu_kernel::Timestamp;
-use gewu_kernel::id::{PersonId, TenantId};
+use gewu_kernel::id::{PersonId, PositionId, TenantId};
 use gewu_store::people::{AbsenceRow, TenureRow};
 use jiff::SignedDuration;
 
@@ -94,11 +94,39 @@ impl App {
             return Err(AppError::Data(said.into()));
         }
         let mut change = Change::default();
+        for row in self.stands_in(tenant, &ended).await? {
+            change.put_tenure(row, "deputy-ended");
+        }
         for absence in &mut ended {
             absence.until_at = now.max(absence.from_at + SHORTEST);
             change.put_absence(absence.clone(), "absence-ended");
         }
         self.save_change(tenant, change, actor).await?;
         Ok(ended)
+    }
+
+    /// The deputies who were named for absences, as they end with them: today, or after their first day.
+    async fn stands_in(&self, tenant: TenantId, ended: &[AbsenceRow]) -> Result<Vec<TenureRow>, AppError> {
+        let snapshot = self.tenant(tenant).await?;
+        let day = |at| snapshot.work_time.date(at);
+        let today = day(self.clock.now());
+        let (_, directory) = self.store.directory(tenant).await?;
+        let holds = |person: PersonId, position: PositionId| {
+            directory.tenures.iter().any(|it| it.person == person && it.position == position && !it.deputy)
+        };
+        let named = |row: &&TenureRow| {
+            row.deputy
+                && ended.iter().any(|absence| {
+                    let after = day(absence.until_at - SHORTEST).tomorrow().ok();
+                    row.valid_from == day(absence.from_at)
+                        && row.valid_until == after
+                        && holds(absence.person, row.position)
+                })
+        };
+        let end = |row: &TenureRow| {
+            let shortest = row.valid_from.tomorrow().unwrap_or(row.valid_from);
+            TenureRow { valid_until: Some(today.max(shortest)), ..row.clone() }
+        };
+        Ok(directory.tenures.iter().filter(named).map(end).collect())
     }
 }

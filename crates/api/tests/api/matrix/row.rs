@@ -256,7 +256,7 @@ pub const ROWS: &[Row] = &[
     sends("POST", "/api/v1/contact/confirm", |_| json!({"code": "00000000"})).or(&["invalid"]),
     // A provider that says who somebody is.
     get("/api/v1/provider/start").open(),
-    calls("POST", "/api/v1/provider/link"),
+    sends("POST", "/api/v1/provider/link", |_| json!({"password": PASSWORD})),
     get("/api/v1/provider/return?state=none&code=none").open(),
     get("/api/v1/identity"),
     calls("DELETE", "/api/v1/identity"),
