@@ -84,9 +84,27 @@ enum Command {
 /// What went wrong, in a sentence that says what to do.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let done = match Gewu::parse().command {
+fn main() -> ExitCode {
+    let command = Gewu::parse().command;
+    let runtime = match &command {
+        Command::Simulate(_) => simulate::runtime(),
+        _ => tokio::runtime::Runtime::new(),
+    };
+    let done = match runtime {
+        Ok(runtime) => runtime.block_on(run(command)),
+        Err(error) => Err(format!("no threads can be started: {error}").into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("gewu: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), Failure> {
+    match command {
         Command::Init(init) => init.run().await,
         Command::Import(import) => import.run().await,
         Command::Absence(absence) => absence.run().await,
@@ -104,12 +122,5 @@ async fn main() -> ExitCode {
         Command::Messages(messages) => messages.run().await,
         Command::Serve(args) => serve::run(args).await,
         Command::Simulate(simulate) => simulate.run().await,
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("gewu: {failure}");
-            ExitCode::FAILURE
-        }
     }
 }

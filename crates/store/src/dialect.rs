@@ -116,10 +116,12 @@ where
     }
 }
 
-/// A file that is nobody else's while it is open.
+/// A file that is nobody else's while it is open, and worth nothing until it is closed: each page is written once, not
+/// to a log first.
 async fn sqlite_alone(path: &str, options: &Options) -> Result<Db, StoreError> {
     let connect = sqlite_options(options)
         .filename(path)
+        .journal_mode(SqliteJournalMode::Memory)
         .synchronous(SqliteSynchronous::Off)
         .locking_mode(SqliteLockingMode::Exclusive)
         .pragma("cache_size", "-131072");

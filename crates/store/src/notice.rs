@@ -58,8 +58,8 @@ statements! {
     COUNT_UNREAD = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM notices \
         WHERE tenant = $1 AND person = $2 AND notice > $3 LIMIT $4) AS counted";
     FORGET_NOTICES = "DELETE FROM notices WHERE tenant = $1 AND person = $2 AND notice < $3";
-    READ_CONTACT = "SELECT person, email, by_email, by_sms, read_up_to, email_asked, email_confirmed, \
-        phone_asked, phone_confirmed FROM contacts WHERE tenant = $1 AND person = $2";
+    READ_CONTACTS = "SELECT person, email, by_email, by_sms, read_up_to, email_asked, email_confirmed, \
+        phone_asked, phone_confirmed FROM contacts WHERE tenant = $1 AND person {in BYTEA}";
     PUT_CONTACTS = "INSERT INTO contacts (tenant, person, email, by_email, by_sms, read_up_to, email_asked, \
         email_confirmed, phone_asked, phone_confirmed) {rows tenant BYTEA TEXT BOOLEAN BOOLEAN BYTEA TEXT TEXT TEXT \
         TEXT} ON CONFLICT (tenant, person) DO UPDATE \
@@ -111,8 +111,23 @@ impl Store {
         tenant: TenantId,
         person: PersonId,
     ) -> Result<Option<ContactRow>, StoreError> {
-        let values = Values::of([tenant.value(), person.value()]);
-        self.db.first(&READ_CONTACT, values, read_contact).await
+        Ok(self.contacts(tenant, &[person]).await?.pop())
+    }
+
+    /// The same of several people, each once, in no order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn contacts(
+        &self,
+        tenant: TenantId,
+        people: &[PersonId],
+    ) -> Result<Vec<ContactRow>, StoreError> {
+        let mut people = people.to_vec();
+        people.sort_unstable();
+        people.dedup();
+        let many = people.iter().map(|person| person.value()).collect();
+        self.db.list(&READ_CONTACTS, Values::of([tenant.value()]).many(many), read_contact).await
     }
 
     /// Notes how far somebody has read, and forgets what lies before `forget`.

@@ -47,6 +47,7 @@ statements! {
         next_at, delivered_at, failed, lane) \
         {rows tenant BYTEA TEXT TEXT TEXT BIGINT BIGINT BIGINT BIGINT TEXT TEXT}";
     MARK_DELIVERED = "UPDATE outbox SET delivered_at = $3, failed = NULL WHERE tenant = $1 AND message = $2";
+    MARK_PASSED_ON = "UPDATE outbox SET delivered_at = $2, failed = NULL WHERE tenant = $1 AND message {in BYTEA}";
     MARK_FAILED = "UPDATE outbox SET next_at = $4, failed = $3 \
         WHERE tenant = $1 AND message = $2 AND delivered_at IS NULL";
     HAS_MESSAGE = "SELECT COUNT(*) FROM outbox WHERE tenant = $1 AND message = $2";
@@ -185,8 +186,11 @@ pub(crate) async fn pass_on(
     tenant: TenantId,
     messages: &[(Uuid, Timestamp)],
 ) -> Result<(), StoreError> {
-    for (message, at) in messages {
-        transaction.run(&MARK_DELIVERED, Values::of([tenant.value(), message.value(), at.value()])).await?;
+    for passed in messages.chunk_by(|one, other| one.1 == other.1) {
+        let many = passed.iter().map(|(message, _)| message.value()).collect();
+        transaction
+            .run(&MARK_PASSED_ON, Values::of([tenant.value(), passed[0].1.value()]).many(many))
+            .await?;
     }
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! Delivering messages: to everybody they are for, in the application and by the ways each chose.
 //!
-//! A message names a seat, a person or a reporter. It is passed on in one transaction: a notice for each person, and
-//! a letter of its own for each other way, so that what does not go out holds nothing else back.
+//! A message names a seat, a person or a reporter. It is passed on in one transaction with others that are due: a notice
+//! for each person, and a letter of its own for each other way, so that what does not go out holds nothing else back.
 
 use super::letter::{Carrier, Channel};
 use super::recipient::{Recipient, Said};
+use super::send::confirmed;
 use crate::App;
 use crate::error::AppError;
 use crate::matter::rows;
@@ -12,11 +13,13 @@ use crate::tenant::Tenant;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, PersonId, TenantId};
 use gewu_store::Batch;
-use gewu_store::notice::NoticeRow;
+use gewu_store::notice::{ContactRow, NoticeRow};
 use gewu_store::outbox::MessageRow;
 use jiff::SignedDuration;
+use std::collections::BTreeMap;
 
-const AT_ONCE: i64 = 100;
+/// How many messages are passed on in one transaction.
+const AT_ONCE: i64 = 400;
 /// How long claimed messages are held for whoever claimed them; passing them on asks the database alone.
 const HELD_SECONDS: i64 = 60;
 /// The kind of message that says that a report came.
@@ -38,51 +41,77 @@ impl App {
             if claimed.is_empty() {
                 return Ok(passed);
             }
+            let snapshot = self.tenant(tenant).await?;
+            let addressed = self.addressed(&snapshot, &claimed, now).await?;
+            let carries = Channel::ALL.into_iter().any(|channel| carrier.carries(channel));
+            let people = addressed.iter().filter(|_| carries).flat_map(|one| one.people.iter().copied());
+            let contacts = self.store.contacts(tenant, &people.collect::<Vec<_>>()).await?;
+            let contacts = contacts.into_iter().map(|contact| (contact.person, contact)).collect();
             let mut batch = Batch::new(tenant);
-            for message in &claimed {
-                // What one message cannot do, it cannot do alone.
-                match self.passed_on(tenant, message, carrier, now).await {
-                    Ok(one) => join(&mut batch, one),
-                    Err(AppError::Store(error)) => return Err(error.into()),
-                    Err(error) => self.failed(tenant, message, &error.to_string()).await?,
-                }
+            for one in &addressed {
+                self.pass_one(&snapshot, one, carrier, &contacts, (now, &mut batch)).await?;
             }
             passed += batch.passed_on.len();
             self.store.save(&batch).await?;
         }
     }
 
-    /// What a message becomes: a notice for everybody it is for, and a letter for each other way they chose.
-    async fn passed_on(
+    /// Messages with everybody they are for. One that cannot be read fails alone.
+    async fn addressed<'m>(
         &self,
-        tenant: TenantId,
-        message: &MessageRow,
-        carrier: &dyn Carrier,
+        snapshot: &Tenant,
+        claimed: &'m [MessageRow],
         now: Timestamp,
-    ) -> Result<Batch, AppError> {
-        let unreadable = || AppError::Data("nobody can be found out from what it says".to_owned());
-        let said: Said = serde_json::from_str(&message.body).map_err(|_| unreadable())?;
-        let recipient = Recipient::read(&message.recipient).ok_or_else(unreadable)?;
-        let mut batch = Batch::new(tenant);
+    ) -> Result<Vec<Addressed<'m>>, AppError> {
+        let tenant = snapshot.row.tenant;
+        let reported = claimed.iter().filter_map(|message| match Recipient::read(&message.recipient)? {
+            Recipient::Reporter(matter) => Some(matter),
+            _ => None,
+        });
+        let matters = self.store.load_matters(tenant, &reported.collect::<Vec<_>>()).await?;
+        let reporters = matters.iter().filter_map(|row| Some((row.matter, row.reporter?))).collect();
+        let mut addressed = Vec::with_capacity(claimed.len());
+        for message in claimed {
+            let said = serde_json::from_str(&message.body).ok();
+            match said.zip(Recipient::read(&message.recipient)) {
+                Some((said, recipient)) => {
+                    let people = people_of(snapshot, &reporters, &recipient, now);
+                    addressed.push(Addressed { message, said, recipient, people });
+                }
+                None => self.failed(tenant, message, "nobody can be found out from what it says").await?,
+            }
+        }
+        Ok(addressed)
+    }
+
+    /// What a message becomes: a notice for everybody it is for, and a letter for each other way they chose.
+    async fn pass_one(
+        &self,
+        snapshot: &Tenant,
+        one: &Addressed<'_>,
+        carrier: &dyn Carrier,
+        contacts: &BTreeMap<PersonId, ContactRow>,
+        (now, batch): (Timestamp, &mut Batch),
+    ) -> Result<(), AppError> {
+        let Addressed { message, said, recipient, people } = one;
         batch.passed_on.push((message.message, now));
         let letter = |to: String| rows::letter(self, to, &message.kind, said.matter, said.task, now);
         // A letter from before letters had a way of their own.
-        if let Recipient::Letter(..) = &recipient {
+        if let Recipient::Letter(..) = recipient {
             batch.outbox.push(letter(message.recipient.clone()));
-            return Ok(batch);
+            return Ok(());
         }
-        let snapshot = self.tenant(tenant).await?;
-        for person in self.people_of(tenant, &snapshot, &recipient, now).await? {
+        for person in people {
             batch.notices.push(NoticeRow {
-                person,
+                person: *person,
                 notice: message.message,
                 at: message.created_at,
                 kind: message.kind.clone(),
                 matter: said.matter,
                 task: said.task.map(i64::from),
             });
-            let ways = self.confirmed_ways(tenant, &snapshot, person).await?;
-            for (channel, address) in Channel::ALL.into_iter().zip(ways) {
+            let Some(contact) = contacts.get(person) else { continue };
+            for (channel, address) in Channel::ALL.into_iter().zip(confirmed(contact, snapshot)) {
                 if address.is_some() && carrier.carries(channel) {
                     batch.outbox.push(letter(format!("{} person:{person}", channel.word())));
                 }
@@ -90,60 +119,53 @@ impl App {
         }
         // Whoever has no account left a number, or reads under the receipt's code. Whose number it is nobody knows.
         // That it came they read when they sent it, so the one letter is kept for what follows.
-        if let (Recipient::Reporter(own), true) = (&recipient, carrier.carries(Channel::Sms))
-            && batch.notices.is_empty()
+        if let (Recipient::Reporter(own), true) = (recipient, carrier.carries(Channel::Sms))
+            && people.is_empty()
             && message.kind != OPENED
+            && let Some(only) = self.only_letter(snapshot, *own, &message.kind, now).await?
+            && batch.outbox.iter().all(|it| it.message != only.message)
         {
-            batch.outbox.extend(self.only_letter(tenant, *own, &message.kind, now).await?);
+            batch.outbox.push(only);
         }
-        Ok(batch)
+        Ok(())
     }
 
     /// The one letter to the number that somebody left with a report; none once it was written.
     async fn only_letter(
         &self,
-        tenant: TenantId,
+        snapshot: &Tenant,
         matter: MatterId,
         kind: &str,
         now: Timestamp,
     ) -> Result<Option<MessageRow>, AppError> {
-        let snapshot = self.tenant(tenant).await?;
         let id = snapshot.keyed("only-letter", matter.0.as_bytes());
         let id = uuid::Builder::from_custom_bytes(id[..16].try_into().unwrap_or_default()).into_uuid();
-        if self.store.has_message(tenant, id).await? {
+        if self.store.has_message(snapshot.row.tenant, id).await? {
             return Ok(None);
         }
         let to = format!("{} reporter:{matter}", Channel::Sms.word());
         Ok(Some(MessageRow { message: id, ..rows::letter(self, to, kind, matter, None, now) }))
     }
-
-    async fn people_of(
-        &self,
-        tenant: TenantId,
-        snapshot: &Tenant,
-        recipient: &Recipient,
-        now: Timestamp,
-    ) -> Result<Vec<PersonId>, AppError> {
-        Ok(match recipient {
-            Recipient::Seat(seat) => {
-                snapshot.directory.holders(seat, now, snapshot.work_time.date(now)).acting
-            }
-            Recipient::Person(person) => vec![*person],
-            Recipient::Reporter(matter) => {
-                let row = self.store.load_matters(tenant, &[*matter]).await?.pop();
-                row.and_then(|row| row.reporter).into_iter().collect()
-            }
-            Recipient::Letter(..) => Vec::new(),
-        })
-    }
 }
 
-fn join(batch: &mut Batch, one: Batch) {
-    batch.passed_on.extend(one.passed_on);
-    batch.notices.extend(one.notices);
-    for letter in one.outbox {
-        if !batch.outbox.iter().any(|it| it.message == letter.message) {
-            batch.outbox.push(letter);
-        }
+/// A message with everybody it is for.
+struct Addressed<'m> {
+    message: &'m MessageRow,
+    said: Said,
+    recipient: Recipient,
+    people: Vec<PersonId>,
+}
+
+fn people_of(
+    snapshot: &Tenant,
+    reporters: &BTreeMap<MatterId, PersonId>,
+    recipient: &Recipient,
+    now: Timestamp,
+) -> Vec<PersonId> {
+    match recipient {
+        Recipient::Seat(seat) => snapshot.directory.holders(seat, now, snapshot.work_time.date(now)).acting,
+        Recipient::Person(person) => vec![*person],
+        Recipient::Reporter(matter) => reporters.get(matter).copied().into_iter().collect(),
+        Recipient::Letter(..) => Vec::new(),
     }
 }

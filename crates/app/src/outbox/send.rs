@@ -7,6 +7,7 @@ use crate::error::AppError;
 use crate::matter::rows;
 use crate::tenant::Tenant;
 use gewu_kernel::id::{MatterId, PersonId, TenantId};
+use gewu_store::notice::ContactRow;
 use gewu_store::outbox::MessageRow;
 use jiff::SignedDuration;
 
@@ -96,12 +97,8 @@ impl App {
         snapshot: &Tenant,
         person: PersonId,
     ) -> Result<[Option<String>; 2], AppError> {
-        let Some(contact) = self.store.contact(tenant, person).await? else { return Ok([None, None]) };
-        let phone = snapshot.people.get(&person).and_then(|it| it.phone.clone());
-        let email =
-            contact.email.filter(|it| contact.by_email && contact.email_confirmed.as_ref() == Some(it));
-        let phone = phone.filter(|it| contact.by_sms && contact.phone_confirmed.as_ref() == Some(it));
-        Ok([email, phone])
+        let contact = self.store.contact(tenant, person).await?;
+        Ok(contact.map_or([None, None], |contact| confirmed(&contact, snapshot)))
     }
 
     /// The number that whoever opened a matter left for being told, if they did.
@@ -115,6 +112,16 @@ impl App {
         let value = values.into_iter().find(|row| row.field == wanted);
         Ok(value.and_then(|row| serde_json::from_str(&row.value).ok()))
     }
+}
+
+/// By which of somebody’s addresses they want to be told and have confirmed to be theirs.
+pub(super) fn confirmed(contact: &ContactRow, snapshot: &Tenant) -> [Option<String>; 2] {
+    let phone = snapshot.people.get(&contact.person).and_then(|it| it.phone.clone());
+    let email = contact.email.clone();
+    [
+        email.filter(|it| contact.by_email && contact.email_confirmed.as_ref() == Some(it)),
+        phone.filter(|it| contact.by_sms && contact.phone_confirmed.as_ref() == Some(it)),
+    ]
 }
 
 fn pause(attempts: i64) -> SignedDuration {

@@ -175,12 +175,19 @@ fn other(
     chance: &mut Chance,
 ) -> Option<MatterId> {
     let town = |known: &Known| known.matter.places.get(Level::Town.word()).copied();
+    let (own, caller) = (town(known), Caller::Person(person));
     let near = |other: &&Known| {
-        other.procedure == known.procedure && other.matter.end.is_none() && town(other) == town(known)
+        other.matter.end.is_none() && town(other) == own && other.procedure == known.procedure
     };
-    let seen = |other: &&Known| moment.tenant.may_see(&Caller::Person(person), &other.matter, moment.now);
-    let open: Vec<MatterId> = all.values().filter(near).filter(seen).map(|other| other.matter.id).collect();
-    chance.pick(&open).copied()
+    let mut open: Vec<&Known> = all.values().filter(near).collect();
+    // Whether somebody may see a matter is asked of few instead of all.
+    while !open.is_empty() {
+        let other = open.swap_remove(chance.below(open.len()));
+        if moment.tenant.may_see(&caller, &other.matter, moment.now) {
+            return Some(other.matter.id);
+        }
+    }
+    None
 }
 
 impl Meant {
