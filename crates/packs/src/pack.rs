@@ -4,6 +4,7 @@ use crate::category;
 use crate::certain;
 use crate::check;
 use crate::compile::{Compiler, Runnable};
+use crate::form::Form;
 use crate::grammar;
 use crate::names::Names;
 use crate::overlay::{self, Parameter, RawOverlay};
@@ -13,6 +14,7 @@ use crate::scenario::Scenario;
 use crate::sound;
 use crate::words::{self, Words};
 use gewu_kernel::canonical::{canonical, sha256_hex};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The texts of a pack by their path within it. Reading them from a disk is the caller's.
@@ -51,6 +53,30 @@ impl Pack {
     pub fn word(&self, language: &str, key: &str) -> String {
         let word = |language: &str| self.words.get(language)?.get(key);
         word(language).or_else(|| word("zh-CN")).cloned().unwrap_or_else(|| key.to_owned())
+    }
+
+    /// What an opener fills in, as a JSON Schema whose fields have their titles in a language.
+    pub fn opening_form(&self, language: &str, runnable: &Runnable) -> Value {
+        self.titled(language, &runnable.procedure.id, &runnable.form)
+    }
+
+    /// What a performer fills in with an outcome, as a JSON Schema whose fields have their titles in a language.
+    pub fn outcome_form(&self, language: &str, runnable: &Runnable, step: &str, outcome: &str) -> Value {
+        let own = format!("{step}.{outcome}");
+        let place = if runnable.forms.contains_key(&own) { &own } else { step };
+        let form = runnable.form_of(step, outcome);
+        self.titled(language, &format!("{}.step.{place}", runnable.procedure.id), form)
+    }
+
+    fn titled(&self, language: &str, place: &str, form: &Form) -> Value {
+        let mut schema = form.schema().clone();
+        let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (name, field) in fields.into_iter().flatten() {
+            if let Some(title) = field.get_mut("title") {
+                *title = self.word(language, &format!("{place}.form.{name}")).into();
+            }
+        }
+        schema
     }
 }
 

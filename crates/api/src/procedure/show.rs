@@ -145,8 +145,8 @@ fn answer(words: &Words<'_>, runnable: &Runnable) -> ProcedureAnswer {
         title: words.of(&format!("{id}.category.{name}")),
         unit: category.unit.as_ref().map(unit),
         limit: category.limit.map(|limit| limit.to_string()),
-        opens_when: category.opens_when.clone(),
-        closes_when: category.closes_when.clone(),
+        opens_when: words.of(&format!("{id}.category.{name}.opens")),
+        closes_when: words.of(&format!("{id}.category.{name}.closes")),
         evidence: category.evidence,
     });
     let end = |name: &String| (name.clone(), words.of(&format!("{id}.end.{name}")));
@@ -156,7 +156,7 @@ fn answer(words: &Words<'_>, runnable: &Runnable) -> ProcedureAnswer {
         basis: runnable.basis.clone(),
         pack: words.pack.id.clone(),
         pack_hash: words.pack.hash.clone(),
-        form: runnable.form.schema().clone(),
+        form: words.pack.opening_form(words.language.tag(), runnable),
         words: runnable.words.schema().clone(),
         categories: categories.collect(),
         first: procedure.first.clone(),
@@ -171,7 +171,9 @@ fn step(words: &Words<'_>, runnable: &Runnable, step: &Step) -> StepAnswer {
         StepKind::Task => ("task", None),
         StepKind::Review { .. } => ("review", None),
         StepKind::Rating { dimensions, scale, .. } => {
-            ("rating", Some(RatesAnswer { dimensions: dimensions.clone(), scale: *scale }))
+            let word = |name: &String| words.of(&format!("{id}.step.{}.rates.{name}", step.id));
+            let dimensions = dimensions.keys().map(|name| (name.clone(), word(name))).collect();
+            ("rating", Some(RatesAnswer { dimensions, scale: *scale }))
         }
         StepKind::Parallel { .. } => ("parallel", None),
         StepKind::Wait { .. } => ("wait", None),
@@ -210,7 +212,7 @@ fn outcome(words: &Words<'_>, runnable: &Runnable, step: &Step, name: &str, it: 
     OutcomeAnswer {
         id: name.to_owned(),
         title: words.of(&format!("{}.step.{}.{name}", runnable.procedure.id, step.id)),
-        form: runnable.form_of(&step.id, name).schema().clone(),
+        form: words.pack.outcome_form(words.language.tag(), runnable, &step.id, name),
         evidence: it.evidence,
         binds: binds.collect(),
     }

@@ -69,6 +69,8 @@ async fn a_form_says_what_it_needs(stage: Stage) {
         .await
         .expect(200);
     assert_eq!(find(&english, "finish.dispatch")["title"], "Dispatch");
+    assert!(english.text("/category/opens-when").starts_with("Lamps"), "{}", english.body);
+    assert!(english.text("/category/closes-when").starts_with("The lamp"), "{}", english.body);
 
     let (matter, handle) = handled(&stage).await;
     let answer = forms(&stage, "城管老陈", &matter, handle).await;

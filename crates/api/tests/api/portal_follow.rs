@@ -75,7 +75,9 @@ async fn from_report_to_end_by_pages(stage: Stage) {
     noted.says("是第三根灯杆");
     assert_eq!(noted.text.matches("您补充了说明").count(), 2);
     let page = browser.get("/follow").await;
-    page.says("您补充了说明。").says("灯杆在桥头");
+    page.says("您补充了说明。")
+        .says("<dt>说明</dt><dd class=\"said\">灯杆在桥头")
+        .says_not("<dt>您的话</dt>");
     act(&browser, &page, &[("verb", "urge")]).await.expect(303);
     let page = browser.get("/follow").await;
     page.says("您催办了。").says_not("value=\"urge\"");

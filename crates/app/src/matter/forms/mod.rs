@@ -194,11 +194,10 @@ impl Desk<'_> {
             step_title: task.map(|task| self.word(&format!("step.{}", task.step))),
             purpose: task.map(|task| task.purpose.clone()),
             category: category.and_then(|name| {
-                let category = procedure.categories.get(name)?;
-                Some(CategoryView {
+                procedure.categories.contains_key(name).then(|| CategoryView {
                     title: self.word(&format!("category.{name}")),
-                    opens_when: category.opens_when.clone(),
-                    closes_when: category.closes_when.clone(),
+                    opens_when: self.word(&format!("category.{name}.opens")),
+                    closes_when: self.word(&format!("category.{name}.closes")),
                 })
             }),
             withheld: withheld.filter(|_| actions.is_empty()),

@@ -72,7 +72,9 @@ impl Desk<'_> {
     fn outcomes(&self, number: TaskNumber, step: &Step) -> Vec<(ActionView, Command)> {
         let (rates, silent) = match &step.kind {
             StepKind::Rating { dimensions, scale, silent } => {
-                (Some(RatesView { dimensions: dimensions.clone(), scale: *scale }), Some(silent))
+                let word = |name: &String| self.word(&format!("step.{}.rates.{name}", step.id));
+                let dimensions = dimensions.keys().map(|name| (name.clone(), word(name))).collect();
+                (Some(RatesView { dimensions, scale: *scale }), Some(silent))
             }
             _ => (None, None),
         };
@@ -108,7 +110,7 @@ impl Desk<'_> {
         let action = ActionView {
             outcome: Some(name.to_owned()),
             title: Some(self.word(&format!("step.{}.{name}", step.id))),
-            form: Some(self.runnable.form_of(&step.id, name).schema().clone()),
+            form: Some(self.pack.outcome_form(self.language, self.runnable, &step.id, name)),
             pictures: category.filter(|_| outcome.evidence).map_or(0, |it| it.evidence),
             names,
             rates,

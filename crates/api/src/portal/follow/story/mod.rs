@@ -89,7 +89,9 @@ impl<'f> Story<'f> {
         };
         let title = |name: &String| {
             let own = forms.iter().find_map(|form| self.words.find(&format!("{form}.{name}")));
-            own.unwrap_or_else(|| field_title(self.words, "", name, &Value::Null))
+            // Of plain words the portal’s forms say that they are the visitor’s; a story has many voices.
+            let spoken = || (name == "words").then(|| self.visitor.word("fact.words"));
+            own.or_else(spoken).unwrap_or_else(|| field_title(self.words, "", name, &Value::Null))
         };
         let open = fact.body.pointer("/content/open").and_then(Value::as_object);
         // The category, the place and that it was marked are told by the page itself.
