@@ -12,7 +12,7 @@ use serde_json::json;
 use std::sync::Mutex;
 
 crate::both! {
-    strangers_lock_their_own_network_alone, very_many_tries_slow_strangers_and_not_a_known_device,
+    a_wrong_try_counts_for_a_day, strangers_lock_their_own_network_alone, very_many_tries_slow_strangers_and_not_a_known_device,
     a_device_is_known_for_its_own_login_alone, one_password_with_many_logins,
     passwords_are_hashed_a_few_at_a_time, access_ends_at_once, who_was_reset_meanwhile_does_not_come_in,
     whoever_is_reset_is_told, an_administrator_is_reset_by_two, two_withdraw_the_last_of_a_power_at_once,
@@ -38,6 +38,21 @@ impl Stage {
 
 fn device_of(answer: &Answer) -> String {
     answer.set_cookie("gewu_device").split(';').next().unwrap().to_owned()
+}
+
+async fn a_wrong_try_counts_for_a_day(stage: Stage) {
+    stage.account(LEAD).await;
+    for _ in 0..4 {
+        stage.guess(LEAD, "198.51.100.7").await.problem(401, "wrong-sign-in");
+    }
+    // Tidying up in the night gives no new tries.
+    stage.wait(23 * 3600);
+    stage.app.forget_sign_ins(TENANT).await.unwrap();
+    stage.guess(LEAD, "198.51.100.7").await.problem(401, "wrong-sign-in");
+    stage.knows(LEAD, "198.51.100.7", "a=b").await.problem(429, "locked");
+    stage.wait(48 * 3600);
+    stage.app.forget_sign_ins(TENANT).await.unwrap();
+    stage.knows(LEAD, "198.51.100.7", "a=b").await.expect(200);
 }
 
 async fn strangers_lock_their_own_network_alone(stage: Stage) {

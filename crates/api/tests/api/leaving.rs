@@ -112,13 +112,22 @@ async fn an_administrator_says_who_is_away_and_who_stands_in(stage: Stage) {
     let fact = facts.iter().find(|fact| fact.kind == "absence-recorded").unwrap();
     let admin = crate::account::person_of(&stage, "system-admin").await;
     assert_eq!(fact.actor, format!("person:{admin}"));
+    let named = || async {
+        let tenures = stage.app.store.directory(TENANT).await.unwrap().1.tenures;
+        let named = tenures.into_iter().find(|it| it.person == person("交通老黄") && it.deputy).unwrap();
+        named.valid_until.unwrap().to_string()
+    };
+    assert_eq!(named().await, "2026-03-05");
+    // Away for longer, whoever stands in does so for longer.
+    let mut longer = with("交通老黄");
+    longer["until"] = json!("2026-03-06T01:00:00Z");
+    stage.as_admin(&system, &path, longer).await.expect(201);
+    assert_eq!(named().await, "2026-03-07");
     // Back again, the deputy acts no more.
     stage.at("2026-03-02T09:01");
     let end = format!("{path}?from=2026-03-02T01:00:00Z");
     stage.delete(&end).signed_in(&system).send(Body::empty()).await.expect(204);
     assert!(!stands_in().await);
-    let tenures = stage.app.store.directory(TENANT).await.unwrap().1.tenures;
-    let named = tenures.iter().find(|it| it.person == person("交通老黄") && it.deputy).unwrap();
     // Nor do they read on: the deputyship ends with the absence, at the end of its first day at the latest.
-    assert_eq!(named.valid_until.unwrap().to_string(), "2026-03-03");
+    assert_eq!(named().await, "2026-03-03");
 }

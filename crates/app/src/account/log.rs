@@ -1,5 +1,6 @@
 //! The sign-in log, and forgetting what is too old.
 
+use super::tries::COUNTS;
 use super::{AccountChange, LOG_KEPT};
 use crate::App;
 use crate::error::AppError;
@@ -22,10 +23,12 @@ impl App {
         Ok(self.store.sign_ins(tenant, person, before, limit).await?)
     }
 
-    /// Forgets sessions that are over and what of the log is too old.
+    /// Forgets sessions that are over, wrong tries that count no more, and what of the log is too old.
     pub async fn forget_sign_ins(&self, tenant: TenantId) -> Result<(), AppError> {
         let now = self.clock.now();
-        Ok(self.store.forget_sign_ins(tenant, now - self.rules.longest, now - LOG_KEPT).await?)
+        // A wrong try is remembered for as long as it counts.
+        let ended = now - self.rules.longest.max(COUNTS);
+        Ok(self.store.forget_sign_ins(tenant, ended, now - LOG_KEPT).await?)
     }
 
     /// Ends all sessions and tokens of a person.

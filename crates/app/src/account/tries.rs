@@ -12,7 +12,7 @@ use gewu_store::tries::{Tries, Whence};
 use jiff::SignedDuration;
 
 /// How long a wrong try counts.
-const COUNTS: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const COUNTS: SignedDuration = SignedDuration::from_hours(24);
 /// After so many times the tries that lock one network, tries from unknown devices take turns.
 const MANY: i64 = 20;
 /// How long a turn is.

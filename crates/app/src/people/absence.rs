@@ -50,9 +50,10 @@ impl App {
         let mut change = Change::default();
         for post in snapshot.directory.posts(absence.person, first).into_iter().filter(|post| !post.deputy) {
             let Some(person) = deputy else { break };
-            // Whoever holds the post as well needs no deputyship of it.
-            let holds = |it: gewu_territory::directory::Post| it.position == post.position;
-            if !snapshot.directory.posts(person, first).into_iter().any(holds) {
+            // Whoever holds the post as well, all the time, needs no deputyship of it.
+            let holds =
+                |day| snapshot.directory.posts(person, day).iter().any(|it| it.position == post.position);
+            if !(holds(first) && holds(last)) {
                 let (valid_from, valid_until) = (first, last.tomorrow().ok());
                 let position = post.position;
                 let row = TenureRow { position, person, valid_from, valid_until, deputy: true };
