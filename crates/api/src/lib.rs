@@ -35,6 +35,7 @@ pub use origin::Reach;
 use account::pace::Pace;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::response::IntoResponse;
 use gewu_app::App;
 use gewu_app::account::Provider;
@@ -44,7 +45,7 @@ use places::Places;
 use std::sync::Arc;
 use throttle::Throttle;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
+use tower_http::compression::{CompressionLayer, Predicate};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -164,17 +165,22 @@ fn secret(app: &App) -> [u8; 32] {
 pub fn router(state: ApiState) -> Router {
     let (router, _) = documented().split_for_parts();
     router
-        // The same for everybody: what holds somebody's secret beside what a stranger chose is not compressed, since
-        // its length would tell.
-        .merge(desk::routes().layer(CompressionLayer::new()))
+        .merge(desk::routes().layer(compressed()))
         .route("/api/openapi.json", axum::routing::get(document::show))
         .merge(portal::routes())
-        .fallback(|| async { axum::http::StatusCode::NOT_FOUND.into_response() })
+        .fallback(|| async { StatusCode::NOT_FOUND.into_response() })
         // Bodies are bounded where they are read, each by its own measure.
         .layer(DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(axum::middleware::from_fn_with_state(state.clone(), guard::guard))
         .with_state(state)
+}
+
+/// Compresses what is the same for everybody. What holds somebody's secret beside what a stranger chose is sent as it
+/// is, since its length would tell; and a problem gets its words only after this.
+pub(crate) fn compressed() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new()
+        .compress_when(|status: StatusCode, _: Version, _: &HeaderMap, _: &Extensions| status.is_success())
 }
 
 /// The routes that the document describes.

@@ -50,7 +50,7 @@ pub(crate) fn routes() -> Router<ApiState> {
         .route("/elder", get(preference::elder))
         .route("/help", get(about::help))
         .route("/accessibility", get(about::accessibility))
-        .route("/assets/{name}", get(asset::show))
+        .route("/assets/{name}", get(asset::show).layer(crate::compressed()))
         .layer(middleware::from_fn(seal))
 }
 

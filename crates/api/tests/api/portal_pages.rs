@@ -49,6 +49,13 @@ async fn headers(stage: Stage) {
         assert!(asset.header("cache-control").contains("immutable"), "{address}");
     }
     browser.get("/assets/portal.000000000000.css").await.expect(404);
+    // What is the same for everybody is compressed; a page holds secrets, and is not.
+    let small = async |path: String| stage.get(&path).with("Accept-Encoding", "gzip, br").send("").await;
+    let css = home.text.split('"').find(|it| it.starts_with("/assets/") && it.ends_with("css")).unwrap();
+    assert_eq!(small(css.to_owned()).await.expect(200).header("content-encoding"), "br");
+    assert_eq!(small("/".to_owned()).await.expect(200).header("content-encoding"), "");
+    let lost = small("/assets/portal.000000000000.css".to_owned()).await.expect(404);
+    assert_eq!(lost.header("content-encoding"), "");
 }
 
 async fn preferences(stage: Stage) {
