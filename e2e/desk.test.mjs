@@ -191,6 +191,10 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
     // The pages are the same whatever database is behind them.
     if (database === "sqlite") test("every page is for everybody", async () => {
       const { matter } = await report(stage, "给所有人的灯");
+      const astray = await sit(stage, "网格长老梁");
+      await astray.goto("/desk/matters/not-one");
+      await astray.getByText("没有这个页面").waitFor();
+      await astray.context().close();
       const pages = ["queue", "matters", `matters/${matter}`, "map", "report", "absence", "account", "welcome?key=x", "no/such/page"];
       for (const [language, large, width] of [["zh-CN", false, 1440], ["en", false, 1440], ["zh-CN", true, 1440], ["zh-CN", false, 360], ["en", true, 360]]) {
         const page = await sit(stage, "网格长老梁", { width, height: 800 });
