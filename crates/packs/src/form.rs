@@ -140,16 +140,18 @@ impl Form {
         &self.schema
     }
 
+    /// What is wrong with what someone wrote; nothing where it fits.
+    pub fn check(&self, written: &Value) -> Vec<FieldProblem> {
+        let said = self.validator.iter_errors(written).map(|error| FieldProblem {
+            pointer: error.instance_path().to_string(),
+            message: error.to_string(),
+        });
+        said.collect()
+    }
+
     /// Checks what someone wrote and takes it apart. `salt` is asked once for each personal field.
     pub fn fill(&self, written: Value, mut salt: impl FnMut() -> Salt) -> Result<Filled, FormProblems> {
-        let problems: Vec<FieldProblem> = self
-            .validator
-            .iter_errors(&written)
-            .map(|error| FieldProblem {
-                pointer: error.instance_path().to_string(),
-                message: error.to_string(),
-            })
-            .collect();
+        let problems = self.check(&written);
         if !problems.is_empty() {
             return Err(FormProblems(problems));
         }

@@ -81,11 +81,14 @@ async fn photos_stay(stage: Stage) {
     let photo = crate::files::jpeg(64, 48);
     let fields = lamp(&token);
     let mut parts: Vec<_> = fields.iter().map(|(name, text)| (*name, None, text.as_bytes())).collect();
-    parts.retain(|(name, ..)| *name != "f.title");
+    parts.retain(|(name, ..)| *name != "f.title" && *name != "f.phone");
+    parts.push(("f.phone", None, b"not a number"));
     parts.push(("pictures", Some("灯.jpg"), &photo));
     parts.push(("pictures", Some("说明.txt"), b"not a picture"));
     let page = browser.post_parts("/report", &parts).await.expect(422);
     page.says("已上传 灯.jpg").says("“说明.txt”不是能收的照片").says("请填写");
+    // All at once: every round is a minute on a slow line.
+    page.says("href=\"#f-phone\"").says("格式不对");
     let kept = page.value("kept");
     let token = page.value("token");
     stage.wait(10);

@@ -1,6 +1,6 @@
 //! Doing something about one’s matter: answering what is asked, adding a word, pressing, bringing it back.
 
-use super::offer::{Failed, Offer, WHOLE, schema};
+use super::offer::{Failed, Offer, WHOLE, asked};
 use super::show::{about, matter, page};
 use crate::ApiState;
 use crate::portal::form::fill::Errors;
@@ -51,8 +51,8 @@ pub(in crate::portal) async fn act(
     let Some(runnable) = followed.pack.procedures.get(&followed.view.procedure) else {
         return Ok(see_other("/follow"));
     };
-    let schema = schema(&followed, runnable, &offer);
-    let written = match visitor.fill_loosely(schema, &sent, offer.verb == "reopen") {
+    let asked_for = asked(&followed, runnable, &offer);
+    let written = match visitor.fill_loosely(asked_for, &sent, offer.verb == "reopen") {
         Ok(form) if sent.refused.is_empty() => form,
         filled => {
             let errors = filled.err().unwrap_or_default();
@@ -127,7 +127,7 @@ fn why(
     let whole = |text: String| Errors::from([(String::new(), text)]);
     match error {
         AppError::Form(problems) => {
-            let schema = schema(followed, runnable, offer);
+            let schema = asked(followed, runnable, offer).schema();
             let problem = Problem::from(AppError::Form(problems.clone()));
             Some((visitor.errors(schema, &problem), StatusCode::UNPROCESSABLE_ENTITY))
         }

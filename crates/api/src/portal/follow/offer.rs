@@ -11,6 +11,7 @@ use gewu_app::matter::follow::Followed;
 use gewu_matter::matter::Purpose;
 use gewu_matter::procedure::StepKind;
 use gewu_packs::Runnable;
+use gewu_packs::form::Form;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -110,7 +111,7 @@ impl Visitor {
         };
         let form = format!("{procedure}.step.{}.form", step.unwrap_or_default());
         let titled = |name: &str, schema: &Value| field_title(words, &form, name, schema);
-        let schema = schema(followed, runnable, &offer);
+        let schema = asked(followed, runnable, &offer).schema();
         let category = |id: &str| id.to_owned();
         let drawing = Drawing { schema, title: &titled, categories: &NO_CATEGORIES, category: &category };
         let mut fields = drawing.fields(sent, errors);
@@ -124,11 +125,11 @@ impl Visitor {
 }
 
 /// The form that goes with an offer.
-pub(super) fn schema<'f>(followed: &'f Followed, runnable: &'f Runnable, offer: &Offer) -> &'f Value {
+pub(super) fn asked<'f>(followed: &'f Followed, runnable: &'f Runnable, offer: &Offer) -> &'f Form {
     let step = offer.task.and_then(|task| followed.matter.tasks.get(&task)).map(|task| &task.step);
     match (step, &offer.outcome) {
-        (Some(step), Some(outcome)) => runnable.form_of(step, outcome).schema(),
-        _ => runnable.words.schema(),
+        (Some(step), Some(outcome)) => runnable.form_of(step, outcome),
+        _ => &runnable.words,
     }
 }
 

@@ -5,6 +5,7 @@ use super::sent::Sent;
 use super::{Kind, PREFIX, ordered};
 use crate::portal::visitor::Visitor;
 use crate::problem::Problem;
+use gewu_packs::form::Form;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -12,11 +13,12 @@ use std::collections::BTreeMap;
 pub(in crate::portal) type Errors = BTreeMap<String, String>;
 
 impl Visitor {
-    /// The form as JSON. What was left empty is left out; what cannot be what it should is an error.
-    pub(in crate::portal) fn fill(&self, schema: &Value, sent: &Sent) -> Result<Value, Errors> {
+    /// The form as JSON. What was left empty is left out; what cannot be what it should is an error, and all errors
+    /// are told at once.
+    pub(in crate::portal) fn fill(&self, asked: &Form, sent: &Sent) -> Result<Value, Errors> {
         let mut form = Map::new();
         let mut errors = Errors::new();
-        for (name, field, kind, required) in ordered(schema) {
+        for (name, field, kind, required) in ordered(asked.schema()) {
             let written = sent.all(&format!("{PREFIX}{name}"));
             match value(field, kind, written, sent) {
                 Ok(Some(value)) => {
@@ -34,17 +36,24 @@ impl Visitor {
                 }
             }
         }
-        if errors.is_empty() { Ok(Value::Object(form)) } else { Err(errors) }
+        let form = Value::Object(form);
+        for problem in asked.check(&form) {
+            // What is missing, or wrong with the form as a whole, is not said of a field.
+            if let Some(name) = problem.pointer.split('/').nth(1) {
+                errors.entry(name.to_owned()).or_insert_with(|| self.word("field.unfit"));
+            }
+        }
+        if errors.is_empty() { Ok(form) } else { Err(errors) }
     }
 
     /// As [`Visitor::fill`] where the form itself may be left empty; with `reason` it may not.
     pub(in crate::portal) fn fill_loosely(
         &self,
-        schema: &Value,
+        asked: &Form,
         sent: &Sent,
         reason: bool,
     ) -> Result<Value, Errors> {
-        let form = self.fill(schema, sent)?;
+        let form = self.fill(asked, sent)?;
         match form.as_object() {
             Some(fields) if fields.is_empty() && reason => {
                 Err(Errors::from([("words".to_owned(), self.word("field.missing"))]))

@@ -31,8 +31,8 @@ pub(in crate::portal) async fn send(
     let mut sent = Sent::read(&state, &visitor, None, form).await?;
     let procedure = sent.text("procedure").to_owned();
     let open = visitor.open_procedures();
-    let Some(schema) = open.iter().find(|it| it.id == procedure).map(|it| it.runnable.form.schema().clone())
-    else {
+    let form = open.iter().find(|it| it.id == procedure).map(|it| &it.runnable.form);
+    let Some((schema, filled)) = form.map(|it| (it.schema().clone(), visitor.fill(it, &sent))) else {
         return Ok(see_other("/report"));
     };
     let number = |name: &str| sent.text(name).parse().ok().map(AreaId);
@@ -46,7 +46,7 @@ pub(in crate::portal) async fn send(
     if sent.text("do") == "back" || sent.text("token").is_empty() {
         return Ok(visitor.report_form(&state, &procedure, place, &sent, &Errors::new(), Notice::None));
     }
-    let form = match visitor.fill(&schema, &sent) {
+    let form = match filled {
         Ok(form) if sent.refused.is_empty() => form,
         filled => {
             let errors = filled.err().unwrap_or_default();
