@@ -132,12 +132,12 @@ impl Tenant {
             let files: Files = serde_json::from_str(&row.content)
                 .map_err(|error| AppError::Data(format!("pack {} cannot be read: {error}", row.pack)))?;
             let mut edition = Edition { hash: row.hash, overlay: 0 };
-            let own = gewu_packs::compile(&files, None).map_err(AppError::Pack)?;
+            let own = gewu_packs::load(&files, None).map_err(AppError::Pack)?;
             let procedures: Vec<String> = own.procedures.keys().cloned().collect();
             self.editions.insert(edition.clone(), Arc::new(own));
             for overlay in overlays.iter().filter(|overlay| overlay.pack == row.pack) {
                 // Parameters that were made for another edition of the pack do not fit this one.
-                let Ok(pack) = gewu_packs::compile(&files, Some(&overlay.content)) else { continue };
+                let Ok(pack) = gewu_packs::load(&files, Some(&overlay.content)) else { continue };
                 edition.overlay = overlay.version;
                 self.editions.insert(edition.clone(), Arc::new(pack));
             }

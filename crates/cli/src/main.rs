@@ -58,7 +58,7 @@ enum Command {
     /// Bring packs into force
     #[command(subcommand)]
     Pack(pack::Pack),
-    /// Read packs, say what is wrong by line and column, and play their scenarios
+    /// Prove that packs hold, and play their scenarios
     Check(check::Check),
     /// Open a matter
     Report(report::Report),
@@ -112,7 +112,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Calendar(calendar) => calendar.run().await,
         Command::Cards(cards) => cards.run().await,
         Command::Pack(pack) => pack.run().await,
-        Command::Check(check) => check.run(),
+        Command::Check(check) => check.run().await,
         Command::Report(report) => report.run().await,
         Command::Queue(queue) => queue.run().await,
         Command::Do(act) => act.run().await,

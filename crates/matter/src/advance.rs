@@ -70,12 +70,16 @@ impl Draft<'_> {
             return self.go(&bound.then, lane, None);
         }
         match &step.kind {
-            StepKind::Task | StepKind::Rating { .. } => {
-                let clock = self.clock(self.limit(step.limit));
+            StepKind::Task | StepKind::Rating { .. } | StepKind::Ballot(_) => {
+                let clock = self.clock(self.limit(step.limit.as_ref()));
                 self.open_step(step, clock, lane)
             }
             StepKind::Review { every, .. } => {
                 let clock = self.clock(Some(*every));
+                self.open_step(step, clock, lane)
+            }
+            StepKind::Notice { days, .. } => {
+                let clock = self.clock(Some(*days));
                 self.open_step(step, clock, lane)
             }
             StepKind::Parallel { branches, .. } => self.start_run(step, branches, lane),

@@ -58,6 +58,18 @@ impl Draft<'_> {
         vacant.ok_or_else(|| Refusal::NoSeat { who: words(who) })
     }
 
+    /// Whether one person acts for all of several seats.
+    pub(crate) fn one_holds(&self, seats: &[Who]) -> bool {
+        let acting = |who: &Who| -> BTreeSet<PersonId> {
+            let Who::Role { role, at } = who else { return BTreeSet::new() };
+            let seats = self.seats(role, at, &Local::new());
+            seats.into_iter().flat_map(|seat| self.given.roster.acting(&seat).people).collect()
+        };
+        let mut people = seats.iter().map(acting);
+        let first = people.next().unwrap_or_default();
+        !people.fold(first, |all, these| all.intersection(&these).copied().collect()).is_empty()
+    }
+
     /// Whether somebody outside `excluded` acts for a seat.
     pub(crate) fn staffed(&self, seat: &Seat, excluded: &BTreeSet<PersonId>) -> bool {
         self.given.roster.acting(seat).people.iter().any(|person| !excluded.contains(person))

@@ -1,6 +1,5 @@
 //! Conditions: CEL expressions over what a matter knows, parsed once when a pack is compiled.
 
-use cel::common::ast::{Expr, LiteralValue, operators};
 use cel::objects::{Key, Map as CelMap};
 use cel::{Context, Env, Program, Value};
 use serde_json::Value as Json;
@@ -29,16 +28,6 @@ pub enum ConditionError {
         /// What the parser says.
         reason: String,
     },
-    /// It names a value that nothing provides.
-    #[error("“{condition}” asks for “{name}”; a condition may use {offered}")]
-    UnknownName {
-        /// The text.
-        condition: String,
-        /// The name.
-        name: String,
-        /// The names there are.
-        offered: String,
-    },
     /// Its values do not fit together.
     #[error("“{condition}” cannot be answered: {reason}")]
     Unanswerable {
@@ -50,44 +39,31 @@ pub enum ConditionError {
 }
 
 /// The values a condition may use, with what each holds.
-pub const NAMES: [(&str, &str); 8] = [
+pub const NAMES: [(&str, &str); 9] = [
     ("form", "the opening form's fields that are not personal"),
     ("category", "the row of the matter's category; empty when it has none"),
     ("parameter", "the tenant's parameters"),
     ("bound", "what earlier steps have named; test with has(bound.NAME)"),
     ("visits", "how often each step was entered; visits['two-words'] where an id has a hyphen"),
     ("result", "what the last outcome claims, or an empty string"),
+    ("one_person", "of each name in [one_person], whether one person holds all its seats"),
     ("reopened", "how often it came back from an end"),
     ("reopened_from", "the end from which it last came back, or an empty string"),
 ];
 
 impl Condition {
-    /// Parses a condition and checks the names it uses.
+    /// Parses a condition; what its names mean is checked by whoever knows the procedure.
     pub fn parse(source: &str) -> Result<Condition, ConditionError> {
         let program = Program::compile(source).map_err(|errors| ConditionError::Unreadable {
             condition: source.to_owned(),
             reason: errors.to_string(),
         })?;
-        if let Some(name) = program
-            .references()
-            .variables()
-            .into_iter()
-            .find(|name| !NAMES.iter().any(|(known, _)| known == name))
-        {
-            return Err(ConditionError::UnknownName {
-                condition: source.to_owned(),
-                name: name.to_owned(),
-                offered: NAMES.map(|(known, _)| known).join(", "),
-            });
-        }
         Ok(Condition { source: source.to_owned(), program: Arc::new(program) })
     }
 
-    /// What it asks for of each value, such as `form.people`.
-    pub fn members(&self) -> Vec<Member> {
-        let mut members = Vec::new();
-        collect(&self.program.expression().expr, &mut members);
-        members
+    /// The parsed expression, for those who check it before anything runs.
+    pub fn program(&self) -> &Program {
+        &self.program
     }
 
     /// Answers it over `values`, an object with the members of [`NAMES`].
@@ -106,66 +82,14 @@ impl Condition {
     }
 }
 
-/// A member of a value that a condition asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// One of [`NAMES`].
-    pub of: String,
-    /// The member.
-    pub name: String,
-    /// Whether the condition only asks if it is there: `has(form.people)`, `'people' in form`.
-    pub tested: bool,
-}
-
-fn collect(expression: &Expr, members: &mut Vec<Member>) {
-    let mut member = |of: &Expr, name: &str, tested| {
-        if let Expr::Ident(of) = of {
-            members.push(Member { of: of.clone(), name: name.to_owned(), tested });
-        }
-    };
-    match expression {
-        Expr::Select(select) => {
-            member(&select.operand.expr, &select.field, select.test);
-            collect(&select.operand.expr, members);
-        }
-        Expr::Call(call) => {
-            match (call.func_name.as_str(), call.args.as_slice()) {
-                (operators::INDEX, [of, name]) => {
-                    text(&name.expr).into_iter().for_each(|name| member(&of.expr, name, false));
-                }
-                (operators::IN, [name, of]) => {
-                    text(&name.expr).into_iter().for_each(|name| member(&of.expr, name, true));
-                }
-                _ => {}
-            }
-            call.target.iter().for_each(|target| collect(&target.expr, members));
-            call.args.iter().for_each(|argument| collect(&argument.expr, members));
-        }
-        Expr::List(list) => list.elements.iter().for_each(|element| collect(&element.expr, members)),
-        Expr::Comprehension(over) => {
-            for part in [&over.iter_range, &over.accu_init, &over.loop_cond, &over.loop_step, &over.result] {
-                collect(&part.expr, members);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn text(expression: &Expr) -> Option<&str> {
-    match expression {
-        Expr::Literal(LiteralValue::String(text)) => Some(text.inner()),
-        _ => None,
-    }
-}
-
 /// Integers stay integers: CEL would not compare serde's unsigned with a plain literal.
 fn to_cel(value: &Json) -> Value {
     match value {
         Json::Null => Value::Null,
         Json::Bool(flag) => Value::Bool(*flag),
-        Json::Number(number) => match number.as_i64() {
+        Json::Number(number) => match number.as_i64().or_else(|| whole(number.as_f64()?)) {
             Some(whole) => Value::Int(whole),
-            None => Value::Float(number.as_f64().unwrap_or(f64::NAN)),
+            None => Value::Null,
         },
         Json::String(text) => Value::String(Arc::new(text.clone())),
         Json::Array(items) => Value::List(Arc::new(items.iter().map(to_cel).collect())),
@@ -177,6 +101,12 @@ fn to_cel(value: &Json) -> Value {
             Value::Map(CelMap { map: Arc::new(map) })
         }
     }
+}
+
+/// `12.0` is a whole number to a JSON Schema, and `12` to everybody else.
+fn whole(number: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    (number.fract() == 0.0 && number.abs() < EXACT).then_some(number as i64)
 }
 
 impl fmt::Display for Condition {
@@ -226,8 +156,12 @@ mod tests {
     #[test]
     fn refuses_what_it_cannot_read_or_answer() {
         assert!(matches!(Condition::parse("form.people >"), Err(ConditionError::Unreadable { .. })));
-        assert!(matches!(Condition::parse("worker.score > 1"), Err(ConditionError::UnknownName { .. })));
-        for text in ["form.people", "form.missing == 1", "form.people == 'twelve' && form.people > 'a'"] {
+        for text in [
+            "worker.score > 1",
+            "form.people",
+            "form.missing == 1",
+            "form.people == 'twelve' && form.people > 'a'",
+        ] {
             let condition = Condition::parse(text).unwrap();
             let answer = condition.holds(&values());
             assert!(!matches!(answer, Ok(true)), "{text}: {answer:?}");

@@ -7,9 +7,9 @@ use crate::matter::{Clock, Matter, Purpose, Task, TaskNumber, end_of};
 use crate::procedure::{Category, LimitRule, Procedure, Step};
 use crate::refusal::Refusal;
 use crate::roster::Roster;
-use gewu_kernel::Timestamp;
 use gewu_kernel::calendar::WorkTime;
-use gewu_kernel::limit::Limit;
+use gewu_kernel::limit::{Limit, Unit};
+use gewu_kernel::{Date, Timestamp};
 use serde_json::{Value, json};
 
 /// Everything a decision depends on besides the matter and the command.
@@ -71,13 +71,20 @@ impl<'a> Draft<'a> {
         self.given.procedure.categories.get(self.matter.category.as_deref()?)
     }
 
-    pub(crate) fn limit(&self, rule: Option<LimitRule>) -> Option<Limit> {
+    pub(crate) fn limit(&self, rule: Option<&LimitRule>) -> Option<Limit> {
         match rule? {
-            LimitRule::Fixed(limit) => Some(limit),
+            LimitRule::Fixed(limit) => Some(*limit),
             LimitRule::ByUrgency(pace) => {
                 Some(pace.for_time(self.category().and_then(|category| category.limit)))
             }
             LimitRule::Category => self.category()?.limit,
+            LimitRule::Field(field) => {
+                let today = self.given.work_time.date(self.given.now);
+                let day = self.matter.form.get(field)?.as_str()?.parse::<Date>().ok()?;
+                let days = today.until(day).map_or(0, |span| span.get_days());
+                // What was due before it began is due at once.
+                Some(Limit { count: u32::try_from(days).unwrap_or(0).max(1), unit: Unit::Days })
+            }
         }
     }
 
@@ -117,6 +124,7 @@ impl<'a> Draft<'a> {
                 members.insert("id".into(), json!(id));
                 members.insert("title".into(), json!(row.title));
                 members.insert("unit".into(), json!(row.unit.clone().unwrap_or_default()));
+                members.insert("reserved".into(), json!(row.reserved.clone().unwrap_or_default()));
                 Value::Object(members)
             }
             _ => json!({}),
@@ -128,12 +136,20 @@ impl<'a> Draft<'a> {
             .keys()
             .map(|step| (step.clone(), json!(self.matter.visits.get(step).copied().unwrap_or(0))))
             .collect();
+        let one_person: serde_json::Map<String, Value> = self
+            .given
+            .procedure
+            .one_person
+            .iter()
+            .map(|(name, seats)| (name.clone(), json!(self.one_holds(seats))))
+            .collect();
         json!({
             "form": self.matter.form,
             "category": category,
             "parameter": self.given.procedure.parameters,
             "bound": self.matter.bound(task),
             "visits": visits,
+            "one_person": one_person,
             "result": self.matter.result.clone().unwrap_or_default(),
             "reopened": self.matter.reopened,
             "reopened_from": self.matter.reopened_from.clone().unwrap_or_default(),

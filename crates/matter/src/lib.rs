@@ -7,6 +7,7 @@
 mod advance;
 mod apply;
 mod assign;
+pub mod ballot;
 pub mod command;
 pub mod condition;
 mod draft;

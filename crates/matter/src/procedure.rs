@@ -2,6 +2,7 @@
 //!
 //! `packs` compiles these from TOML; nothing here is read from a file.
 
+use crate::ballot::{Majority, Verdict};
 use crate::condition::Condition;
 use gewu_kernel::limit::{Limit, Unit};
 use std::collections::BTreeMap;
@@ -37,6 +38,8 @@ pub struct Procedure {
     pub urge: Option<Urge>,
     /// How an ended matter comes back.
     pub reopen: Option<Reopen>,
+    /// Names for several seats, so that conditions can ask whether one person holds them all.
+    pub one_person: BTreeMap<Name, Vec<Who>>,
     /// What a matter can be about, with its unit and limit; empty when the procedure has no categories.
     pub categories: BTreeMap<Name, Category>,
     /// Values that the tenant sets, for conditions.
@@ -129,6 +132,15 @@ pub enum StepKind {
         /// The outcome when the limit passes without a word.
         silent: Name,
     },
+    /// A body votes; what its count makes of the question decides the outcome.
+    Ballot(Ballot),
+    /// Something is public for some time; it is clear when that time has passed without anybody upholding an objection.
+    Notice {
+        /// The time.
+        days: Limit,
+        /// The outcome when it has passed.
+        clear: Name,
+    },
     /// Several steps run side by side.
     Parallel {
         /// Where each branch begins.
@@ -147,6 +159,56 @@ pub enum StepKind {
         /// The outcome when it has come.
         due: Name,
     },
+}
+
+impl StepKind {
+    /// The outcome that time brings where nobody has said anything.
+    pub fn silent(&self) -> Option<&Name> {
+        match self {
+            StepKind::Rating { silent, .. } => Some(silent),
+            StepKind::Notice { clear, .. } => Some(clear),
+            _ => None,
+        }
+    }
+}
+
+/// A vote of a body.
+#[derive(Clone, Debug)]
+pub struct Ballot {
+    /// Which body votes, by which rule: the first whose condition holds. The last has none.
+    pub sittings: Vec<Sitting>,
+    /// Whether this vote decides the question, rather than preparing or supporting it.
+    pub decides: bool,
+    /// The outcomes when it is carried, when it is not, and when too few came.
+    pub passed: Name,
+    /// See above.
+    pub failed: Name,
+    /// See above.
+    pub no_quorum: Name,
+}
+
+impl Ballot {
+    /// The outcome that a verdict has.
+    pub fn outcome(&self, verdict: Verdict) -> &Name {
+        match verdict {
+            Verdict::Passed => &self.passed,
+            Verdict::Failed => &self.failed,
+            Verdict::NoQuorum => &self.no_quorum,
+        }
+    }
+}
+
+/// One way in which a body may sit.
+#[derive(Clone, Debug)]
+pub struct Sitting {
+    /// The condition; none is always true.
+    pub when: Option<Condition>,
+    /// The bodies that sit, together where there are several.
+    pub bodies: Vec<Name>,
+    /// When it may decide, and what carries the question.
+    pub majority: Majority,
+    /// How long before the vote its members have the papers.
+    pub papers: Option<Limit>,
 }
 
 /// One branch of a parallel step.
@@ -204,7 +266,7 @@ pub enum At {
 }
 
 /// How long a step may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LimitRule {
     /// Always the same.
     Fixed(Limit),
@@ -212,6 +274,8 @@ pub enum LimitRule {
     ByUrgency(Pace),
     /// As the matter's category says.
     Category,
+    /// Until a day written in the opening form.
+    Field(Name),
 }
 
 /// How a step may end.
@@ -246,7 +310,7 @@ pub struct Route {
 }
 
 /// Where a matter goes next.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// Into a step.
     Step(Name),
@@ -265,6 +329,10 @@ pub struct End {
     pub title: String,
     /// Whether the matter ends by becoming part of another one, which the performer names.
     pub joins: bool,
+    /// Whether what was proposed stands from then on.
+    pub adopted: bool,
+    /// Where whoever is not content can go from here, where the matter itself does not come back.
+    pub remedy: Option<String>,
 }
 
 /// Something that a performer names for later steps.
@@ -421,4 +489,6 @@ pub struct Category {
     pub columns: BTreeMap<Name, serde_json::Value>,
     /// Its row in the table, from 0: lists for people keep the order of whoever wrote it.
     pub row: usize,
+    /// The item of law that reserves deciding on it to a body, if one does.
+    pub reserved: Option<String>,
 }

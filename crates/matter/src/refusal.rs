@@ -1,5 +1,6 @@
 //! Why a command is refused, in the words of the person who gave it, with what to do instead.
 
+use crate::ballot::Miscount;
 use crate::condition::ConditionError;
 use crate::matter::{Assignee, TaskNumber};
 use crate::procedure::Name;
@@ -134,6 +135,23 @@ pub enum Refusal {
         /// The best mark.
         scale: u32,
     },
+    /// The count cannot be one.
+    #[error(transparent)]
+    Miscount(Miscount),
+    /// The count says otherwise.
+    #[error(
+        "by this count the vote is “{came}”, not “{given}”: a quorum is {present}, it passes with {passes}; correct the count or choose “{came}”"
+    )]
+    OtherVerdict {
+        /// What was chosen.
+        given: Name,
+        /// What the count makes of it.
+        came: Name,
+        /// What makes a quorum.
+        present: String,
+        /// What carries the question.
+        passes: String,
+    },
     /// Helpers are still at work.
     #[error("{helpers} bodies are still helping; wait for them or release them first")]
     HelpersAtWork {
@@ -204,6 +222,8 @@ impl Refusal {
             Refusal::NeedsMatter => "needs-matter",
             Refusal::NeedsOpenMatter => "needs-open-matter",
             Refusal::Marks { .. } => "marks",
+            Refusal::Miscount(_) => "miscount",
+            Refusal::OtherVerdict { .. } => "other-verdict",
             Refusal::HelpersAtWork { .. } => "helpers-at-work",
             Refusal::HelpsAlready => "helps-already",
             Refusal::TooEarly { .. } => "too-early",

@@ -3,6 +3,9 @@
 use crate::overlay::RawOverlay;
 use crate::problem::Source;
 use crate::raw::{RawCategories, RawCategory, Text};
+use crate::rule::Rule;
+use crate::said::said;
+use crate::{grammar, law};
 use gewu_kernel::limit::Limit;
 use gewu_matter::procedure::Category;
 use serde_json::Value;
@@ -19,7 +22,11 @@ pub(crate) fn categories(
         let span = raw.id.span();
         let category = Category { row, ..category(raw, units, source) };
         if table.insert(id.clone(), category).is_some() {
-            source.at(span, format!("“{id}” stands in the table already; give each category one row"));
+            let message = said!(
+                "“{id}” stands in the table already; give each category one row",
+                "“{id}”在表里已经有了；每个类别只写一行"
+            );
+            source.at(span, Rule::Named, message);
         }
     }
     table
@@ -30,13 +37,20 @@ fn category(raw: RawCategory, units: &BTreeMap<String, String>, source: &mut Sou
     for (name, value) in raw.columns {
         match plain(value.get_ref()) {
             Some(value) => drop(columns.insert(name.into_inner(), value)),
-            None => source.at(value.span(), "a column holds a text, a whole number, true or false"),
+            None => {
+                let message = said!(
+                    "a column holds a text, a whole number, true or false",
+                    "列里写文字、整数、true 或 false"
+                );
+                source.at(value.span(), Rule::Whole, message);
+            }
         }
     }
     Category {
         title: raw.title,
         unit: raw.unit.and_then(|key| unit(key, units, source)),
         limit: raw.limit.and_then(|text| limit(text, source)),
+        reserved: raw.reserved.and_then(|item| reserved(item, source)),
         opens_when: raw.opens_when,
         closes_when: raw.closes_when,
         evidence: raw.evidence,
@@ -69,17 +83,30 @@ pub(crate) fn set(
 fn unit(key: Text, units: &BTreeMap<String, String>, source: &mut Source<'_>) -> Option<String> {
     if !units.contains_key(key.get_ref()) {
         let known = units.keys().cloned().collect::<Vec<_>>().join(", ");
-        source.at(key.span(), format!("“{}” is not among the pack’s units: {known}", key.get_ref()));
+        let name = key.get_ref();
+        let message =
+            said!("“{name}” is not among the pack’s units: {known}", "“{name}”不在机制包的单位里：{known}");
+        source.at(key.span(), Rule::Refers, message);
         return None;
     }
     Some(key.into_inner())
 }
 
+/// An item of law that is on the list.
+fn reserved(item: Text, source: &mut Source<'_>) -> Option<String> {
+    if !law::tables().reserved.contains_key(item.get_ref()) {
+        let (name, known) =
+            (item.get_ref(), law::tables().reserved.keys().cloned().collect::<Vec<_>>().join(", "));
+        let message =
+            said!("“{name}” is no item that the law reserves: {known}", "“{name}”不是法定保留事项：{known}");
+        source.at(item.span(), Rule::Refers, message);
+        return None;
+    }
+    Some(item.into_inner())
+}
+
 fn limit(text: Text, source: &mut Source<'_>) -> Option<Limit> {
-    text.get_ref()
-        .parse()
-        .map_err(|error: gewu_kernel::limit::NotALimit| source.at(text.span(), error.to_string()))
-        .ok()
+    grammar::limit(text.get_ref()).map_err(|message| source.at(text.span(), Rule::Plain, message)).ok()
 }
 
 /// Whole numbers, texts and flags only: conditions count and compare, they do not measure.

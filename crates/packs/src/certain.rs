@@ -1,17 +1,16 @@
 //! Whether a step always has somebody to go to: what its seats are found by has been named on every way there.
 
+use crate::check::Declared;
 use crate::problem::Source;
+use crate::rule::Rule;
+use crate::said::said;
 use gewu_matter::procedure::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The bindings that hold for certain.
 type Named = BTreeSet<Name>;
 
-pub(crate) fn check(
-    declared: &BTreeMap<Name, std::ops::Range<usize>>,
-    procedure: &Procedure,
-    source: &mut Source<'_>,
-) {
+pub(crate) fn check(declared: &Declared, procedure: &Procedure, source: &mut Source<'_>) {
     let named = on_entry(procedure);
     for (id, step) in &procedure.steps {
         let Some(named) = named.get(id) else { continue };
@@ -22,14 +21,13 @@ pub(crate) fn check(
             continue;
         }
         let missing = missing.into_iter().collect::<Vec<_>>().join("”, “");
-        let message = format!(
+        let message = said!(
             "“{id}” can be entered before anybody has named “{missing}”, and would go to nobody; lead that way \
-             elsewhere with when = \"!has(bound.{missing})\", or end who with a ROLE @ PLACE"
+             elsewhere with when = \"!has(bound.{missing})\", or end who with a ROLE @ PLACE",
+            "还没有人指定“{missing}”就可能进入“{id}”，那就没人接；用 when = \"!has(bound.{missing})\" 让它走别处，\
+             或在 who 最后写一个“角色 @ 地点”"
         );
-        match declared.get(id) {
-            Some(span) => source.at(span.clone(), message),
-            None => source.whole(message),
-        }
+        source.near(declared.step(id), Rule::Handed, message);
     }
 }
 

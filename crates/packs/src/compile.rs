@@ -6,6 +6,8 @@ use crate::grammar;
 use crate::names::Names;
 use crate::problem::Source;
 use crate::raw::*;
+use crate::rule::Rule;
+use crate::said::said;
 use gewu_kernel::limit::Limit;
 use gewu_matter::procedure::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +45,7 @@ pub(crate) struct Compiler<'c, 's> {
     pub(crate) steps: BTreeSet<String>,
     pub(crate) ends: BTreeSet<String>,
     results: BTreeSet<String>,
-    forms: BTreeMap<String, Form>,
+    pub(crate) forms: BTreeMap<String, Form>,
 }
 
 impl<'c, 's> Compiler<'c, 's> {
@@ -65,17 +67,21 @@ impl<'c, 's> Compiler<'c, 's> {
         categories: BTreeMap<String, Category>,
     ) -> Option<Runnable> {
         self.steps = raw.step.iter().map(|step| step.id.get_ref().clone()).collect();
-        self.ends = raw.ends.keys().cloned().collect();
+        self.ends = raw.ends.keys().map(|end| end.get_ref().clone()).collect();
         self.results = raw.results.keys().cloned().collect();
         if raw.applies_from.get_ref().parse::<gewu_kernel::Date>().is_err() {
-            self.source.at(raw.applies_from.span(), "write the day as 2026-01-01");
+            let message = said!("write the day as 2026-01-01", "日期写成 2026-01-01");
+            self.source.at(raw.applies_from.span(), Rule::Plain, message);
         }
         if !grammar::is_name(raw.id.get_ref()) {
-            self.source.at(raw.id.span(), grammar::NOT_A_NAME);
+            self.source.at(raw.id.span(), Rule::Named, grammar::not_a_name());
         }
         if raw.step.is_empty() {
-            self.source
-                .whole("a procedure has at least one step: [[step]] with id, title, who, limit and outcomes");
+            let message = said!(
+                "a procedure has at least one step: [[step]] with id, title, who, limit and outcomes",
+                "规程至少有一个环节：[[step]]，写上 id、title、who、limit 和 outcomes"
+            );
+            self.source.whole(Rule::Present, message);
         }
         let form = self.form(&raw.form);
         self.known = Known::of(&raw, self.names, &categories, form.as_ref());
@@ -90,8 +96,11 @@ impl<'c, 's> Compiler<'c, 's> {
             if let Some(compiled) = self.step(step, &categories)
                 && steps.insert(id.clone(), compiled).is_some()
             {
-                self.source
-                    .at(step.id.span(), format!("there are two steps “{id}”; give each an id of its own"));
+                let message = said!(
+                    "there are two steps “{id}”; give each an id of its own",
+                    "有两个环节叫“{id}”；各用各的编号"
+                );
+                self.source.at(step.id.span(), Rule::Named, message);
             }
         }
         let procedure = Procedure {
@@ -101,7 +110,7 @@ impl<'c, 's> Compiler<'c, 's> {
             binds,
             first: first?,
             steps,
-            ends: raw.ends.into_iter().map(|(name, end)| (name, end_of(end))).collect(),
+            ends: raw.ends.into_iter().map(|(name, end)| (name.into_inner(), end_of(end))).collect(),
             results: raw.results,
             proxies: self.who(&raw.proxies),
             escalate_every: self.pace(&raw.escalate_every)?,
@@ -109,6 +118,11 @@ impl<'c, 's> Compiler<'c, 's> {
                 Some(Urge { who: self.who(&texts(&urge.who)), every: self.limit(&urge.every)? })
             }),
             reopen: raw.reopen.and_then(|reopen| self.reopen(reopen)),
+            one_person: raw
+                .one_person
+                .iter()
+                .map(|(name, seats)| (name.get_ref().clone(), self.who(seats)))
+                .collect(),
             categories,
             parameters: self
                 .names
@@ -119,7 +133,7 @@ impl<'c, 's> Compiler<'c, 's> {
         };
         Some(Runnable {
             procedure,
-            basis: raw.basis,
+            basis: raw.basis.into_inner(),
             applies_from: raw.applies_from.into_inner(),
             form: form?,
             forms: self.forms,
@@ -129,7 +143,7 @@ impl<'c, 's> Compiler<'c, 's> {
 
     fn step(&mut self, raw: &RawStep, categories: &BTreeMap<String, Category>) -> Option<Step> {
         if !grammar::is_name(raw.id.get_ref()) {
-            self.source.at(raw.id.span(), grammar::NOT_A_NAME);
+            self.source.at(raw.id.span(), Rule::Named, grammar::not_a_name());
         }
         let outcomes = self.outcomes(raw);
         let kind = self.kind(raw, &outcomes);
@@ -138,6 +152,7 @@ impl<'c, 's> Compiler<'c, 's> {
         {
             self.forms.insert(raw.id.get_ref().clone(), form);
         }
+        self.form_of_count(raw, kind.as_ref());
         let not = raw.not.iter().filter_map(|name| match name.get_ref().as_str() {
             REPORTER => Some(REPORTER.to_owned()),
             _ => self.known_step(name),
@@ -163,7 +178,7 @@ impl<'c, 's> Compiler<'c, 's> {
         let mut outcomes = BTreeMap::new();
         for (name, outcome) in &raw.outcomes {
             if !grammar::is_name(name.get_ref()) {
-                self.source.at(name.span(), grammar::NOT_A_NAME);
+                self.source.at(name.span(), Rule::Named, grammar::not_a_name());
             }
             let place = raw.outcomes.keys().filter(|it| it.span().start < name.span().start).count();
             let compiled = match outcome.get_ref() {
@@ -197,8 +212,12 @@ impl<'c, 's> Compiler<'c, 's> {
             && !self.results.contains(result.get_ref())
         {
             let known = self.results.iter().cloned().collect::<Vec<_>>().join(", ");
-            let message = format!("there is no result “{}”; [results] has: {known}", result.get_ref());
-            self.source.at(result.span(), message);
+            let name = result.get_ref();
+            let message = said!(
+                "there is no result “{name}”; [results] has: {known}",
+                "没有成果“{name}”；[results] 里有：{known}"
+            );
+            self.source.at(result.span(), Rule::Refers, message);
         }
         let binds = self.binds(&raw.binds, grammar::bind);
         Outcome {
@@ -217,12 +236,20 @@ impl<'c, 's> Compiler<'c, 's> {
         match raw.get_ref() {
             Either::Text(to) => self.route(None, &Spanned::new(raw.span(), to.clone())).into_iter().collect(),
             Either::Shape(routes) => {
-                match routes.last() {
-                    Some(last) if last.when.is_none() => {}
-                    _ => self.source.at(
-                        raw.span(),
-                        "the last way of a list must hold always: end it with { to = … } without “when”",
-                    ),
+                let always = routes.iter().position(|way| way.when.is_none());
+                let message = match always {
+                    Some(last) if last + 1 == routes.len() => None,
+                    Some(_) => Some(said!(
+                        "only the last way of a list may hold always: ways after one without “when” are never taken",
+                        "只有最后一条路可以没有“when”：它后面的路永远走不到"
+                    )),
+                    None => Some(said!(
+                        "the last way of a list must hold always: end it with {{ to = … }} without “when”",
+                        "最后一条路必须总是成立：以不带“when”的 {{ to = … }} 结尾"
+                    )),
+                };
+                if let Some(message) = message {
+                    self.source.at(raw.span(), Rule::Decided, message);
                 }
                 routes.iter().filter_map(|it| self.route(it.when.as_ref(), &it.to)).collect()
             }
@@ -275,13 +302,19 @@ impl<'c, 's> Compiler<'c, 's> {
         for end in &raw.from {
             if !self.ends.contains(end.get_ref()) {
                 let known = self.ends.iter().cloned().collect::<Vec<_>>().join(", ");
-                self.source
-                    .at(end.span(), format!("there is no end “{}”; [ends] has: {known}", end.get_ref()));
+                let name = end.get_ref();
+                let message = said!(
+                    "there is no end “{name}”; [ends] has: {known}",
+                    "没有结局“{name}”；[ends] 里有：{known}"
+                );
+                self.source.at(end.span(), Rule::Refers, message);
             }
         }
         let routes = self.routes(&raw.to);
         if routes.iter().any(|route| !matches!(route.to, Target::Step(_))) {
-            self.source.at(raw.to.span(), "what comes back goes on: lead it to a step");
+            let message =
+                said!("what comes back goes on: lead it to a step", "重新提出的要接着办：让它通向环节");
+            self.source.at(raw.to.span(), Rule::Ending, message);
         }
         Some(Reopen {
             who: self.who(&texts(&raw.who)),
@@ -295,7 +328,9 @@ impl<'c, 's> Compiler<'c, 's> {
 
 fn end_of(raw: RawEnd) -> End {
     match raw {
-        Either::Text(title) => End { title, joins: false },
-        Either::Shape(full) => End { title: full.title, joins: full.joins },
+        Either::Text(title) => End { title, joins: false, adopted: false, remedy: None },
+        Either::Shape(full) => {
+            End { title: full.title, joins: full.joins, adopted: full.adopted, remedy: full.remedy }
+        }
     }
 }

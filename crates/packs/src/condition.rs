@@ -1,31 +1,33 @@
 //! What the conditions and names of a procedure may refer to, and whether a condition can be answered
 //! over every matter that can be.
 
+use crate::expression::{Kind, Member, Record, Scope};
 use crate::form::Form;
 use crate::grammar;
+use crate::law;
 use crate::names::Names;
-use crate::raw::{Either, RawProcedure};
-use gewu_matter::condition::{Condition, Member};
+use crate::overlay::ParameterKind;
+use crate::raw::{Either, RawProcedure, Text};
+use crate::said::{Said, said};
 use gewu_matter::procedure::{At, BindKind, Category, REPORTER, Who};
 use gewu_territory::area::Level;
-use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What a procedure knows.
 #[derive(Default)]
 pub(crate) struct Known {
-    /// Fields of the opening form that are not personal: whether each is required, and a value it may hold.
-    fields: BTreeMap<String, (bool, Value)>,
-    /// Fields of the opening form that are personal.
-    personal: Vec<String>,
-    categories: Vec<Map<String, Value>>,
-    parameters: Map<String, Value>,
-    steps: Vec<String>,
+    /// What conditions may ask for.
+    pub(crate) scope: Scope,
     /// What outcomes and the opening bind for the whole matter.
     pub(crate) bindings: BTreeMap<String, BindKind>,
     /// What holds within one branch only.
     local: Vec<String>,
 }
+
+/// Nothing happens to a matter more often than this.
+const OFTEN: i128 = 1_000_000;
 
 impl Known {
     pub(crate) fn of(
@@ -44,143 +46,101 @@ impl Known {
         let bindings = binds
             .chain(&raw.binds)
             .filter_map(|(name, text)| Some((name.get_ref().clone(), kind(text.get_ref()).ok()?.0)));
-        let plain = form.map(Form::plain_fields).unwrap_or_default();
-        let sample = |name: &String| form.and_then(|form| form.field(name)).map_or(Value::Null, sample);
-        let fields: BTreeMap<_, _> =
-            plain.into_iter().map(|(name, required)| (name.clone(), (required, sample(&name)))).collect();
-        let all = form.and_then(|form| form.schema().get("properties")?.as_object().cloned());
-        let personal = all.unwrap_or_default().into_iter().map(|(name, _)| name);
+        let mut known = Known { scope: Scope::new(), bindings: bindings.collect(), local: Vec::new() };
         let local = raw.step.iter().filter_map(|step| step.branches_of.as_ref());
-        Known {
-            personal: personal.filter(|name| !fields.contains_key(name)).collect(),
-            fields,
-            categories: categories.iter().map(row).collect(),
-            parameters: names.parameters.iter().map(|(name, it)| (name.clone(), it.value.clone())).collect(),
-            steps: raw.step.iter().map(|step| step.id.get_ref().clone()).collect(),
-            bindings: bindings.collect(),
-            local: local.map(|each| each.as_.get_ref().clone()).collect(),
-        }
+        known.local = local.map(|each| each.as_.get_ref().clone()).collect();
+        let named = known.bindings.keys().chain(&known.local);
+        let named = named.map(|name| (name.clone(), Member { kind: Kind::Named, sure: false }));
+        let bound = Record { members: named.collect(), personal: BTreeSet::new() };
+        let often = |name: &String| (name.clone(), Kind::Count { most: OFTEN });
+        let steps = raw.step.iter().map(|step| often(step.id.get_ref()));
+        let ids = Kind::List(Box::new(Kind::choice(categories.keys().cloned())));
+        let kind = |kind: ParameterKind| match kind {
+            ParameterKind::Categories => ids.clone(),
+            kind => parameter(kind, names),
+        };
+        let parameters = names.parameters.iter().map(|(name, it)| (name.clone(), kind(it.kind)));
+        let one_person = raw.one_person.keys().map(|name| (name.get_ref().clone(), Kind::Flag));
+        let or_none =
+            |names: &mut dyn Iterator<Item = &String>| Kind::choice(names.cloned().chain([String::new()]));
+        known.scope = BTreeMap::from([
+            (
+                "form".to_owned(),
+                form.map_or(Kind::Any, |form| Kind::Record(Arc::new(Record::of_schema(form.schema())))),
+            ),
+            ("category".to_owned(), Kind::Record(Arc::new(rows(categories, names.units)))),
+            ("parameter".to_owned(), Kind::record(parameters)),
+            ("bound".to_owned(), Kind::Record(Arc::new(bound))),
+            ("visits".to_owned(), Kind::record(steps)),
+            ("one_person".to_owned(), Kind::record(one_person)),
+            ("result".to_owned(), or_none(&mut raw.results.keys())),
+            ("reopened".to_owned(), Kind::Count { most: OFTEN }),
+            ("reopened_from".to_owned(), or_none(&mut raw.ends.keys().map(Text::get_ref))),
+        ]);
+        known
     }
 
     /// Whether the opening form always holds a day under this name.
     pub(crate) fn asks_for_day(&self, field: &str) -> bool {
-        self.fields.get(field).is_some_and(|(required, value)| *required && *value == json!(DAY))
+        let Some(Kind::Record(form)) = self.scope.get("form") else { return false };
+        form.members.get(field).is_some_and(|member| member.sure && member.kind == Kind::Day)
     }
 
     /// Why `who` can mean nobody, if nothing binds what it names.
-    pub(crate) fn unbound(&self, who: &Who) -> Option<String> {
-        let levels = || Level::ALL.map(Level::word).join(", ");
+    pub(crate) fn unbound(&self, who: &Who) -> Option<Said> {
         match who {
-            Who::Bound(name) if self.bindings.get(name) != Some(&BindKind::Person) => Some(format!(
-                "no outcome binds a person as “{name}”; write {REPORTER}, ROLE @ PLACE, or binds = {{ {name} = \"person\" }} on an outcome"
+            Who::Bound(name) if self.bindings.get(name) != Some(&BindKind::Person) => Some(said!(
+                "no outcome binds a person as “{name}”; write {REPORTER}, ROLE @ PLACE, or binds = {{ {name} = \"person\" }} on an outcome",
+                "没有结果指定人“{name}”；写 {REPORTER}、“角色 @ 地点”，或在某个结果上写 binds = {{ {name} = \"person\" }}"
             )),
             Who::Role { at: At::Binding(name), .. }
                 if self.bindings.get(name) != Some(&BindKind::Body) && !self.local.contains(name) =>
             {
-                Some(format!(
-                    "“{name}” is no place: write grid, {}, or binds = {{ {name} = \"body\" }} on an outcome",
-                    levels()
+                let levels = Level::ALL.map(Level::word).join(", ");
+                Some(said!(
+                    "“{name}” is no place: write grid, {levels}, or binds = {{ {name} = \"body\" }} on an outcome",
+                    "“{name}”不是地点：写 grid、{levels}，或在某个结果上写 binds = {{ {name} = \"body\" }}"
                 ))
             }
             _ => None,
         }
     }
-
-    /// Whether a condition can be answered for every matter, or what to write instead.
-    pub(crate) fn answers(&self, condition: &Condition) -> Result<(), String> {
-        let members = condition.members();
-        for member in &members {
-            self.member(member, &members).map_err(|message| format!("“{condition}”: {message}"))?;
-        }
-        let nothing = [Map::new()];
-        let rows = if self.categories.is_empty() { &nothing[..] } else { &self.categories };
-        for category in rows {
-            for full in [true, false] {
-                condition.holds(&self.sample(category, full)).map_err(|error| error.to_string())?;
-            }
-        }
-        Ok(())
-    }
-
-    fn member(&self, member: &Member, all: &[Member]) -> Result<(), String> {
-        let name = &member.name;
-        let has = |row: &Map<String, Value>| row.contains_key(name);
-        let (known, always, offered): (bool, bool, Vec<&str>) = match member.of.as_str() {
-            "form" if self.personal.contains(name) => {
-                return Err(format!("“{name}” is personal, and no condition may ask for what is personal"));
-            }
-            "form" => {
-                let required = self.fields.get(name).map(|(required, _)| *required);
-                let names = self.fields.keys().map(String::as_str);
-                (required.is_some(), required == Some(true), names.collect())
-            }
-            "category" => (
-                self.categories.iter().any(has),
-                self.categories.iter().all(has),
-                self.categories.first().into_iter().flat_map(|row| row.keys().map(String::as_str)).collect(),
-            ),
-            "parameter" => {
-                let names = self.parameters.keys().map(String::as_str);
-                (self.parameters.contains_key(name), true, names.collect())
-            }
-            "visits" => (self.steps.contains(name), true, self.steps.iter().map(String::as_str).collect()),
-            "bound" => {
-                let known = self.bindings.contains_key(name) || self.local.contains(name);
-                let names = self.bindings.keys().chain(&self.local).map(String::as_str);
-                (known, false, names.collect())
-            }
-            _ => return Ok(()),
-        };
-        if !known {
-            return Err(format!("there is no {}.{name}; there are {}", member.of, offered.join(", ")));
-        }
-        let tested = all.iter().any(|other| other.tested && other.of == member.of && other.name == *name);
-        match always || tested {
-            true => Ok(()),
-            false => Err(format!(
-                "{0}.{name} may be missing; write has({0}.{name}) && … , so that it can always be answered",
-                member.of
-            )),
-        }
-    }
-
-    fn sample(&self, category: &Map<String, Value>, full: bool) -> Value {
-        let fields = self.fields.iter().filter(|(_, (required, _))| full || *required);
-        let bound = self.bindings.keys().chain(&self.local).filter(|_| full);
-        json!({
-            "form": fields.map(|(name, (_, value))| (name.clone(), value.clone())).collect::<Map<_, _>>(),
-            "category": category,
-            "parameter": self.parameters,
-            "bound": bound.map(|name| (name.clone(), json!("body:1"))).collect::<Map<_, _>>(),
-            "visits": self.steps.iter().map(|step| (step.clone(), json!(1))).collect::<Map<_, _>>(),
-            "result": "",
-            "reopened": 1,
-            "reopened_from": "",
-        })
-    }
 }
 
-fn row((id, category): (&String, &Category)) -> Map<String, Value> {
-    let columns = category.columns.iter().map(|(name, value)| (name.clone(), value.clone()));
-    let own = [("id", json!(id)), ("title", json!(category.title)), ("unit", json!(category.unit))];
-    columns.chain(own.map(|(name, value)| (name.to_owned(), value))).collect()
+/// What the table of categories has in every row, and what only in some.
+fn rows(categories: &BTreeMap<String, Category>, units: &BTreeMap<String, String>) -> Record {
+    // A tenant may name another unit, or none.
+    let unit = Kind::choice(units.keys().cloned().chain([String::new()]));
+    let reserved = Kind::choice(law::tables().reserved.keys().cloned().chain([String::new()]));
+    let mut members: BTreeMap<String, Member> = BTreeMap::new();
+    for (place, (id, category)) in categories.iter().enumerate() {
+        let own = [
+            ("id", Kind::of_value(&json!(id))),
+            ("title", Kind::Text),
+            ("unit", unit.clone()),
+            ("reserved", reserved.clone()),
+        ];
+        let columns = category.columns.iter().map(|(name, value)| (name.as_str(), Kind::of_value(value)));
+        let row: BTreeMap<&str, Kind> = own.into_iter().chain(columns).collect();
+        members.iter_mut().for_each(|(name, member)| member.sure &= row.contains_key(name.as_str()));
+        for (name, kind) in row {
+            let Some(member) = members.get_mut(name) else {
+                members.insert(name.to_owned(), Member { kind, sure: place == 0 });
+                continue;
+            };
+            // A column of two kinds fits nothing it could be held against.
+            member.kind = member.kind.clone().or(kind).unwrap_or(Kind::Limit);
+        }
+    }
+    Record { members, personal: BTreeSet::new() }
 }
 
-const DAY: &str = "2026-03-02";
-
-/// A value that a field's schema takes, as far as conditions care.
-fn sample(field: &Value) -> Value {
-    if let Some(first) = field.get("enum").and_then(|listed| listed.get(0)) {
-        return first.clone();
-    }
-    match (field.get("type").and_then(Value::as_str), field.get("format").and_then(Value::as_str)) {
-        (Some("string"), Some("date")) => json!(DAY),
-        (Some("string"), _) => json!(""),
-        (Some("integer"), _) => json!(1),
-        (Some("number"), _) => json!(1.5),
-        (Some("boolean"), _) => json!(true),
-        (Some("array"), _) => json!([]),
-        (Some("object"), _) => json!({}),
-        _ => Value::Null,
+fn parameter(kind: ParameterKind, names: &Names<'_>) -> Kind {
+    match kind {
+        ParameterKind::Limit => Kind::Limit,
+        ParameterKind::Count => Kind::COUNT,
+        ParameterKind::Flag => Kind::Flag,
+        ParameterKind::Units => Kind::List(Box::new(Kind::choice(names.units.keys().cloned()))),
+        ParameterKind::Categories => Kind::Any,
     }
 }

@@ -1,15 +1,21 @@
 //! Forms: JSON Schemas whose fields say whether they are personal. What is personal never enters a fact;
 //! the fact holds a commitment, and salt and value are kept beside the matter.
 
+use crate::rule::Rule;
+use crate::said::{Said, said};
 use gewu_kernel::canonical::{Salt, commitment};
 use gewu_matter::event::Content;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The annotation by which a schema says that a field is personal.
 pub const PERSONAL: &str = "x-personal";
+/// The annotation that says what a personal field is asked for.
+pub const PURPOSE: &str = "x-purpose";
+/// The annotation that says on which legal basis.
+pub const BASIS: &str = "x-basis";
 /// The keyword of the field under whose number whoever fills the form wants to be told what comes of it.
 pub const REACHED_BY: &str = "x-reached-by";
 /// The field that lists attachments, in every form that allows them.
@@ -49,6 +55,9 @@ pub struct PersonalValue {
 #[error("{}", .0.iter().map(FieldProblem::to_string).collect::<Vec<_>>().join("; "))]
 pub struct FormProblems(pub Vec<FieldProblem>);
 
+/// Why a schema is no form: the rule that it breaks, and what to write.
+pub type Unfit = (Rule, Said);
+
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldProblem {
@@ -69,47 +78,39 @@ impl fmt::Display for FieldProblem {
 
 impl Form {
     /// Reads a schema. It must be an object that lists its fields and allows no others.
-    pub fn from_schema(schema: Value) -> Result<Form, String> {
+    pub fn from_schema(schema: Value) -> Result<Form, Unfit> {
         let fields = schema.get("properties").and_then(Value::as_object);
-        let fields = fields
-            .ok_or("a form is a JSON Schema of an object: write \"properties\": { … } with its fields")?;
-        if schema.get("additionalProperties") != Some(&Value::Bool(false)) {
-            return Err(
-                "a form must say “additionalProperties”: false, so that nothing unasked is kept".into()
+        let none = || {
+            let message = said!(
+                "a form is a JSON Schema of an object: write \"properties\": {{ … }} with its fields",
+                "表单是 object 的 JSON Schema：写上 \"properties\": {{ … }} 列出各项"
             );
+            (Rule::Present, message)
+        };
+        let fields = fields.ok_or_else(none)?;
+        if schema.get("additionalProperties") != Some(&Value::Bool(false)) {
+            let message = said!(
+                "a form must say “additionalProperties”: false, so that nothing unasked is kept",
+                "表单要写“additionalProperties”: false，没问的就不存"
+            );
+            return Err((Rule::Purpose, message));
         }
         let personal = personal(&schema, fields)?;
         if demands_attachments(&schema, fields) {
-            return Err(format!(
+            let message = said!(
                 "“{ATTACHMENTS}” are asked for, never demanded: nobody is made to take pictures of their work; \
-                 take it out of “required”, and take “minItems” away"
-            ));
+                 take it out of “required”, and take “minItems” away",
+                "“{ATTACHMENTS}”只征求、不强制：不得强制拍照；从“required”里拿掉，删去“minItems”"
+            );
+            return Err((Rule::Tracking, message));
         }
         check_reached_by(fields, &personal)?;
-        let validator = jsonschema::options()
-            .should_validate_formats(true)
-            .build(&schema)
-            .map_err(|error| format!("{}: {error}", error.instance_path()))?;
+        let validator =
+            jsonschema::options().should_validate_formats(true).build(&schema).map_err(|error| {
+                let path = error.instance_path();
+                (Rule::Readable, said!("{path}: {error}", "{path}：不是 JSON Schema：{error}"))
+            })?;
         Ok(Form { schema, validator, personal })
-    }
-
-    /// What the schema says of a field, if it has it.
-    pub(crate) fn field(&self, name: &str) -> Option<&Value> {
-        self.schema.get("properties")?.get(name)
-    }
-
-    /// The names of the fields that conditions may ask for, with whether each is required.
-    pub(crate) fn plain_fields(&self) -> BTreeMap<String, bool> {
-        let required = |name: &String| {
-            let listed = self.schema.get("required").and_then(Value::as_array);
-            listed.into_iter().flatten().any(|field| field.as_str() == Some(name))
-        };
-        let fields = self.schema.get("properties").and_then(Value::as_object);
-        let names = fields.into_iter().flat_map(|fields| fields.keys());
-        names
-            .filter(|name| !self.personal.contains(*name))
-            .map(|name| (name.clone(), required(name)))
-            .collect()
     }
 
     /// The form of an action that has none of its own: why, in words, and attachments.
@@ -179,41 +180,64 @@ impl Form {
 
 /// The fields that are personal. Each is sealed as a whole, so only a field itself can be marked; and what is not
 /// sealed says all that it can hold, since it stands in a fact for good.
-fn personal(schema: &Value, fields: &Map<String, Value>) -> Result<BTreeSet<String>, String> {
+fn personal(schema: &Value, fields: &Map<String, Value>) -> Result<BTreeSet<String>, Unfit> {
     let mut personal = BTreeSet::new();
     for (name, field) in fields {
         match field.get(PERSONAL) {
             None | Some(Value::Bool(false)) => {}
             Some(Value::Bool(true)) => drop(personal.insert(name.clone())),
-            Some(_) => return Err(format!("“{PERSONAL}” of “{name}” is true or false")),
+            Some(_) => {
+                let message = said!(
+                    "“{PERSONAL}” of “{name}” is true or false",
+                    "“{name}”的“{PERSONAL}”写 true 或 false"
+                );
+                return Err((Rule::Purpose, message));
+            }
         }
     }
     let below = fields.values().flat_map(members).filter(|(word, _)| *word != PERSONAL);
     if around(schema).chain(below).any(|it| names(it, PERSONAL)) {
-        return Err(format!(
-            "“{PERSONAL}” marks a field of the form itself; mark the whole field that this stands in"
-        ));
+        let message = said!(
+            "“{PERSONAL}” marks a field of the form itself; mark the whole field that this stands in",
+            "“{PERSONAL}”标在表单自己的项上；请标在包含它的整项上"
+        );
+        return Err((Rule::Purpose, message));
     }
     match fields.iter().find(|(name, field)| !personal.contains(*name) && !says_all(field)) {
-        Some((name, _)) => Err(format!(
-            "“{name}” could hold what nobody asked for: give it an enum or a plain type, an array its “items”, an \
-             object its “properties” with “additionalProperties”: false; or mark it “{PERSONAL}”"
-        )),
+        Some((name, _)) => {
+            let message = said!(
+                "“{name}” could hold what nobody asked for: give it an enum or a plain type, an array its “items”, an \
+                 object its “properties” with “additionalProperties”: false; or mark it “{PERSONAL}”",
+                "“{name}”可能装进没有问的内容：写 enum 或简单类型，数组写“items”，对象写“properties”和\
+                 “additionalProperties”: false；或标上“{PERSONAL}”"
+            );
+            Err((Rule::Purpose, message))
+        }
         None => Ok(personal),
     }
 }
 
 /// At most one field tells a telephone number, and it is personal.
-fn check_reached_by(fields: &Map<String, Value>, personal: &BTreeSet<String>) -> Result<(), String> {
+fn check_reached_by(fields: &Map<String, Value>, personal: &BTreeSet<String>) -> Result<(), Unfit> {
     let marked: Vec<_> =
         fields.iter().filter_map(|(name, field)| Some((name, field.get(REACHED_BY)?))).collect();
     match marked.as_slice() {
         [] => Ok(()),
         [(name, word)] if *word == "phone" && personal.contains(*name) => Ok(()),
-        [(name, _)] => Err(format!(
-            "“{REACHED_BY}” of “{name}” is \"phone\", and the field is marked “{PERSONAL}”: a number is somebody’s own"
-        )),
-        _ => Err(format!("“{REACHED_BY}” marks one field of a form: whoever fills it is told once")),
+        [(name, _)] => {
+            let message = said!(
+                "“{REACHED_BY}” of “{name}” is \"phone\", and the field is marked “{PERSONAL}”: a number is somebody’s own",
+                "“{name}”的“{REACHED_BY}”写 \"phone\"，并标上“{PERSONAL}”：号码是个人的"
+            );
+            Err((Rule::Purpose, message))
+        }
+        _ => {
+            let message = said!(
+                "“{REACHED_BY}” marks one field of a form: whoever fills it is told once",
+                "“{REACHED_BY}”只标一项：填表的人只通知一次"
+            );
+            Err((Rule::Meant, message))
+        }
     }
 }
 
@@ -312,7 +336,7 @@ mod tests {
 
     fn refused(field: Value) -> String {
         let schema = json!({"type": "object", "additionalProperties": false, "properties": {"field": field}});
-        Form::from_schema(schema).unwrap_err()
+        Form::from_schema(schema).unwrap_err().1.en
     }
 
     #[test]
@@ -346,7 +370,7 @@ mod tests {
         assert!(refused(json!({"type": "string", "x-personal": "true"})).contains("true or false"));
         let whole = json!({"type": "object", "additionalProperties": false, "x-personal": true,
             "properties": {"phone": {"type": "string"}}});
-        assert!(Form::from_schema(whole).unwrap_err().contains("itself"));
+        assert!(Form::from_schema(whole).unwrap_err().1.en.contains("itself"));
     }
 
     #[test]
@@ -361,6 +385,6 @@ mod tests {
         let roundabout = json!({"type": "object", "additionalProperties": false, "required": ["category"],
             "dependentRequired": {"category": ["attachments"]},
             "properties": {"category": {"type": "string"}, "attachments": pictures(0)}});
-        assert!(Form::from_schema(roundabout).unwrap_err().contains("never demanded"));
+        assert!(Form::from_schema(roundabout).unwrap_err().1.en.contains("never demanded"));
     }
 }

@@ -3,6 +3,8 @@
 use crate::compile::Compiler;
 use crate::grammar;
 use crate::raw::*;
+use crate::rule::Rule;
+use crate::said::said;
 use gewu_kernel::limit::{Limit, Unit};
 use gewu_matter::procedure::*;
 use serde_json::Value;
@@ -20,10 +22,11 @@ impl Compiler<'_, '_> {
         let mut asked = |name: &str| match outcomes.contains_key(name) {
             true => Some(name.to_owned()),
             false => {
-                self.source.at(
-                    id.clone(),
-                    format!("a {word} needs the outcome “{name}”; add {name} = … to its outcomes"),
+                let message = said!(
+                    "a {word} needs the outcome “{name}”; add {name} = … to its outcomes",
+                    "{word} 环节要有结果“{name}”；在它的 outcomes 里加上 {name} = …"
                 );
+                self.source.at(id.clone(), Rule::Meant, message);
                 None
             }
         };
@@ -37,21 +40,50 @@ impl Compiler<'_, '_> {
             "wait" => {
                 let due = asked("due")?;
                 let Some(until) = &raw.until else {
-                    self.source.at(
-                        id,
+                    let message = said!(
                         "a wait says until when: until = \"1 year\", \"STEP + 1 year\" or \"form.FIELD\"",
+                        "wait 要写等到什么时候：until = \"1 year\"、\"环节 + 1 year\" 或 \"form.字段\""
                     );
+                    self.source.at(id, Rule::Meant, message);
                     return None;
                 };
                 Some(StepKind::Wait { until: self.until(until)?, due })
             }
             "review" => {
                 let Some(every) = &raw.every else {
-                    self.source.at(id, "a review says how often: every = \"3 months\"");
+                    let message = said!(
+                        "a review says how often: every = \"3 months\"",
+                        "review 要写多久看一次：every = \"3 months\""
+                    );
+                    self.source.at(id, Rule::Meant, message);
                     return None;
                 };
                 let at_least = raw.at_least.as_ref().and_then(|limit| self.limit(limit));
                 Some(StepKind::Review { every: self.limit(every)?, at_least })
+            }
+            "ballot" => {
+                let (passed, failed, no_quorum) = (asked("passed"), asked("failed"), asked("no-quorum"));
+                let sittings = self.sittings(raw);
+                let (passed, failed, no_quorum) = (passed?, failed?, no_quorum?);
+                Some(StepKind::Ballot(Ballot {
+                    sittings: sittings?,
+                    decides: raw.decides,
+                    passed,
+                    failed,
+                    no_quorum,
+                }))
+            }
+            "notice" => {
+                let clear = asked("clear")?;
+                let Some(days) = &raw.days else {
+                    let message = said!(
+                        "a notice says how long: days = \"7 days\"",
+                        "notice 要写公示多久：days = \"7 days\""
+                    );
+                    self.source.at(id, Rule::Meant, message);
+                    return None;
+                };
+                Some(StepKind::Notice { days: self.limit(days)?, clear })
             }
             "parallel" => {
                 let done = asked("done")?;
@@ -62,26 +94,32 @@ impl Compiler<'_, '_> {
                     _ => vec![],
                 };
                 let (false, Some(join)) = (branches.is_empty(), &raw.join) else {
-                    self.source.at(id, "a parallel step has branches or branches_of, not empty, and says when they are done: join = \"all\"");
+                    let message = said!(
+                        "a parallel step has branches or branches_of, not empty, and says when they are done: join = \"all\"",
+                        "parallel 要有 branches 或 branches_of（不空），并写怎样算完：join = \"all\""
+                    );
+                    self.source.at(id, Rule::Meant, message);
                     return None;
                 };
                 let rule = self.read(join, grammar::join)?;
                 if let JoinRule::AtLeast(wanted) = rule
                     && wanted as usize > branches.len()
                 {
-                    let message = format!(
-                        "only {} branches begin, so {wanted} cannot be done; write fewer, or all",
-                        branches.len()
+                    let begin = branches.len();
+                    let message = said!(
+                        "only {begin} branches begin, so {wanted} cannot be done; write fewer, or all",
+                        "只有 {begin} 个分支，不可能完成 {wanted} 个；写少一些，或写 all"
                     );
-                    self.source.at(join.span(), message);
+                    self.source.at(join.span(), Rule::Nested, message);
                 }
                 Some(StepKind::Parallel { branches, join: rule, done, failed })
             }
             _ => {
-                self.source.at(
-                    span,
-                    format!("“{word}” is not a kind of step; write task, review, rating, parallel or wait"),
+                let message = said!(
+                    "“{word}” is not a kind of step; write task, review, rating, ballot, notice, parallel or wait",
+                    "“{word}”不是环节的种类；写 task、review、rating、ballot、notice、parallel 或 wait"
                 );
+                self.source.at(span, Rule::Plain, message);
                 None
             }
         }
@@ -96,7 +134,11 @@ impl Compiler<'_, '_> {
         let name = each.each.get_ref().strip_prefix("parameter.").unwrap_or_default();
         let listed = self.names.parameters.get(name).and_then(|parameter| parameter.value.as_array());
         let Some(keys) = listed else {
-            self.source.at(each.each.span(), "write parameter.NAME of a parameter of the kind units");
+            let message = said!(
+                "write parameter.NAME of a parameter of the kind units",
+                "写 parameter.名字，它的 kind 是 units"
+            );
+            self.source.at(each.each.span(), Rule::Refers, message);
             return vec![];
         };
         let Some(step) = self.known_step(&each.step) else { return vec![] };
@@ -109,7 +151,11 @@ impl Compiler<'_, '_> {
     fn scale(&mut self, raw: &RawStep) -> u32 {
         let Some(scale) = &raw.scale else { return 5 };
         if !(2..=100).contains(scale.get_ref()) {
-            self.source.at(scale.span(), "marks go from 1 to the scale; write a scale from 2 to 100");
+            let message = said!(
+                "marks go from 1 to the scale; write a scale from 2 to 100",
+                "评分从 1 到 scale；scale 写 2 到 100"
+            );
+            self.source.at(scale.span(), Rule::Fits, message);
         }
         *scale.get_ref()
     }
@@ -120,23 +166,32 @@ impl Compiler<'_, '_> {
             Until::After(_) => None,
             Until::AfterStep(step, _) if !self.steps.contains(step) => {
                 let steps = self.steps.iter().cloned().collect::<Vec<_>>().join(", ");
-                Some(format!("there is no step “{step}”; there are {steps}"))
+                Some((
+                    Rule::Refers,
+                    said!("there is no step “{step}”; there are {steps}", "没有环节“{step}”；有 {steps}"),
+                ))
             }
             // Of a step that is over only its day counts.
-            Until::AfterStep(_, Limit { unit: Unit::UrgentHours | Unit::WorkingHours, .. }) => {
-                Some("count days or months from a step; hours run from when the wait begins: until = \"48 urgent-hours\"".to_owned())
-            }
+            Until::AfterStep(_, Limit { unit: Unit::UrgentHours | Unit::WorkingHours, .. }) => Some((
+                Rule::Counted,
+                said!(
+                    "count days or months from a step; hours run from when the wait begins: until = \"48 urgent-hours\"",
+                    "从环节起算的用天或月；小时从等待开始时算：until = \"48 urgent-hours\""
+                ),
+            )),
             Until::AfterStep(..) => None,
             // A day that may be missing would leave the matter without a way on.
             Until::Field(field) => (!self.known.asks_for_day(field)).then(|| {
-                format!(
-                    "the form has no “{field}” that is required, not personal, and of \"format\": \"date\""
-                )
+                let message = said!(
+                    "the form has no “{field}” that is required, not personal, and of \"format\": \"date\"",
+                    "表单里没有必填、非个人、\"format\": \"date\" 的“{field}”"
+                );
+                (Rule::Refers, message)
             }),
         };
         match wrong {
-            Some(message) => {
-                self.source.at(text.span(), message);
+            Some((rule, message)) => {
+                self.source.at(text.span(), rule, message);
                 None
             }
             None => Some(until),
@@ -146,8 +201,9 @@ impl Compiler<'_, '_> {
     /// What only somebody can give means nothing on an outcome that time or branches bring about.
     fn given_by_nobody(&mut self, raw: &RawStep, kind: &str) {
         for (name, outcome) in &raw.outcomes {
-            let nobody =
-                matches!(kind, "wait" | "parallel") || kind == "rating" && name.get_ref() == "silent";
+            let by_time =
+                matches!((kind, name.get_ref().as_str()), ("rating", "silent") | ("notice", "clear"));
+            let nobody = matches!(kind, "wait" | "parallel") || by_time;
             let (true, Either::Shape(full)) = (nobody, outcome.get_ref()) else { continue };
             let fields = [
                 ("binds", full.binds.keys().next().map(Spanned::span)),
@@ -157,11 +213,12 @@ impl Compiler<'_, '_> {
             ];
             for (field, span) in fields {
                 if let Some(span) = span {
-                    let message = format!(
-                        "nobody acts when “{}” comes, so “{field}” means nothing here; take it out",
-                        name.get_ref()
+                    let name = name.get_ref();
+                    let message = said!(
+                        "nobody acts when “{name}” comes, so “{field}” means nothing here; take it out",
+                        "“{name}”到来时没有人操作，“{field}”在这里没有用；删去它"
                     );
-                    self.source.at(span, message);
+                    self.source.at(span, Rule::Meant, message);
                 }
             }
         }
@@ -171,10 +228,10 @@ impl Compiler<'_, '_> {
     fn means_something(&mut self, raw: &RawStep) {
         let kind = raw.kind.as_ref().map_or("task", |kind| kind.get_ref().as_str());
         let id = raw.id.span();
-        let acts = ["task", "rating", "review"].as_slice();
+        let acts = ["task", "rating", "review", "ballot", "notice"].as_slice();
         let fields = [
             ("who", raw.who.as_ref().map(Spanned::span), acts),
-            ("limit", raw.limit.as_ref().map(Spanned::span), &["task", "rating"]),
+            ("limit", raw.limit.as_ref().map(Spanned::span), &["task", "rating", "ballot"]),
             ("form", raw.form.as_ref().map(Spanned::span), acts),
             ("not", raw.not.first().map(Spanned::span), acts),
             ("escalate", raw.escalate.first().map(Spanned::span), acts),
@@ -187,14 +244,24 @@ impl Compiler<'_, '_> {
             ("branches_of", raw.branches_of.as_ref().map(|each| each.each.span()), &["parallel"]),
             ("join", raw.join.as_ref().map(Spanned::span), &["parallel"]),
             ("until", raw.until.as_ref().map(Spanned::span), &["wait"]),
+            ("body", raw.body.as_ref().map(Spanned::span), &["ballot"]),
+            ("present", raw.present.as_ref().map(Spanned::span), &["ballot"]),
+            ("passes", raw.passes.as_ref().map(Spanned::span), &["ballot"]),
+            ("papers", raw.papers.as_ref().map(Spanned::span), &["ballot"]),
+            ("sittings", raw.sittings.as_ref().map(|_| id.clone()), &["ballot"]),
+            ("decides", raw.decides.then(|| id.clone()), &["ballot"]),
+            ("days", raw.days.as_ref().map(Spanned::span), &["notice"]),
         ];
-        let known = ["task", "rating", "review", "parallel", "wait"].contains(&kind);
+        let known = ["task", "rating", "review", "ballot", "notice", "parallel", "wait"].contains(&kind);
         self.given_by_nobody(raw, kind);
         for (field, span, kinds) in fields {
             if let Some(span) = span.filter(|_| known && !kinds.contains(&kind)) {
-                let message =
-                    format!("“{field}” means nothing on a {kind}; it belongs to a {}", kinds.join(", "));
-                self.source.at(span, message);
+                let kinds = kinds.join(", ");
+                let message = said!(
+                    "“{field}” means nothing on a {kind}; it belongs to a {kinds}",
+                    "“{field}”在 {kind} 上没有用；它属于 {kinds}"
+                );
+                self.source.at(span, Rule::Meant, message);
             }
         }
     }

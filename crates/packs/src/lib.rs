@@ -2,27 +2,38 @@
 //!
 //! Everything here is pure: files come in as texts, problems go out with line and column.
 
+mod ballot;
 mod category;
 mod certain;
 mod check;
 mod compile;
 mod condition;
 pub mod draw;
+mod duty;
+mod expression;
 pub mod form;
 mod grammar;
 mod kind;
+pub mod law;
 mod names;
 mod overlay;
 mod pack;
 mod problem;
+mod prove;
 mod raw;
+mod red_line;
 mod resolve;
+mod rule;
+mod said;
 pub mod scenario;
-mod sound;
+pub mod sound;
 mod words;
 
 pub use compile::Runnable;
 pub use overlay::{Parameter, ParameterKind};
-pub use pack::{Files, MANIFEST, Pack, compile, hash};
+pub use pack::{Files, MANIFEST, Pack, compile, hash, load};
 pub use problem::Problem;
+pub use prove::{Proof, prove};
+pub use rule::{Family, Rule};
+pub use said::Said;
 pub use words::Words;

@@ -1,8 +1,10 @@
 //! What a tenant sets of a pack: values for its parameters, units and limits for its categories.
 
+use crate::grammar;
 use crate::problem::Source;
 use crate::raw::{RawParameter, Text};
-use gewu_kernel::limit::Limit;
+use crate::rule::Rule;
+use crate::said::{Said, said};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -46,6 +48,8 @@ pub enum ParameterKind {
     Flag,
     /// Keys of units.
     Units,
+    /// Ids of categories.
+    Categories,
 }
 
 impl ParameterKind {
@@ -55,15 +59,14 @@ impl ParameterKind {
             "count" => Some(Self::Count),
             "flag" => Some(Self::Flag),
             "units" => Some(Self::Units),
+            "categories" => Some(Self::Categories),
             _ => None,
         }
     }
 
-    fn read(self, value: &toml::Value, units: &BTreeMap<String, String>) -> Result<Value, String> {
+    fn read(self, value: &toml::Value, units: &BTreeMap<String, String>) -> Result<Value, Said> {
         match (self, value) {
-            (Self::Limit, toml::Value::String(text)) => {
-                text.parse::<Limit>().map(|limit| json!(limit)).map_err(|error| error.to_string())
-            }
+            (Self::Limit, toml::Value::String(text)) => grammar::limit(text).map(|limit| json!(limit)),
             (Self::Count, toml::Value::Integer(count)) => Ok(json!(count)),
             (Self::Flag, toml::Value::Boolean(flag)) => Ok(json!(flag)),
             (Self::Units, toml::Value::Array(keys)) if keys.iter().all(toml::Value::is_str) => {
@@ -71,15 +74,30 @@ impl ParameterKind {
                 match keys.iter().find(|key| !units.contains_key(**key)) {
                     Some(key) => {
                         let known = units.keys().cloned().collect::<Vec<_>>().join(", ");
-                        Err(format!("“{key}” is not among the pack’s units: {known}"))
+                        Err(said!(
+                            "“{key}” is not among the pack’s units: {known}",
+                            "“{key}”不在机制包的单位里：{known}"
+                        ))
                     }
                     None => Ok(json!(keys)),
                 }
             }
-            (Self::Limit, _) => Err("write a limit, for example \"5 working-days\"".into()),
-            (Self::Count, _) => Err("write a whole number".into()),
-            (Self::Flag, _) => Err("write true or false".into()),
-            (Self::Units, _) => Err("write a list of unit keys, for example [\"police\"]".into()),
+            (Self::Categories, toml::Value::Array(ids)) if ids.iter().all(toml::Value::is_str) => {
+                Ok(json!(ids.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>()))
+            }
+            (Self::Categories, _) => Err(said!(
+                "write a list of category ids, for example [\"leasing\"]",
+                "写类别编号的列表，例如 [\"leasing\"]"
+            )),
+            (Self::Limit, _) => {
+                Err(said!("write a limit, for example \"5 working-days\"", "写时限，例如 \"5 working-days\""))
+            }
+            (Self::Count, _) => Err(said!("write a whole number", "写整数")),
+            (Self::Flag, _) => Err(said!("write true or false", "写 true 或 false")),
+            (Self::Units, _) => Err(said!(
+                "write a list of unit keys, for example [\"police\"]",
+                "写单位编号的列表，例如 [\"police\"]"
+            )),
         }
     }
 }
@@ -93,14 +111,18 @@ pub(crate) fn parameters(
     let mut parameters = BTreeMap::new();
     for (name, raw) in raw {
         let Some(kind) = ParameterKind::parse(raw.kind.get_ref()) else {
-            source.at(raw.kind.span(), "a parameter’s kind is limit, count, flag or units");
+            let message = said!(
+                "a parameter’s kind is limit, count, flag, units or categories",
+                "参数的 kind 是 limit、count、flag、units 或 categories"
+            );
+            source.at(raw.kind.span(), Rule::Plain, message);
             continue;
         };
         match kind.read(raw.default.get_ref(), units) {
             Ok(value) => {
                 parameters.insert(name.clone(), Parameter { title: raw.title.clone(), kind, value });
             }
-            Err(message) => source.at(raw.default.span(), message),
+            Err(message) => source.at(raw.default.span(), Rule::Fits, message),
         }
     }
     parameters
@@ -116,13 +138,17 @@ pub(crate) fn set(
     for (name, value) in &overlay.parameters {
         let Some(parameter) = parameters.get_mut(name.get_ref().as_str()) else {
             let known = parameters.keys().cloned().collect::<Vec<_>>().join(", ");
-            source
-                .at(name.span(), format!("the pack has no parameter “{}”; it has: {known}", name.get_ref()));
+            let word = name.get_ref();
+            let message = said!(
+                "the pack has no parameter “{word}”; it has: {known}",
+                "机制包没有参数“{word}”；有：{known}"
+            );
+            source.at(name.span(), Rule::Refers, message);
             continue;
         };
         match parameter.kind.read(value.get_ref(), units) {
             Ok(value) => parameter.value = value,
-            Err(message) => source.at(value.span(), message),
+            Err(message) => source.at(value.span(), Rule::Fits, message),
         }
     }
 }

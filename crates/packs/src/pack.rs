@@ -1,15 +1,21 @@
 //! A pack as a whole: read from its files, checked, compiled with a tenant's overlay.
 
+use crate::ballot;
 use crate::category;
 use crate::certain;
-use crate::check;
+use crate::check::{self, Declared};
 use crate::compile::{Compiler, Runnable};
+use crate::duty;
 use crate::form::Form;
 use crate::grammar;
+use crate::law::{self, Body};
 use crate::names::Names;
 use crate::overlay::{self, Parameter, RawOverlay};
 use crate::problem::{Problem, Source};
 use crate::raw::{RawPack, RawProcedure};
+use crate::red_line;
+use crate::rule::{Family, Rule};
+use crate::said::{Said, said};
 use crate::scenario::Scenario;
 use crate::sound;
 use crate::words::{self, Words};
@@ -38,6 +44,8 @@ pub struct Pack {
     pub roles: BTreeMap<String, String>,
     /// Units by key, with what people call them.
     pub units: BTreeMap<String, String>,
+    /// Bodies that vote, by id.
+    pub bodies: BTreeMap<String, Body>,
     /// Parameters with the tenant's values.
     pub parameters: BTreeMap<String, Parameter>,
     /// Its procedures by id.
@@ -46,6 +54,8 @@ pub struct Pack {
     pub words: BTreeMap<String, Words>,
     /// Its scenario tests.
     pub scenarios: Vec<Scenario>,
+    /// In how many situations its procedures were proven; none where it was only loaded.
+    pub proven: usize,
 }
 
 impl Pack {
@@ -87,11 +97,19 @@ pub fn hash(files: &Files) -> String {
     sha256_hex(canonical(&digests).as_bytes())
 }
 
-/// Compiles a pack with a tenant's overlay, or says everything that is wrong with either.
+/// Checks a pack with a tenant's overlay and compiles it, or says everything that is wrong with either.
 pub fn compile(files: &Files, overlay: Option<&str>) -> Result<Pack, Vec<Problem>> {
+    done(|problems| read(files, overlay, true, problems))
+}
+
+/// Compiles a pack that was checked when it was published: what came into force under earlier rules runs on.
+pub fn load(files: &Files, overlay: Option<&str>) -> Result<Pack, Vec<Problem>> {
+    done(|problems| read(files, overlay, false, problems))
+}
+
+fn done(read: impl FnOnce(&mut Vec<Problem>) -> Option<Pack>) -> Result<Pack, Vec<Problem>> {
     let mut problems = Vec::new();
-    let pack = read(files, overlay, &mut problems);
-    match pack {
+    match read(&mut problems) {
         Some(pack) if problems.is_empty() => Ok(pack),
         _ => {
             problems.sort();
@@ -101,23 +119,27 @@ pub fn compile(files: &Files, overlay: Option<&str>) -> Result<Pack, Vec<Problem
     }
 }
 
-fn read(files: &Files, overlay: Option<&str>, problems: &mut Vec<Problem>) -> Option<Pack> {
+fn read(files: &Files, overlay: Option<&str>, checked: bool, problems: &mut Vec<Problem>) -> Option<Pack> {
     let mut source = Source::new(MANIFEST, files.get(MANIFEST).map_or("", String::as_str));
     if !files.contains_key(MANIFEST) {
-        source.whole("a pack has a pack.toml with id, title, summary, roles and procedures");
+        let message = said!(
+            "a pack has a pack.toml with id, title, summary, roles and procedures",
+            "机制包要有 pack.toml，写上 id、title、summary、roles 和 procedures"
+        );
+        source.whole(Rule::Present, message);
     }
     let manifest: Option<RawPack> = source.read();
     let mut tenant = Source::new("overlay.toml", overlay.unwrap_or_default());
     let overlay: RawOverlay = tenant.read().unwrap_or_default();
-    let pack =
-        manifest.map(|manifest| assemble(files, manifest, &overlay, &mut source, &mut tenant, problems));
+    let pack = manifest
+        .map(|manifest| assemble((files, checked), manifest, &overlay, &mut source, &mut tenant, problems));
     problems.append(&mut source.problems);
     problems.append(&mut tenant.problems);
     pack
 }
 
 fn assemble(
-    files: &Files,
+    (files, checked): (&Files, bool),
     manifest: RawPack,
     overlay: &RawOverlay,
     source: &mut Source<'_>,
@@ -126,27 +148,42 @@ fn assemble(
 ) -> Pack {
     let mut parameters = overlay::parameters(&manifest.parameter, &manifest.units, source);
     overlay::set(&mut parameters, overlay, &manifest.units, tenant);
-    let names = Names { roles: &manifest.roles, units: &manifest.units, parameters: &parameters, files };
+    let bodies = law::bodies(&manifest.bodies, source);
+    let names = Names {
+        roles: &manifest.roles,
+        units: &manifest.units,
+        bodies: &bodies,
+        parameters: &parameters,
+        files,
+        checked,
+    };
     let mut procedures = BTreeMap::new();
+    let mut proven = 0;
     if !grammar::is_name(manifest.id.get_ref()) {
-        source.at(manifest.id.span(), grammar::NOT_A_NAME);
+        source.at(manifest.id.span(), Rule::Named, grammar::not_a_name());
     }
     if manifest.procedures.is_empty() {
-        source.whole("a pack has at least one procedure: procedures = [\"event.toml\"]");
+        let message = said!(
+            "a pack has at least one procedure: procedures = [\"event.toml\"]",
+            "机制包至少有一个规程：procedures = [\"event.toml\"]"
+        );
+        source.whole(Rule::Present, message);
     }
     for path in &manifest.procedures {
         let Some(text) = files.get(path.get_ref()) else {
-            source.at(path.span(), format!("the pack has no file “{}”", path.get_ref()));
+            source.at(path.span(), Rule::Refers, no_file(path.get_ref()));
             continue;
         };
         let mut own = Source::new(path.get_ref(), text);
-        if let Some(runnable) = procedure(&names, overlay, &mut own, tenant, problems) {
+        if let Some((runnable, states)) = procedure(&names, overlay, &mut own, tenant, problems) {
+            proven += states;
             let id = runnable.procedure.id.clone();
             if procedures.insert(id.clone(), runnable).is_some() {
-                source.at(
-                    path.span(),
-                    format!("another file has the procedure “{id}” already; give each its own id"),
+                let message = said!(
+                    "another file has the procedure “{id}” already; give each its own id",
+                    "另一个文件已经有规程“{id}”；各用各的编号"
                 );
+                source.at(path.span(), Rule::Named, message);
             }
         }
         problems.append(&mut own.problems);
@@ -155,7 +192,12 @@ fn assemble(
         if !procedures.values().any(|it| it.procedure.categories.contains_key(id.get_ref())) {
             let categories = procedures.values().flat_map(|it| it.procedure.categories.keys().cloned());
             let known = categories.collect::<Vec<_>>().join(", ");
-            tenant.at(id.span(), format!("the pack has no category “{}”; it has: {known}", id.get_ref()));
+            let word = id.get_ref();
+            let message = said!(
+                "the pack has no category “{word}”; it has: {known}",
+                "机制包没有类别“{word}”；有：{known}"
+            );
+            tenant.at(id.span(), Rule::Refers, message);
         }
     }
     let words = words_of(files, &procedures, source.problems.is_empty(), problems);
@@ -166,10 +208,12 @@ fn assemble(
         summary: manifest.summary,
         roles: manifest.roles,
         units: manifest.units,
+        bodies,
         parameters,
         procedures,
         words,
         scenarios: scenarios_of(files, problems),
+        proven,
     }
 }
 
@@ -179,12 +223,12 @@ fn procedure(
     source: &mut Source<'_>,
     tenant: &mut Source<'_>,
     problems: &mut Vec<Problem>,
-) -> Option<Runnable> {
+) -> Option<(Runnable, usize)> {
     let raw: RawProcedure = source.read()?;
     let mut categories = BTreeMap::new();
     if let Some(path) = &raw.categories {
         match names.files.get(path.get_ref()) {
-            None => source.at(path.span(), format!("the pack has no file “{}”", path.get_ref())),
+            None => source.at(path.span(), Rule::Refers, no_file(path.get_ref())),
             Some(text) => {
                 let mut table = Source::new(path.get_ref(), text);
                 if let Some(raw) = table.read() {
@@ -195,15 +239,24 @@ fn procedure(
         }
     }
     category::set(&mut categories, overlay, names.units, tenant);
-    let declared = check::declared(&raw);
+    let declared = Declared::of(&raw);
     let runnable = Compiler::new(source, names).procedure(raw, categories)?;
     // What refers to nothing would only be reported again as what cannot be reached.
-    if source.problems.is_empty() {
+    let mut states = 0;
+    let plain = |it: &Problem| matches!(it.rule.family(), Family::RedLine);
+    if source.problems.iter().all(plain) && names.checked {
         check::check(&declared, &runnable, source);
-        sound::check(&declared, &runnable.procedure, source);
+        states = sound::check(&declared, &runnable.procedure, source);
         certain::check(&declared, &runnable.procedure, source);
+        duty::check(&declared, &runnable.procedure, source);
+        red_line::check(&declared, &runnable, source);
+        ballot::check(&declared, &runnable.procedure, names, source);
     }
-    Some(runnable)
+    Some((runnable, states))
+}
+
+fn no_file(path: &str) -> Said {
+    said!("the pack has no file “{path}”", "机制包里没有文件“{path}”")
 }
 
 /// Chinese from the definitions, other languages from `words/LANGUAGE.toml`.

@@ -1,5 +1,7 @@
 //! What is wrong with a pack, and where: file, line and column in the author's own text.
 
+use crate::rule::Rule;
+use crate::said::{Said, said};
 use std::fmt;
 use std::ops::Range;
 
@@ -12,16 +14,32 @@ pub struct Problem {
     pub line: usize,
     /// From 1, in characters.
     pub column: usize,
+    /// The rule that it breaks.
+    pub rule: Rule,
     /// What is wrong and what to write instead.
-    pub message: String,
+    pub message: Said,
+    /// The author’s line; empty when the whole file is meant.
+    pub excerpt: String,
+}
+
+impl Problem {
+    /// A problem of a file as a whole.
+    pub fn of_file(file: impl Into<String>, rule: Rule, message: Said) -> Problem {
+        Problem { file: file.into(), line: 0, column: 0, rule, message, excerpt: String::new() }
+    }
+
+    /// `FILE:LINE:COLUMN`, or the file alone.
+    pub fn place(&self) -> String {
+        match self.line {
+            0 => self.file.clone(),
+            line => format!("{}:{line}:{}", self.file, self.column),
+        }
+    }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            0 => write!(f, "{}: {}", self.file, self.message),
-            line => write!(f, "{}:{line}:{}: {}", self.file, self.column, self.message),
-        }
+        write!(f, "{}: {}", self.place(), self.message)
     }
 }
 
@@ -38,25 +56,32 @@ impl<'a> Source<'a> {
     }
 
     /// Notes a problem at a stretch of bytes of the text.
-    pub(crate) fn at(&mut self, span: Range<usize>, message: impl Into<String>) {
-        let before = &self.text[..self.text.floor_char_boundary(span.start)];
+    pub(crate) fn at(&mut self, span: Range<usize>, rule: Rule, message: Said) {
+        let at = self.text.floor_char_boundary(span.start);
+        let before = &self.text[..at];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line_end = self.text[at..].find('\n').map_or(self.text.len(), |newline| at + newline);
         self.problems.push(Problem {
             file: self.file.to_owned(),
             line: before.matches('\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
-            message: message.into(),
+            rule,
+            message,
+            excerpt: self.text[line_start..line_end].trim_end().to_owned(),
         });
     }
 
+    /// Notes a problem at a stretch of bytes, or of the whole file where none is known.
+    pub(crate) fn near(&mut self, span: Option<Range<usize>>, rule: Rule, message: Said) {
+        match span {
+            Some(span) => self.at(span, rule, message),
+            None => self.whole(rule, message),
+        }
+    }
+
     /// Notes a problem of the file as a whole.
-    pub(crate) fn whole(&mut self, message: impl Into<String>) {
-        self.problems.push(Problem {
-            file: self.file.to_owned(),
-            line: 0,
-            column: 0,
-            message: message.into(),
-        });
+    pub(crate) fn whole(&mut self, rule: Rule, message: Said) {
+        self.problems.push(Problem::of_file(self.file, rule, message));
     }
 
     /// Reads the text as TOML of a shape.
@@ -64,12 +89,15 @@ impl<'a> Source<'a> {
         match toml::from_str(self.text) {
             Ok(value) => Some(value),
             Err(error) => {
-                match error.span() {
-                    Some(span) => self.at(span, error.message()),
-                    None => self.whole(error.message()),
-                }
+                let reason = error.message();
+                self.near(error.span(), Rule::Readable, said!("{reason}", "读不通：{reason}"));
                 None
             }
         }
+    }
+
+    /// The text between two bytes, as the author wrote it.
+    pub(crate) fn written(&self, span: Range<usize>) -> &'a str {
+        self.text.get(span).unwrap_or_default()
     }
 }

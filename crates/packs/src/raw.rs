@@ -43,7 +43,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Either<T> {
 
 /// `"verify"` or a list of such.
 pub(crate) type OneOrMany = Spanned<Either<Vec<Text>>>;
-/// `"已关闭"` or `{ title, joins }`.
+/// `"已关闭"` or `{ title, joins, remedy }`.
 pub(crate) type RawEnd = Either<RawEndFull>;
 /// `"verify"` or `{ to, title, … }`.
 pub(crate) type RawOutcome = Spanned<Either<RawOutcomeFull>>;
@@ -71,8 +71,21 @@ pub(crate) struct RawPack {
     #[serde(default)]
     pub(crate) units: BTreeMap<String, String>,
     #[serde(default)]
+    pub(crate) bodies: BTreeMap<Text, RawBody>,
+    #[serde(default)]
     pub(crate) parameter: BTreeMap<String, RawParameter>,
     pub(crate) procedures: Vec<Text>,
+}
+
+/// `"村务联席会"` or `{ title, law }`.
+pub(crate) type RawBody = Either<RawBodyFull>;
+
+/// A body that votes, with the entry of the law whose minimum holds for it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawBodyFull {
+    pub(crate) title: String,
+    pub(crate) law: Text,
 }
 
 #[derive(Deserialize)]
@@ -89,7 +102,7 @@ pub(crate) struct RawParameter {
 pub(crate) struct RawProcedure {
     pub(crate) id: Text,
     pub(crate) title: String,
-    pub(crate) basis: String,
+    pub(crate) basis: Text,
     pub(crate) applies_from: Text,
     pub(crate) opens: Vec<Text>,
     pub(crate) form: Text,
@@ -104,7 +117,9 @@ pub(crate) struct RawProcedure {
     pub(crate) escalate_every: RawLimit,
     pub(crate) urge: Option<RawUrge>,
     pub(crate) reopen: Option<RawReopen>,
-    pub(crate) ends: BTreeMap<String, RawEnd>,
+    #[serde(default)]
+    pub(crate) one_person: BTreeMap<Text, Vec<Text>>,
+    pub(crate) ends: BTreeMap<Text, RawEnd>,
     pub(crate) step: Vec<RawStep>,
 }
 
@@ -139,6 +154,9 @@ pub(crate) struct RawEndFull {
     pub(crate) title: String,
     #[serde(default)]
     pub(crate) joins: bool,
+    #[serde(default)]
+    pub(crate) adopted: bool,
+    pub(crate) remedy: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -167,6 +185,25 @@ pub(crate) struct RawStep {
     pub(crate) branches_of: Option<RawEach>,
     pub(crate) join: Option<Text>,
     pub(crate) until: Option<Text>,
+    pub(crate) body: Option<OneOrMany>,
+    pub(crate) present: Option<Text>,
+    pub(crate) passes: Option<Text>,
+    pub(crate) papers: Option<Text>,
+    pub(crate) sittings: Option<Vec<RawSitting>>,
+    #[serde(default)]
+    pub(crate) decides: bool,
+    pub(crate) days: Option<Text>,
+}
+
+/// `{ when, body, present, passes, papers }`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawSitting {
+    pub(crate) when: Option<Text>,
+    pub(crate) body: OneOrMany,
+    pub(crate) present: Text,
+    pub(crate) passes: Text,
+    pub(crate) papers: Option<Text>,
 }
 
 #[derive(Deserialize)]
@@ -276,6 +313,7 @@ pub(crate) struct RawCategory {
     pub(crate) title: String,
     pub(crate) unit: Option<Text>,
     pub(crate) limit: Option<Text>,
+    pub(crate) reserved: Option<Text>,
     #[serde(default)]
     pub(crate) opens_when: String,
     #[serde(default)]

@@ -1,10 +1,14 @@
 //! What the texts of a procedure refer to: each is found, or reported with what there is.
 
 use crate::compile::Compiler;
+use crate::expression;
 use crate::form::Form;
 use crate::grammar;
 use crate::problem::Source;
 use crate::raw::*;
+use crate::red_line;
+use crate::rule::Rule;
+use crate::said::{Said, said};
 use gewu_kernel::limit::{Limit, Unit};
 use gewu_matter::condition::Condition;
 use gewu_matter::procedure::*;
@@ -27,10 +31,10 @@ impl Compiler<'_, '_> {
                 if let Who::Role { role, .. } = &who
                     && !self.names.roles.contains_key(role)
                 {
-                    self.source.at(text.span(), format!("the pack has no role “{role}”; add it to [roles]"));
+                    self.source.at(text.span(), Rule::Refers, no_role(role));
                 }
                 if let Some(message) = self.known.unbound(&who) {
-                    self.source.at(text.span(), message);
+                    self.source.at(text.span(), Rule::Refers, message);
                 }
                 Some(who)
             })
@@ -46,30 +50,44 @@ impl Compiler<'_, '_> {
             Either::Text(text) => Spanned::new(raw.span(), text.clone()),
             Either::Shape(_) => {
                 if categories.is_empty() {
-                    let message =
-                        "the procedure has no categories whose limits say what is urgent; write one limit";
-                    self.source.at(raw.span(), message);
+                    let message = said!(
+                        "the procedure has no categories whose limits say what is urgent; write one limit",
+                        "规程没有类别，无从知道哪些紧急；只写一个时限"
+                    );
+                    self.source.at(raw.span(), Rule::Meant, message);
                 }
                 return self.pace(raw).map(LimitRule::ByUrgency);
             }
         };
+        if let Some(field) = text.get_ref().strip_prefix("from form.") {
+            if self.known.asks_for_day(field) {
+                return Some(LimitRule::Field(field.to_owned()));
+            }
+            let message = said!(
+                "the form has no “{field}” that is required, not personal, and of \"format\": \"date\"",
+                "表单里没有必填、非个人、\"format\": \"date\" 的“{field}”"
+            );
+            self.source.at(text.span(), Rule::Refers, message);
+            return None;
+        }
         if text.get_ref() != "from category" {
             return self.limit(&text).map(LimitRule::Fixed);
         }
         let without: Vec<&str> =
             categories.iter().filter(|(_, row)| row.limit.is_none()).map(|(id, _)| id.as_str()).collect();
         if categories.is_empty() || !without.is_empty() {
+            let without = without.join(", ");
             let message = match categories.is_empty() {
-                true => {
-                    "the procedure has no categories; write categories = \"categories.toml\", or a limit here"
-                        .into()
-                }
-                false => format!(
-                    "the limit comes from the category, but these have none: {}; write limit = … in their rows",
-                    without.join(", ")
+                true => said!(
+                    "the procedure has no categories; write categories = \"categories.toml\", or a limit here",
+                    "规程没有类别；写上 categories = \"categories.toml\"，或在这里写时限"
+                ),
+                false => said!(
+                    "the limit comes from the category, but these have none: {without}; write limit = … in their rows",
+                    "时限由类别定，但这些类别没有：{without}；在它们的行里写上 limit = …"
                 ),
             };
-            self.source.at(text.span(), message);
+            self.source.at(text.span(), Rule::Limited, message);
         }
         Some(LimitRule::Category)
     }
@@ -85,23 +103,27 @@ impl Compiler<'_, '_> {
         };
         let (usual, urgent) = (self.limit(&raw.usual), self.limit(&raw.urgent));
         if urgent.is_some_and(|urgent| urgent.unit != Unit::UrgentHours) {
-            let message = "what is urgent does not wait for office hours: write it in urgent-hours";
-            self.source.at(raw.urgent.span(), message);
+            let message = said!(
+                "what is urgent does not wait for office hours: write it in urgent-hours",
+                "紧急的不等上班：用 urgent-hours 写"
+            );
+            self.source.at(raw.urgent.span(), Rule::Urgent, message);
         }
         Some(Pace { usual: usual?, urgent: urgent? })
     }
 
     pub(crate) fn limit(&mut self, text: &Text) -> Option<Limit> {
         let Some(name) = text.get_ref().strip_prefix("parameter.") else {
-            return self.read(text, |text| text.parse::<Limit>().map_err(|error| error.to_string()));
+            return self.read(text, grammar::limit);
         };
         let value = self.names.parameters.get(name).map(|parameter| parameter.value.clone());
         let limit = value.and_then(|value| serde_json::from_value(value).ok());
         if limit.is_none() {
-            let message = format!(
-                "the pack has no parameter “{name}” of the kind limit; add it to pack.toml as [parameter.{name}]"
+            let message = said!(
+                "the pack has no parameter “{name}” of the kind limit; add it to pack.toml as [parameter.{name}]",
+                "机制包没有时限参数“{name}”；在 pack.toml 里加上 [parameter.{name}]"
             );
-            self.source.at(text.span(), message);
+            self.source.at(text.span(), Rule::Refers, message);
         }
         limit
     }
@@ -109,7 +131,11 @@ impl Compiler<'_, '_> {
     pub(crate) fn times(&mut self, count: &Spanned<u32>) -> Option<u32> {
         match *count.get_ref() {
             0 => {
-                self.source.at(count.span(), "write once at least; leave the whole out if it may not happen");
+                let message = said!(
+                    "write once at least; leave the whole out if it may not happen",
+                    "至少写 1；不允许就整个删去"
+                );
+                self.source.at(count.span(), Rule::Fits, message);
                 None
             }
             count => Some(count),
@@ -126,8 +152,10 @@ impl Compiler<'_, '_> {
         if missing {
             let steps = self.steps.iter().cloned().collect::<Vec<_>>().join(", ");
             let ends = self.ends.iter().map(|end| format!("end.{end}")).collect::<Vec<_>>().join(", ");
-            self.source
-                .at(text.span(), format!("there is no “{}”; there are {steps}, {ends}", text.get_ref()));
+            let name = text.get_ref();
+            let message =
+                said!("there is no “{name}”; there are {steps}, {ends}", "没有“{name}”；有 {steps}, {ends}");
+            self.source.at(text.span(), Rule::Refers, message);
             return None;
         }
         Some(target)
@@ -138,7 +166,9 @@ impl Compiler<'_, '_> {
             return Some(text.get_ref().clone());
         }
         let steps = self.steps.iter().cloned().collect::<Vec<_>>().join(", ");
-        self.source.at(text.span(), format!("there is no step “{}”; there are {steps}", text.get_ref()));
+        let name = text.get_ref();
+        let message = said!("there is no step “{name}”; there are {steps}", "没有环节“{name}”；有 {steps}");
+        self.source.at(text.span(), Rule::Refers, message);
         None
     }
 
@@ -146,17 +176,23 @@ impl Compiler<'_, '_> {
         if self.names.roles.contains_key(text.get_ref()) {
             return Some(text.get_ref().clone());
         }
-        let message = format!("the pack has no role “{}”; add it to [roles]", text.get_ref());
-        self.source.at(text.span(), message);
+        self.source.at(text.span(), Rule::Refers, no_role(text.get_ref()));
         None
     }
 
     pub(crate) fn condition(&mut self, text: &Text) -> Option<Condition> {
-        let condition = self.read(text, |text| Condition::parse(text).map_err(|error| error.to_string()))?;
-        match self.known.answers(&condition) {
+        let unreadable =
+            |error: gewu_matter::condition::ConditionError| said!("{error}", "条件读不通：{error}");
+        let condition = self.read(text, |text| Condition::parse(text).map_err(unreadable))?;
+        if !self.names.checked {
+            return Some(condition);
+        }
+        match expression::check(&condition, &self.known.scope) {
             Ok(()) => Some(condition),
-            Err(message) => {
-                self.source.at(text.span(), message);
+            Err(wrong) => {
+                let span = text.span();
+                let begin = within(self.source.written(span.clone()), text.get_ref(), wrong.at);
+                self.source.at(span.start + begin..span.end, wrong.rule, wrong.message);
                 None
             }
         }
@@ -164,8 +200,12 @@ impl Compiler<'_, '_> {
 
     pub(crate) fn form(&mut self, text: &Text) -> Option<Form> {
         let Some(schema) = self.names.files.get(text.get_ref()) else {
-            let message = format!("the pack has no file “{}”; add it, or correct the path", text.get_ref());
-            self.source.at(text.span(), message);
+            let path = text.get_ref();
+            let message = said!(
+                "the pack has no file “{path}”; add it, or correct the path",
+                "机制包里没有文件“{path}”；加上它，或改正路径"
+            );
+            self.source.at(text.span(), Rule::Refers, message);
             return None;
         };
         let mut own = Source::new(text.get_ref(), schema);
@@ -176,34 +216,42 @@ impl Compiler<'_, '_> {
                 let start = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
                 let reason = error.to_string();
                 let reason = reason.split(" at line").next().unwrap_or_default();
-                own.at(start..start, format!("this is not JSON: {reason}"));
+                own.at(
+                    start..start,
+                    Rule::Readable,
+                    said!("this is not JSON: {reason}", "这不是 JSON：{reason}"),
+                );
             }
-            Ok(schema) => match Form::from_schema(schema) {
-                Ok(form) => return Some(form),
-                Err(message) => own.whole(message),
+            Ok(parsed) => match Form::from_schema(parsed) {
+                Ok(form) => {
+                    for (field, rule, message) in
+                        red_line::form(&form).into_iter().filter(|_| self.names.checked)
+                    {
+                        own.near(field.and_then(|field| key(schema, &field)), rule, message);
+                    }
+                    self.source.problems.append(&mut own.problems);
+                    return Some(form);
+                }
+                Err((rule, message)) => own.whole(rule, message),
             },
         }
         self.source.problems.append(&mut own.problems);
         None
     }
 
-    pub(crate) fn read<T>(
-        &mut self,
-        text: &Text,
-        parse: impl FnOnce(&str) -> Result<T, String>,
-    ) -> Option<T> {
-        parse(text.get_ref()).map_err(|message| self.source.at(text.span(), message)).ok()
+    pub(crate) fn read<T>(&mut self, text: &Text, parse: impl FnOnce(&str) -> Result<T, Said>) -> Option<T> {
+        parse(text.get_ref()).map_err(|message| self.source.at(text.span(), Rule::Plain, message)).ok()
     }
 
     pub(crate) fn binds(
         &mut self,
         raw: &BTreeMap<Text, Text>,
-        kind_of: fn(&str) -> Result<(BindKind, bool), String>,
+        kind_of: fn(&str) -> Result<(BindKind, bool), Said>,
     ) -> Vec<Bind> {
         let mut binds = Vec::new();
         for (name, kind) in raw {
             if !grammar::is_name(name.get_ref()) {
-                self.source.at(name.span(), grammar::NOT_A_NAME);
+                self.source.at(name.span(), Rule::Named, grammar::not_a_name());
             }
             if let Some((kind, from_category)) = self.read(kind, kind_of) {
                 binds.push(Bind { name: name.get_ref().clone(), kind, from_category });
@@ -215,9 +263,36 @@ impl Compiler<'_, '_> {
     /// A binding that holds for the whole matter, so that handing it on means something.
     pub(crate) fn whole_binding(&mut self, name: &Text) {
         if !self.known.bindings.contains_key(name.get_ref()) {
-            let message =
-                format!("no outcome binds “{0}”; write binds = {{ {0} = \"body\" }} on one", name.get_ref());
-            self.source.at(name.span(), message);
+            let word = name.get_ref();
+            let message = said!(
+                "no outcome binds “{word}”; write binds = {{ {word} = \"body\" }} on one",
+                "没有结果指定“{word}”；在某个结果上写 binds = {{ {word} = \"body\" }}"
+            );
+            self.source.at(name.span(), Rule::Refers, message);
         }
+    }
+}
+
+/// Where a field of a form stands in its JSON text: a key with an object behind it.
+fn key(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
+    let quoted = format!("\"{name}\"");
+    let is_key = |(at, _): &(usize, &str)| {
+        let behind = text[at + quoted.len()..].trim_start().strip_prefix(':');
+        behind.is_some_and(|value| value.trim_start().starts_with('{'))
+    };
+    text.match_indices(&quoted).find(is_key).map(|(at, found)| at..at + found.len())
+}
+
+fn no_role(role: &str) -> Said {
+    said!("the pack has no role “{role}”; add it to [roles]", "机制包没有角色“{role}”；在 [roles] 里加上它")
+}
+
+/// Where a character of a text stands in what its author wrote, in bytes: behind the quotation mark, unless the text
+/// was written with signs that stand for others.
+fn within(written: &str, text: &str, at: usize) -> usize {
+    let bytes = text.char_indices().nth(at).map_or(0, |(begin, _)| begin);
+    match written.get(1..).is_some_and(|inner| inner.starts_with(text)) {
+        true => 1 + bytes,
+        false => 0,
     }
 }

@@ -3,6 +3,8 @@
 use crate::compile::Runnable;
 use crate::problem::Source;
 use crate::raw::{Either, Text};
+use crate::rule::Rule;
+use crate::said::said;
 use gewu_matter::procedure::StepKind;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -43,6 +45,9 @@ pub(crate) fn beside(runnable: &Runnable, words: &mut Words) {
         words.insert(format!("{id}.category.{name}.opens"), category.opens_when.clone());
         words.insert(format!("{id}.category.{name}.closes"), category.closes_when.clone());
     }
+    for (name, end) in &procedure.ends {
+        words.extend(end.remedy.iter().map(|remedy| (format!("{id}.end.{name}.remedy"), remedy.clone())));
+    }
     let forms = runnable.forms.iter().map(|(step, form)| (format!("{id}.step.{step}.form"), form));
     for (prefix, form) in forms.chain([(format!("{id}.form"), &runnable.form)]) {
         let fields = form.schema().get("properties").and_then(serde_json::Value::as_object);
@@ -76,17 +81,21 @@ impl Translated {
     fn compare(&self, words: &Words, beside: &Words, source: &mut Source<'_>) {
         for (key, span) in &self.places {
             if self.words.contains_key(key) && !words.contains_key(key) && !beside.contains_key(key) {
-                source.at(span.clone(), format!("the pack has nothing called “{key}”; take its word out"));
+                let message = said!(
+                    "the pack has nothing called “{key}”; take its word out",
+                    "机制包里没有“{key}”；删去这个词"
+                );
+                source.at(span.clone(), Rule::Worded, message);
             }
         }
         for key in words.keys().filter(|key| !self.words.contains_key(*key)) {
-            let message = format!("“{key}” ({}) has no word yet; add one", words[key]);
+            let word = &words[key];
+            let message =
+                said!("“{key}” ({word}) has no word yet; add one", "“{key}”（{word}）还没有译词；加上");
             // Beside its sisters, where there are some.
             let table = key.rsplit_once('.').map_or(key.as_str(), |(table, _)| table);
-            match self.places.get(key).or_else(|| self.places.get(table)) {
-                Some(span) => source.at(span.clone(), message),
-                None => source.whole(message),
-            }
+            let place = self.places.get(key).or_else(|| self.places.get(table));
+            source.near(place.cloned(), Rule::Worded, message);
         }
     }
 }

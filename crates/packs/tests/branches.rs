@@ -120,7 +120,7 @@ fn plays(scenes: &str) {
     ]
     .map(|(name, text)| (name.to_owned(), text))
     .into();
-    let pack = gewu_packs::compile(&files, None).unwrap();
+    let pack = gewu_packs::load(&files, None).unwrap();
     pack.scenarios[0].play(&pack, &common::work_time()).unwrap();
 }
 

@@ -77,7 +77,12 @@ fn compiles(files: &Files, overlay: Option<&str>) -> Option<Pack> {
                 let lines: Vec<&str> = text.split('\n').collect();
                 assert!(problem.line <= lines.len(), "{problem}");
                 let width = problem.line.checked_sub(1).map_or(0, |line| lines[line].chars().count());
-                assert!(problem.column <= width + 1 && !problem.message.is_empty(), "{problem}");
+                assert!(
+                    problem.column <= width + 1
+                        && !problem.message.en.is_empty()
+                        && !problem.message.zh.is_empty(),
+                    "{problem}"
+                );
             }
             None
         }

@@ -106,6 +106,10 @@ catalogue! {
         "请在 into 中填写另一事项的编号。" "Give the id of another matter in “into”.";
     NeedsOpenMatter "needs-open-matter" 409 "要并入的事项已经办结" "The matter to join has ended"
         "请并入尚未办结的事项，或先重新打开那一件。" "Name one that is still open, or bring that one back first.";
+    Miscount "miscount" 422 "票数对不上" "The count cannot be one"
+        "核对应到、实到和赞成、反对、弃权票数：实到不超过应到，票数不超过实到。" "Compare the numbers: no more present than entitled, no more votes than present.";
+    OtherVerdict "other-verdict" 422 "票数得出的是另一个结果" "The count says otherwise"
+        "更正票数，或选择票数得出的结果。" "Correct the count, or choose what it says.";
     Marks "marks" 422 "评分不完整或超出范围" "Marks are missing or out of range"
         "每一项都评分，或都不评。" "Give every dimension a mark, or none.";
     HelpersAtWork "helpers-at-work" 409 "协办单位尚未完成" "Helpers are still at work"

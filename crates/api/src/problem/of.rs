@@ -146,6 +146,8 @@ impl From<&Refusal> for Code {
             Refusal::NeedsReason => Code::NeedsReason,
             Refusal::NeedsBinding { .. } => Code::NeedsBinding,
             Refusal::UnknownBinding { .. } => Code::UnknownBinding,
+            Refusal::Miscount(_) => Code::Miscount,
+            Refusal::OtherVerdict { .. } => Code::OtherVerdict,
             Refusal::NeedsMatter => Code::NeedsMatter,
             Refusal::NeedsOpenMatter => Code::NeedsOpenMatter,
             Refusal::Marks { .. } => Code::Marks,

@@ -69,7 +69,7 @@ pub struct CategoryAnswer {
 pub struct StepAnswer {
     id: String,
     title: String,
-    /// `task`, `review`, `rating`, `parallel` or `wait`.
+    /// `task`, `review`, `rating`, `ballot`, `notice`, `parallel` or `wait`.
     kind: &'static str,
     /// How long it may take; `from category` where the category says.
     limit: Option<String>,
@@ -175,6 +175,8 @@ fn step(words: &Words<'_>, runnable: &Runnable, step: &Step) -> StepAnswer {
             let dimensions = dimensions.keys().map(|name| (name.clone(), word(name))).collect();
             ("rating", Some(RatesAnswer { dimensions, scale: *scale }))
         }
+        StepKind::Ballot(_) => ("ballot", None),
+        StepKind::Notice { .. } => ("notice", None),
         StepKind::Parallel { .. } => ("parallel", None),
         StepKind::Wait { .. } => ("wait", None),
     };
@@ -182,12 +184,13 @@ fn step(words: &Words<'_>, runnable: &Runnable, step: &Step) -> StepAnswer {
         id: step.id.clone(),
         title: words.of(&format!("{id}.step.{}", step.id)),
         kind,
-        limit: step.limit.map(|limit| match limit {
+        limit: step.limit.as_ref().map(|limit| match limit {
             LimitRule::Fixed(limit) => limit.to_string(),
             LimitRule::ByUrgency(pace) => pace.usual.to_string(),
             LimitRule::Category => "from category".to_owned(),
+            LimitRule::Field(field) => format!("from form.{field}"),
         }),
-        urgent_limit: step.limit.and_then(|limit| match limit {
+        urgent_limit: step.limit.as_ref().and_then(|limit| match limit {
             LimitRule::ByUrgency(pace) => Some(pace.urgent.to_string()),
             _ => None,
         }),

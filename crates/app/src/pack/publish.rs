@@ -5,7 +5,7 @@ use crate::{App, Tenant};
 use data_encoding::HEXLOWER;
 use gewu_kernel::canonical::canonical;
 use gewu_kernel::id::{Subject, TenantId};
-use gewu_packs::{Files, MANIFEST, Pack, Problem, compile};
+use gewu_packs::{Files, MANIFEST, Pack, Problem, Rule, Said, compile};
 use gewu_store::journal::FactRow;
 use gewu_store::pack::{OverlayRow, PackRow};
 use gewu_store::{Batch, Hash};
@@ -52,12 +52,19 @@ impl App {
         let overlays = self.store.overlays(tenant).await?;
         let Some(latest) = overlays.into_iter().rfind(|row| row.pack == pack) else { return Ok(()) };
         let Err(mut problems) = compile(files, Some(&latest.content)) else { return Ok(()) };
+        let version = latest.version;
         problems.push(whole(
             OVERLAY,
-            format!(
-                "this edition does not take the parameters that were set here for “{pack}” (version {}); set ones that \
-                 both editions take with `gewu pack overlay {pack} FILE`, publish again, then set the rest",
-                latest.version
+            Rule::Fits,
+            Said::of(
+                format!(
+                    "this edition does not take the parameters that were set here for “{pack}” (version {version}); set \
+                     ones that both editions take with `gewu pack overlay {pack} FILE`, publish again, then set the rest"
+                ),
+                format!(
+                    "这一版不接受本地为“{pack}”设的参数（第 {version} 版）；先用 `gewu pack overlay {pack} FILE` \
+                     设成两版都接受的，再发布，然后设其余的"
+                ),
             ),
         ));
         Err(AppError::Pack(problems))
@@ -120,12 +127,16 @@ impl App {
 fn refuse_taken(tenant: &Tenant, pack: &Pack) -> Result<(), AppError> {
     let taken = pack.procedures.keys().filter_map(|procedure| {
         let (_, other) = tenant.in_force(procedure).filter(|(_, other)| other.id != pack.id)?;
+        let other = &other.id;
         Some(whole(
             MANIFEST,
-            format!(
-                "the procedure “{procedure}” is in force from the pack “{}”; give this one another id, or publish it as an \
-                 edition of “{}”",
-                other.id, other.id
+            Rule::Named,
+            Said::of(
+                format!(
+                    "the procedure “{procedure}” is in force from the pack “{other}”; give this one another id, or publish \
+                     it as an edition of “{other}”"
+                ),
+                format!("规程“{procedure}”已由机制包“{other}”施行；换一个编号，或作为“{other}”的新版发布"),
             ),
         ))
     });
@@ -136,8 +147,8 @@ fn refuse_taken(tenant: &Tenant, pack: &Pack) -> Result<(), AppError> {
 }
 
 /// A problem of a file as a whole.
-fn whole(file: &str, message: String) -> Problem {
-    Problem { file: file.to_owned(), line: 0, column: 0, message }
+fn whole(file: &str, rule: Rule, message: Said) -> Problem {
+    Problem::of_file(file, rule, message)
 }
 
 fn bytes(hash: &str) -> Result<Hash, AppError> {

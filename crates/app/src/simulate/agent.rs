@@ -142,10 +142,7 @@ impl View<'_> {
                 return Some(verb);
             }
         }
-        let silent = match &step.kind {
-            StepKind::Rating { silent, .. } => Some(silent),
-            _ => None,
-        };
+        let silent = step.kind.silent();
         let even = sample.outcomes.is_empty();
         let weight = |outcome: &String| sample.outcomes.get(outcome).copied().unwrap_or(u32::from(even));
         let open = step.outcomes.keys().filter(|outcome| Some(*outcome) != silent);

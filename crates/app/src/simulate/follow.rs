@@ -13,7 +13,6 @@ use gewu_kernel::id::MatterId;
 use gewu_kernel::limit::Unit;
 use gewu_matter::Refusal;
 use gewu_matter::matter::{Assignee, Matter, Purpose, Task, TaskNumber};
-use gewu_matter::procedure::StepKind;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
@@ -260,8 +259,8 @@ impl Simulation<'_> {
             Some(_) => return Some(minutes.min(usual / QUICKER)),
             None => {}
         }
-        match &step.kind {
-            StepKind::Rating { silent, .. } if task.purpose == Purpose::Perform => {
+        match step.kind.silent() {
+            Some(silent) if task.purpose == Purpose::Perform => {
                 let even = sample.outcomes.is_empty();
                 let weight =
                     |outcome: &String| sample.outcomes.get(outcome).copied().unwrap_or(u32::from(even));

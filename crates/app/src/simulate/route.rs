@@ -66,7 +66,7 @@ pub(super) fn next(procedure: &Procedure, matter: &Matter, from: &str, goal: &Go
 fn here(procedure: &Procedure, goal: &Goal) -> Move {
     let Goal::Outcome(step, outcome) = goal else { return Move::Here };
     match procedure.steps.get(step).map(|step| &step.kind) {
-        Some(StepKind::Rating { silent, .. }) if silent == outcome => Move::Time,
+        Some(kind) if kind.silent() == Some(outcome) => Move::Time,
         Some(StepKind::Parallel { .. } | StepKind::Wait { .. }) => Move::Time,
         _ => Move::Outcome(outcome.clone()),
     }
@@ -103,10 +103,7 @@ impl Map<'_> {
     }
 
     fn edges(&self, step: &Step, rounds: bool) -> Vec<Edge> {
-        let silent = match &step.kind {
-            StepKind::Rating { silent, .. } => Some(silent),
-            _ => None,
-        };
+        let silent = step.kind.silent();
         let by_time = matches!(step.kind, StepKind::Wait { .. } | StepKind::Parallel { .. });
         let mut edges = Vec::new();
         for (name, outcome) in &step.outcomes {

@@ -1,11 +1,12 @@
 //! Bringing a task to an outcome.
 
 use crate::advance::Lane;
+use crate::ballot::{Count, Share};
 use crate::command::{Finish, GRANTED, HELPED, REFUSED};
 use crate::draft::Draft;
 use crate::event::{Event, Performer};
 use crate::matter::{Ask, Binding, Purpose, Task, TaskNumber};
-use crate::procedure::{BindKind, Name, Outcome, Step, StepKind};
+use crate::procedure::{Ballot, BindKind, Name, Outcome, Step, StepKind};
 use crate::refusal::Refusal;
 use gewu_kernel::Timestamp;
 use std::collections::BTreeMap;
@@ -53,6 +54,9 @@ fn perform(
         0 => {}
         helpers => return Err(Refusal::HelpersAtWork { helpers }),
     }
+    if let StepKind::Ballot(ballot) = &step.kind {
+        counted(draft, command, task, ballot)?;
+    }
     let binds = bindings(draft, command, outcome)?;
     marks(command, step)?;
     complete(draft, command, task, step, by, binds)
@@ -85,16 +89,47 @@ pub(crate) fn complete(
     draft.go(&target, &Lane::of(task), command.into)
 }
 
+/// What a vote came to is reckoned from its count, never ticked.
+fn counted(draft: &Draft<'_>, command: &Finish, task: &Task, ballot: &Ballot) -> Result<(), Refusal> {
+    let values = draft.values(Some(task));
+    let mut sitting = None;
+    for one in &ballot.sittings {
+        if one.when.as_ref().map_or(Ok(true), |when| when.holds(&values))? {
+            sitting = Some(one);
+            break;
+        }
+    }
+    let sitting = sitting.ok_or_else(|| Refusal::BrokenPack { step: task.step.clone() })?;
+    if let Some(papers) = sitting.papers {
+        let from = draft.given.work_time.after(task.opened_at, papers);
+        if draft.given.now < from {
+            return Err(Refusal::TooEarly { from });
+        }
+    }
+    let count = Count::read(&command.content.open).map_err(Refusal::Miscount)?;
+    let came = ballot.outcome(sitting.majority.verdict(&count));
+    match *came == command.outcome {
+        true => Ok(()),
+        false => Err(Refusal::OtherVerdict {
+            given: command.outcome.clone(),
+            came: came.clone(),
+            present: words(&sitting.majority.present),
+            passes: sitting.majority.passes.to_string(),
+        }),
+    }
+}
+
+fn words(shares: &[Share]) -> String {
+    shares.iter().map(Share::to_string).collect::<Vec<_>>().join(" or ")
+}
+
 fn offered<'a>(
     draft: &Draft<'_>,
     command: &Finish,
     task: &Task,
     step: &'a Step,
 ) -> Result<&'a Outcome, Refusal> {
-    let silent = match &step.kind {
-        StepKind::Rating { silent, .. } => Some(silent),
-        _ => None,
-    };
+    let silent = step.kind.silent();
     let names: Vec<&str> =
         step.outcomes.keys().filter(|name| Some(*name) != silent).map(String::as_str).collect();
     known(&command.outcome, &names)?;

@@ -38,7 +38,9 @@ fn ring(draft: &mut Draft<'_>, number: TaskNumber) -> Result<(), Refusal> {
             go_on(draft, number, task, Performer::default(), at);
             Ok(())
         }
-        (StepKind::Rating { silent, .. }, _) if task.purpose == Purpose::Perform => by_itself(draft, silent),
-        _ => draft.escalate(number),
+        (kind, _) => match kind.silent().filter(|_| task.purpose == Purpose::Perform) {
+            Some(silent) => by_itself(draft, silent),
+            None => draft.escalate(number),
+        },
     }
 }

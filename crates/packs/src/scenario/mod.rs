@@ -3,7 +3,7 @@
 mod play;
 mod stage;
 
-use crate::raw::Either;
+use crate::raw::{Either, Text};
 use gewu_kernel::calendar::WorkTime;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -14,7 +14,7 @@ use std::fmt;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawScenario {
-    title: String,
+    title: Text,
     procedure: String,
     begins: String,
     cast: BTreeMap<String, Cast>,
@@ -30,7 +30,7 @@ type Cast = Either<Vec<String>>;
 #[serde(deny_unknown_fields)]
 struct Scene {
     /// `2026-03-02 09:00`, or only `09:00` on the day of the scene before.
-    at: String,
+    at: Text,
     /// Somebody of the cast; nobody lets time pass.
     who: Option<String>,
     /// A verb, or an outcome by id or title.
@@ -98,7 +98,18 @@ pub struct Played {
 
 impl Scenario {
     pub(crate) fn new(file: &str, raw: RawScenario) -> Scenario {
-        Scenario { file: file.to_owned(), title: raw.title.clone(), raw }
+        Scenario { file: file.to_owned(), title: raw.title.get_ref().clone(), raw }
+    }
+
+    /// The procedure that it plays.
+    pub fn procedure(&self) -> &str {
+        &self.raw.procedure
+    }
+
+    /// Where a scene stands in its file, from 1; the scenario as a whole for 0.
+    pub(crate) fn place(&self, scene: usize) -> Option<std::ops::Range<usize>> {
+        let scene = scene.checked_sub(1).and_then(|scene| self.raw.scene.get(scene));
+        Some(scene.map_or(self.raw.title.span(), |scene| scene.at.span()))
     }
 
     /// Plays it through the engine, scene by scene.

@@ -64,9 +64,9 @@ pub(super) fn play(raw: &RawScenario, pack: &Pack, work_time: &WorkTime) -> Resu
 
 impl Play<'_> {
     fn scene(&mut self, scene: &Scene) -> Result<Went, String> {
-        let at = instant(&scene.at, self.work_time, Some(self.now))?;
+        let at = instant(scene.at.get_ref(), self.work_time, Some(self.now))?;
         if at < self.now {
-            return Err(format!("{} lies before the scene before", scene.at));
+            return Err(format!("{} lies before the scene before", scene.at.get_ref()));
         }
         self.told.clear();
         self.pass(at)?;
@@ -296,6 +296,9 @@ impl Play<'_> {
             self.played.reached.insert(event.kind().to_owned());
             match event {
                 Event::TaskFinished { step, outcome, .. } => {
+                    self.played.reached.insert(format!("{step}.{outcome}"));
+                }
+                Event::RunEnded { step, outcome, .. } => {
                     self.played.reached.insert(format!("{step}.{outcome}"));
                 }
                 Event::Ended { end, .. } => {

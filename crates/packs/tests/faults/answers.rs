@@ -1,10 +1,11 @@
 //! Faults in who does a step, how long it takes, what it asks and answers.
 
-use super::{Fault, in_event};
+use super::*;
 
 pub const FAULTS: &[Fault] = &[
     in_event(
         "limit from categories that are not there",
+        Rule::Limited,
         "categories = \"categories.toml\"\n",
         "",
         "\"from category\"",
@@ -12,6 +13,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "last way out is conditional",
+        Rule::Decided,
         "{ to = \"handle\" },\n] }\n\n[[step]]\nid = \"confirm\"",
         "{ when = \"has(bound.unit)\", to = \"handle\" },\n] }\n\n[[step]]\nid = \"confirm\"",
         "[\n    { when = \"!has(bound.unit)\", to = \"triage\" },\n    { when",
@@ -19,6 +21,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "unknown result",
+        Rule::Refers,
         "result = \"passed-on\"",
         "result = \"passed\"",
         "\"passed\" }\ndeferred",
@@ -26,6 +29,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "condition that cannot be read",
+        Rule::Plain,
         "needs = \"category.on_the_spot\"",
         "needs = \"category.on_the_spot &&\"",
         "\"category.on_the_spot &&\"",
@@ -33,56 +37,71 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "condition over an unknown name",
+        Rule::Refers,
         "needs = \"category.on_the_spot\"",
         "needs = \"kind.on_the_spot\"",
-        "\"kind.on_the_spot\"",
-        &["asks for “kind”", "form, category"],
+        "kind.on_the_spot",
+        &["there is no “kind”", "category, form"],
     ),
     in_event(
         "condition over an unknown column",
+        Rule::Refers,
         "needs = \"category.on_the_spot\"",
         "needs = \"category.on_the_stop\"",
-        "\"category.on_the_stop\"",
+        "category.on_the_stop",
         &["there is no category.on_the_stop", "on_the_spot"],
     ),
     in_event(
         "condition over what is personal",
+        Rule::Purpose,
         "needs = \"category.on_the_spot\"",
         "needs = \"form.phone == ''\"",
-        "\"form.phone == ''\"",
+        "form.phone == ''",
         &["“phone” is personal"],
     ),
     in_event(
         "condition over what may be missing",
+        Rule::Answered,
         "when = \"!has(bound.unit)\"",
         "when = \"bound.unit == ''\"",
-        "\"bound.unit == ''\"",
+        "bound.unit == ''",
         &["may be missing", "has(bound.unit)"],
     ),
     in_event(
         "condition that is no question",
+        Rule::Typed,
         "needs = \"category.on_the_spot\"",
         "needs = \"visits.triage + 1\"",
-        "\"visits.triage + 1\"",
+        "visits.triage + 1",
         &["not yes or no"],
     ),
     in_event(
         "condition that compares unlike things",
+        Rule::Typed,
         "needs = \"category.on_the_spot\"",
         "needs = \"category.on_the_spot > 1\"",
-        "\"category.on_the_spot > 1\"",
-        &["cannot be answered"],
+        "category.on_the_spot > 1",
+        &["yes or no > a whole number has no answer"],
     ),
     in_event(
         "duplicate step",
+        Rule::Named,
         "id = \"confirm-last\"",
         "id = \"confirm\"",
         "\"confirm\"\ntitle = \"督办后确认\"",
         &["two steps “confirm”"],
     ),
-    in_event("id that is none", "id = \"watch\"", "id = \"Watch\"", "\"Watch\"", &["an id is lower-case"]),
+    in_event(
+        "id that is none",
+        Rule::Named,
+        "id = \"watch\"",
+        "id = \"Watch\"",
+        "\"Watch\"",
+        &["an id is lower-case"],
+    ),
     in_event(
         "unknown kind",
+        Rule::Plain,
         "kind = \"review\"",
         "kind = \"look\"",
         "\"look\"",
@@ -90,6 +109,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "field of another kind",
+        Rule::Meant,
         "every = \"parameter.watch_review\"",
         "every = \"parameter.watch_review\"\nlimit = \"3 days\"",
         "\"3 days\"",
@@ -97,6 +117,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "review that says not how often",
+        Rule::Meant,
         "every = \"parameter.watch_review\"\n",
         "",
         "\"watch\"\ntitle",
@@ -104,6 +125,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "hours counted from a day",
+        Rule::Counted,
         "kind = \"review\"\nwho = \"unit-lead @ unit\"\nevery = \"parameter.watch_review\"\nescalate = [\"dispatcher @ town\", \"command-officer @ county\"]\n\n[step.outcomes]\nresumed",
         "kind = \"wait\"\nuntil = \"handle + 48 urgent-hours\"\n\n[step.outcomes]\ndue",
         "\"handle + 48 urgent-hours\"",
@@ -111,6 +133,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "rating without an answer to silence",
+        Rule::Meant,
         "silent = { title = \"未回应\", to = \"end.closed-unconfirmed\" }",
         "",
         "\"confirm\"\ntitle",
@@ -118,6 +141,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "join outside of branches",
+        Rule::Nested,
         "yes    = { title = \"确认解决\", to = \"end.closed\" }",
         "yes = { title = \"确认解决\", to = \"join\" }",
         "\"confirm\"\ntitle",
@@ -125,6 +149,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "silence that joins another matter",
+        Rule::Handed,
         "silent = { title = \"未回应\", to = \"end.closed-unconfirmed\" }",
         "silent = { title = \"未回应\", to = \"end.joined\" }",
         "\"confirm\"\ntitle",
@@ -132,6 +157,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "not another step",
+        Rule::Refers,
         "not = [\"triage\", \"handle\", \"verify\", \"verify-last\", \"reporter\"]",
         "not = [\"triage\", \"handling\"]",
         "\"handling\"",
@@ -139,6 +165,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "bound of none",
+        Rule::Fits,
         "return   = { times = 1,",
         "return   = { times = 0,",
         "0, to = \"triage\"",
@@ -146,6 +173,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "handing on what nothing binds",
+        Rule::Refers,
         "transfer = { binding = \"unit\"",
         "transfer = { binding = \"office\"",
         "\"office\"",
@@ -153,6 +181,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "binding that is none",
+        Rule::Plain,
         "binds = { unit = \"body\" }",
         "binds = { unit = \"office\" }",
         "\"office\"",
@@ -160,6 +189,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "reopened from an unknown end",
+        Rule::Refers,
         "from = [\"closed\",",
         "from = [\"done\",",
         "\"done\"",
@@ -167,6 +197,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "a day that is none",
+        Rule::Plain,
         "applies_from = \"2016-01-01\"",
         "applies_from = \"2016\"",
         "\"2016\"",
@@ -174,6 +205,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "form that is not there",
+        Rule::Refers,
         "form = \"forms/answer.schema.json\"",
         "form = \"forms/reply.schema.json\"",
         "\"forms/reply.schema.json\"",

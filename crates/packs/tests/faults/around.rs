@@ -5,6 +5,7 @@ use super::*;
 pub const FAULTS: &[Fault] = &[
     in_file(
         "form that is not JSON",
+        Rule::Readable,
         REPORT,
         "\"additionalProperties\": false,",
         "\"additionalProperties\": false;",
@@ -13,6 +14,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "form open to anything",
+        Rule::Purpose,
         REPORT,
         "\"additionalProperties\": false,",
         "",
@@ -21,6 +23,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "form that demands pictures of work",
+        Rule::Tracking,
         "forms/answer.schema.json",
         "\"words\"\n  ],",
         "\"words\", \"attachments\"\n  ],",
@@ -29,6 +32,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "form with something personal below a field",
+        Rule::Purpose,
         REPORT,
         "\"maxItems\": 9,",
         "\"maxItems\": 9, \"contains\": {\"x-personal\": true},",
@@ -37,6 +41,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "form without fields",
+        Rule::Present,
         REPORT,
         "\"properties\": {",
         "\"fields\": {",
@@ -45,6 +50,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "form with a pattern that is none",
+        Rule::Readable,
         REPORT,
         "^[0-9+ -]{5,20}$",
         "^[0-9",
@@ -53,6 +59,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "duplicate category",
+        Rule::Named,
         TABLE,
         "id = \"road-damage\"",
         "id = \"road-lamp\"",
@@ -61,6 +68,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "unknown unit",
+        Rule::Refers,
         TABLE,
         "unit = \"urban-management\"",
         "unit = \"city-management\"",
@@ -69,6 +77,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "bad limit of a category",
+        Rule::Plain,
         TABLE,
         "limit = \"3 working-days\"",
         "limit = \"soon\"",
@@ -77,6 +86,8 @@ pub const FAULTS: &[Fault] = &[
     ),
     Fault {
         shows: "category without a limit",
+        of: EVENT_LOOP,
+        rule: Rule::Limited,
         file: TABLE,
         edit: Faulty::Replace("limit = \"3 working-days\"\n", ""),
         told_in: EVENT,
@@ -85,14 +96,17 @@ pub const FAULTS: &[Fault] = &[
     },
     Fault {
         shows: "column in some rows only",
+        of: EVENT_LOOP,
+        rule: Rule::Answered,
         file: TABLE,
         edit: Faulty::Replace("columns = { on_the_spot = false }\n", ""),
         told_in: EVENT,
-        at: "\"category.on_the_spot\"",
+        at: "category.on_the_spot",
         words: &["may be missing", "has(category.on_the_spot)"],
     },
     in_file(
         "column that is no text, number or flag",
+        Rule::Whole,
         TABLE,
         "columns = { on_the_spot = false }",
         "columns = { on_the_spot = 0.5 }",
@@ -101,6 +115,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "unknown field of a category",
+        Rule::Readable,
         TABLE,
         "evidence = 1",
         "proof = 1",
@@ -109,14 +124,16 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "parameter of an unknown kind",
+        Rule::Plain,
         PACK,
         "kind = \"limit\"",
         "kind = \"duration\"",
         "\"duration\"",
-        &["limit, count, flag or units"],
+        &["limit, count, flag, units or categories"],
     ),
     in_file(
         "parameter of another kind",
+        Rule::Fits,
         PACK,
         "default = \"2 working-hours\"",
         "default = 2",
@@ -125,6 +142,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "procedure's file that is not there",
+        Rule::Refers,
         PACK,
         "procedures = [\"event.toml\"]",
         "procedures = [\"events.toml\"]",
@@ -133,6 +151,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "no procedure",
+        Rule::Present,
         PACK,
         "procedures = [\"event.toml\"]",
         "procedures = []",
@@ -141,6 +160,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "pack without a title",
+        Rule::Readable,
         PACK,
         "title = \"事件闭环\"\n",
         "",
@@ -149,6 +169,8 @@ pub const FAULTS: &[Fault] = &[
     ),
     Fault {
         shows: "no manifest",
+        of: EVENT_LOOP,
+        rule: Rule::Present,
         file: PACK,
         edit: Faulty::Without,
         told_in: "",
@@ -157,6 +179,8 @@ pub const FAULTS: &[Fault] = &[
     },
     Fault {
         shows: "no table of categories",
+        of: EVENT_LOOP,
+        rule: Rule::Refers,
         file: TABLE,
         edit: Faulty::Without,
         told_in: EVENT,
@@ -165,6 +189,8 @@ pub const FAULTS: &[Fault] = &[
     },
     Fault {
         shows: "no step at all",
+        of: EVENT_LOOP,
+        rule: Rule::Present,
         file: EVENT,
         edit: Faulty::Text(
             "id = \"event\"\ntitle = \"事\"\nbasis = \"\"\napplies_from = \"2026-01-01\"\nopens = [\"anyone\"]\nform = \"forms/report.schema.json\"\nescalate_every = \"1 day\"\nends = {}\nstep = []\n",
@@ -175,6 +201,7 @@ pub const FAULTS: &[Fault] = &[
     },
     in_file(
         "missing English word",
+        Rule::Worded,
         ENGLISH,
         "dispatch = \"Dispatch\"\n",
         "",
@@ -183,6 +210,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "English word of nothing",
+        Rule::Worded,
         ENGLISH,
         "dispatch = \"Dispatch\"\n",
         "dispatch = \"Dispatch\"\nsend = \"Send\"\n",
@@ -191,6 +219,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "English word that is none",
+        Rule::Readable,
         ENGLISH,
         "dispatch = \"Dispatch\"\n",
         "dispatch = 5\n",
@@ -199,49 +228,70 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_file(
         "unknown field of a scenario",
+        Rule::Readable,
         "scenarios/late.toml",
         "begins = ",
         "starts = ",
         "starts",
         &["unknown field `starts`", "`begins`"],
     ),
-    in_file("cast that is none", "scenarios/late.toml", "\"reporter\"", "1", "1\n", &["a text"]),
+    in_file(
+        "cast that is none",
+        Rule::Readable,
+        "scenarios/late.toml",
+        "\"reporter\"",
+        "1",
+        "1\n",
+        &["a text"],
+    ),
     by_tenant(
         "overlay of an unknown parameter",
+        Rule::Refers,
         "[parameters]\ntriage = \"1 day\"\n",
         "triage",
         &["no parameter “triage”", "triage_limit"],
     ),
-    by_tenant("overlay of another kind", "[parameters]\ntriage_limit = 3\n", "3", &["write a limit"]),
+    by_tenant(
+        "overlay of another kind",
+        Rule::Fits,
+        "[parameters]\ntriage_limit = 3\n",
+        "3",
+        &["write a limit"],
+    ),
     by_tenant(
         "overlay of an unknown category",
+        Rule::Refers,
         "[category.lamp]\nevidence = 2\n",
         "lamp",
         &["no category “lamp”", "road-lamp"],
     ),
     by_tenant(
         "overlay with an unknown unit",
+        Rule::Refers,
         "[category.road-lamp]\nunit = \"lamps\"\n",
         "\"lamps\"",
         &["not among the pack’s units"],
     ),
     by_tenant(
         "overlay with a bad limit",
+        Rule::Plain,
         "[category.road-lamp]\nlimit = \"soon\"\n",
         "\"soon\"",
         &["is not a limit"],
     ),
     by_tenant(
         "overlay of the wrong shape",
+        Rule::Readable,
         "[category.road-lamp]\nevidence = \"two\"\n",
         "\"two\"",
         &["u32"],
     ),
     by_tenant(
         "overlay with an unknown field",
+        Rule::Readable,
         "[category.road-lamp]\ntitle = \"灯\"\n",
         "title",
         &["unknown field `title`", "`unit`"],
     ),
-    by_tenant("overlay that cannot be read", "[parameters\n", "\n", &["]"]),
+    by_tenant("overlay that cannot be read", Rule::Readable, "[parameters\n", "\n", &["]"]),
 ];

@@ -1,12 +1,15 @@
 //! The faults: what an author might get wrong.
 
+use gewu_packs::Rule;
+
 mod answers;
 mod around;
+mod duties;
 mod steps;
 
 /// Every fault.
 pub fn faults() -> impl Iterator<Item = &'static Fault> {
-    steps::FAULTS.iter().chain(answers::FAULTS).chain(around::FAULTS)
+    steps::FAULTS.iter().chain(answers::FAULTS).chain(around::FAULTS).chain(duties::FAULTS)
 }
 
 /// How the pack is spoilt.
@@ -24,6 +27,10 @@ pub enum Faulty {
 /// One edit, and where and how the author hears of it.
 pub struct Fault {
     pub shows: &'static str,
+    /// The pack that is spoilt.
+    pub of: &'static str,
+    /// The rule that the edit breaks.
+    pub rule: Rule,
     pub file: &'static str,
     pub edit: Faulty,
     /// Where it is told, when that is another file.
@@ -33,6 +40,8 @@ pub struct Fault {
     pub words: &'static [&'static str],
 }
 
+const EVENT_LOOP: &str = "packs/event-loop";
+const DELIBERATIONS: &str = "crates/packs/tests/variants/four-deliberations";
 const EVENT: &str = "event.toml";
 const PACK: &str = "pack.toml";
 const TABLE: &str = "categories.toml";
@@ -42,30 +51,72 @@ const OVERLAY: &str = "overlay.toml";
 
 const fn in_event(
     shows: &'static str,
+    rule: Rule,
     from: &'static str,
     to: &'static str,
     at: &'static str,
     words: &'static [&'static str],
 ) -> Fault {
-    Fault { shows, file: EVENT, edit: Faulty::Replace(from, to), told_in: "", at, words }
+    Fault {
+        shows,
+        of: EVENT_LOOP,
+        rule,
+        file: EVENT,
+        edit: Faulty::Replace(from, to),
+        told_in: "",
+        at,
+        words,
+    }
+}
+
+/// In the procedure of a village’s decisions.
+const fn in_proposal(
+    shows: &'static str,
+    rule: Rule,
+    from: &'static str,
+    to: &'static str,
+    at: &'static str,
+    words: &'static [&'static str],
+) -> Fault {
+    Fault {
+        shows,
+        of: DELIBERATIONS,
+        rule,
+        file: "proposal.toml",
+        edit: Faulty::Replace(from, to),
+        told_in: "",
+        at,
+        words,
+    }
 }
 
 const fn in_file(
     shows: &'static str,
+    rule: Rule,
     file: &'static str,
     from: &'static str,
     to: &'static str,
     at: &'static str,
     words: &'static [&'static str],
 ) -> Fault {
-    Fault { shows, file, edit: Faulty::Replace(from, to), told_in: "", at, words }
+    Fault { shows, of: EVENT_LOOP, rule, file, edit: Faulty::Replace(from, to), told_in: "", at, words }
 }
 
 const fn by_tenant(
     shows: &'static str,
+    rule: Rule,
     text: &'static str,
     at: &'static str,
     words: &'static [&'static str],
 ) -> Fault {
-    Fault { shows, file: EVENT, edit: Faulty::Overlay(text), told_in: OVERLAY, at, words }
+    Fault {
+        shows,
+        of: EVENT_LOOP,
+        rule,
+        file: EVENT,
+        edit: Faulty::Overlay(text),
+        told_in: OVERLAY,
+        at,
+        words,
+    }
 }

@@ -1,10 +1,11 @@
 //! Faults in what a procedure's steps are and where they lead.
 
-use super::{Fault, in_event};
+use super::*;
 
 pub const FAULTS: &[Fault] = &[
     in_event(
         "unknown field",
+        Rule::Readable,
         "limit = { usual",
         "limits = { usual",
         "limits =",
@@ -12,6 +13,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "missing field",
+        Rule::Readable,
         "title = \"研判\"\n",
         "",
         "[[step]]\nid = \"triage\"",
@@ -19,6 +21,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "field of a longer outcome",
+        Rule::Readable,
         "tell_reporter = true, evidence = true",
         "tell_reporters = true",
         "tell_reporters",
@@ -26,14 +29,23 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "text where a number belongs",
+        Rule::Readable,
         "at_most = { times = 4,",
         "at_most = { times = \"four\",",
         "\"four\"",
         &["u32"],
     ),
-    in_event("unreadable TOML", "kind = \"rating\"", "kind = rating", "rating\nwho", &["quote"]),
+    in_event(
+        "unreadable TOML",
+        Rule::Readable,
+        "kind = \"rating\"",
+        "kind = rating",
+        "rating\nwho",
+        &["quote"],
+    ),
     in_event(
         "outcome to an unknown step",
+        Rule::Refers,
         "to = \"handle\", binds",
         "to = \"handel\", binds",
         "\"handel\"",
@@ -41,6 +53,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "end that is not there",
+        Rule::Refers,
         "to = \"end.declined\"",
         "to = \"end.refused\"",
         "\"end.refused\"",
@@ -48,6 +61,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "leads nowhere",
+        Rule::Plain,
         "to = \"end.joined\"",
         "to = \"the end\"",
         "\"the end\"",
@@ -55,6 +69,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "unknown first step",
+        Rule::Refers,
         "first = \"triage\"",
         "first = \"begin\"",
         "\"begin\"",
@@ -62,6 +77,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "unreachable step",
+        Rule::Reachable,
         "then = \"arbitrate\"",
         "then = \"supervise\"",
         "\"arbitrate\"\ntitle",
@@ -69,6 +85,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "no end can be reached",
+        Rule::Ending,
         "assign = { title = \"指定\", to = \"handle\", binds = { unit = \"body\" }, tell_reporter = true }",
         "assign = { title = \"指定\", to = \"arbitrate\", binds = { unit = \"body\" } }",
         "\"arbitrate\"\ntitle",
@@ -76,6 +93,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "round for ever",
+        Rule::Bounded,
         "at_most = { times = 6, then = \"supervise\" }\n",
         "",
         "\"triage\"\ntitle",
@@ -83,6 +101,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "a bound that goes round",
+        Rule::Bounded,
         "at_most = { times = 3, then = \"confirm-last\" }",
         "at_most = { times = 3, then = \"verify-last\" }",
         "\"supervise\"\ntitle",
@@ -90,6 +109,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "no limit",
+        Rule::Limited,
         "limit = { usual = \"parameter.triage_limit\", urgent = \"parameter.urgent_triage_limit\" }\n",
         "",
         "\"triage\"\ntitle",
@@ -97,6 +117,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "no escalation",
+        Rule::Escalates,
         "escalate = [\"dispatcher @ town\", \"command-officer @ county\"]\nat_most",
         "at_most",
         "\"triage\"\ntitle",
@@ -104,6 +125,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "nobody does it",
+        Rule::Done,
         "who = [\"grid-lead @ grid\", \"duty-officer @ town\", \"command-officer @ county\"]\n",
         "",
         "\"triage\"\ntitle",
@@ -111,6 +133,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "a way to a unit that nobody has named",
+        Rule::Handed,
         "no     = { title = \"没有解决\", to = [\n    { when = \"!has(bound.unit)\", to = \"triage\" },\n    { to = \"handle\" },\n] }",
         "no = { title = \"没有解决\", to = \"handle\" }",
         "\"handle\"\ntitle",
@@ -118,6 +141,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "an urgent limit in office hours",
+        Rule::Urgent,
         "urgent = \"2 urgent-hours\"",
         "urgent = \"2 working-hours\"",
         "\"2 working-hours\"",
@@ -125,6 +149,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "what comes back goes to an end",
+        Rule::Ending,
         "    { when = \"reopened >= 2 || reopened_from == 'declined'\", to = \"supervise\" },\n    { to = \"triage\" },\n]",
         "    { to = \"end.closed\" },\n]",
         "[\n    { to = \"end.closed\" }",
@@ -132,6 +157,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "unknown role",
+        Rule::Refers,
         "\"handler @ unit\"",
         "\"handyman @ unit\"",
         "\"handyman @ unit\"",
@@ -139,6 +165,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "unknown opener",
+        Rule::Refers,
         "\"hotline-clerk\"]",
         "\"hotline\"]",
         "\"hotline\"",
@@ -146,6 +173,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "bad who",
+        Rule::Plain,
         "\"handler @ unit\"",
         "\"the handlers\"",
         "\"the handlers\"",
@@ -153,6 +181,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "place that nothing binds",
+        Rule::Refers,
         "\"handler @ unit\"",
         "\"handler @ untt\"",
         "\"handler @ untt\"",
@@ -160,6 +189,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "person that nothing binds",
+        Rule::Refers,
         "who = \"unit-lead @ unit\"",
         "who = \"leader\"",
         "\"leader\"",
@@ -167,6 +197,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "bad limit",
+        Rule::Plain,
         "limit = \"10 working-days\"",
         "limit = \"10 workdays\"",
         "\"10 workdays\"",
@@ -174,6 +205,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     in_event(
         "limit from an unknown parameter",
+        Rule::Refers,
         "limit = \"parameter.verify_limit\"",
         "limit = \"parameter.check_limit\"",
         "\"parameter.check_limit\"",

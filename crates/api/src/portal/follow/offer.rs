@@ -68,10 +68,7 @@ impl Visitor {
             if engine.purpose != Purpose::Perform {
                 continue;
             }
-            let silent = match &step.kind {
-                StepKind::Rating { silent, .. } => Some(silent),
-                _ => None,
-            };
+            let silent = step.kind.silent();
             let outcomes = task.offered.iter().filter(|it| Some(*it) != silent);
             for outcome in outcomes {
                 let (task, outcome) = (Some(task.task), Some(outcome.clone()));

@@ -220,7 +220,9 @@ impl Desk<'_> {
                 | Refusal::NeedsBinding { .. }
                 | Refusal::NeedsMatter
                 | Refusal::NeedsOpenMatter
-                | Refusal::Marks { .. },
+                | Refusal::Marks { .. }
+                | Refusal::Miscount(_)
+                | Refusal::OtherVerdict { .. },
             ) => None,
             Err(refusal) => Some(refusal),
         }

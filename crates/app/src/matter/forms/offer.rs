@@ -70,14 +70,15 @@ impl Desk<'_> {
     }
 
     fn outcomes(&self, number: TaskNumber, step: &Step) -> Vec<(ActionView, Command)> {
-        let (rates, silent) = match &step.kind {
-            StepKind::Rating { dimensions, scale, silent } => {
+        let rates = match &step.kind {
+            StepKind::Rating { dimensions, scale, .. } => {
                 let word = |name: &String| self.word(&format!("step.{}.rates.{name}", step.id));
                 let dimensions = dimensions.keys().map(|name| (name.clone(), word(name))).collect();
-                (Some(RatesView { dimensions, scale: *scale }), Some(silent))
+                Some(RatesView { dimensions, scale: *scale })
             }
-            _ => (None, None),
+            _ => None,
         };
+        let silent = step.kind.silent();
         let offered = step.outcomes_in_order().into_iter().filter(|(name, _)| Some(*name) != silent);
         offered.map(|(name, outcome)| self.outcome(number, step, name, outcome, rates.clone())).collect()
     }

@@ -1,0 +1,128 @@
+//! Nobody judges their own case: who claims that something is done is not who verifies it, and who reported it
+//! decides nothing about it.
+
+use crate::check::Declared;
+use crate::problem::Source;
+use crate::rule::Rule;
+use crate::said::said;
+use gewu_matter::procedure::*;
+use std::collections::BTreeSet;
+
+pub(crate) fn check(declared: &Declared, procedure: &Procedure, source: &mut Source<'_>) {
+    for (id, step) in &procedure.steps {
+        for (name, outcome) in &step.outcomes {
+            if outcome.result.is_some() && ends_unseen(procedure, step, outcome) {
+                let message = said!(
+                    "“{name}” of “{id}” claims a result, and the matter can end without anybody else having looked; \
+                     lead it to a step with not = [\"{id}\"], or to a rating by the reporter",
+                    "“{id}”的“{name}”声称办成了，而事项不经别人看就能办结；让它通向写有 not = [\"{id}\"] 的环节，\
+                     或上报人的评价"
+                );
+                source.near(declared.outcome(id, name), Rule::Apart, message);
+            }
+        }
+        if let StepKind::Rating { silent, .. } = &step.kind {
+            let ends = |outcome: &Outcome| {
+                outcome.routes.iter().map(|route| route.to.clone()).collect::<BTreeSet<_>>()
+            };
+            let quiet = step.outcomes.get(silent).map(ends).unwrap_or_default();
+            let same = |target: &Target| matches!(target, Target::End(_)) && quiet.contains(target);
+            let said = step.outcomes.iter().filter(|(name, _)| *name != silent);
+            if let Some((name, _)) = said.into_iter().find(|(_, outcome)| ends(outcome).iter().any(same)) {
+                let message = said!(
+                    "silence is not satisfaction: “{silent}” and “{name}” of “{id}” come to the same end; give silence an end of its own",
+                    "沉默不等于满意：“{id}”的“{silent}”和“{name}”是同一个结局；给“未回应”单独的结局"
+                );
+                source.near(declared.outcome(id, silent), Rule::Apart, message);
+            }
+        }
+        if decides(procedure, step) && !step.not.iter().any(|name| name == REPORTER) {
+            let message = said!(
+                "whoever reported a matter could decide it in “{id}”; write not = [\"{REPORTER}\", … ]",
+                "上报的人可能自己办“{id}”；写上 not = [\"{REPORTER}\", … ]"
+            );
+            source.near(declared.step(id), Rule::OwnCase, message);
+        }
+    }
+}
+
+/// Whether a step says what was achieved, says whether that is true, or ends the matter.
+fn decides(procedure: &Procedure, step: &Step) -> bool {
+    // What a body or the public decides is decided by more than one.
+    if !matches!(step.kind, StepKind::Task | StepKind::Review { .. }) {
+        return false;
+    }
+    // Where the reporter is the one who acts, they say so of their own matter.
+    if step.who.iter().all(|who| matches!(who, Who::Reporter)) {
+        return false;
+    }
+    let ends = |target: &Target| match target {
+        Target::End(end) => procedure.ends.get(end).is_some_and(|end| !end.joins),
+        _ => false,
+    };
+    let mut outcomes = step.outcomes.values();
+    !step.not.is_empty()
+        || outcomes.any(|it| it.result.is_some() || it.routes.iter().any(|route| ends(&route.to)))
+}
+
+/// Whether a claim can come to an end past everybody who would look at it.
+fn ends_unseen(procedure: &Procedure, step: &Step, outcome: &Outcome) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut line: Vec<(&Step, &Target)> = outcome.routes.iter().map(|route| (step, &route.to)).collect();
+    while let Some((from, target)) = line.pop() {
+        match target {
+            Target::End(_) => return true,
+            Target::Join | Target::JoinFailed => {
+                let around = procedure.steps.values().filter(|around| begins(procedure, around, &from.id));
+                line.extend(around.flat_map(ways));
+            }
+            Target::Step(id) => {
+                let Some(next) = procedure.steps.get(id) else { continue };
+                if !looks(next, step) && seen.insert(id) {
+                    line.extend(ways(next));
+                }
+            }
+        }
+    }
+    false
+}
+
+/// Whether a step is a look at a claim by somebody who did not make it.
+fn looks(step: &Step, claimed_in: &Step) -> bool {
+    let branches: Vec<&Name> = match &claimed_in.kind {
+        StepKind::Parallel { branches, .. } => branches.iter().map(|branch| &branch.step).collect(),
+        _ => vec![&claimed_in.id],
+    };
+    match step.kind {
+        StepKind::Rating { .. } => step.who.iter().any(|who| matches!(who, Who::Reporter)),
+        StepKind::Task | StepKind::Review { .. } => branches.iter().all(|claimed| step.not.contains(claimed)),
+        StepKind::Ballot(_) => true,
+        StepKind::Notice { .. } | StepKind::Wait { .. } | StepKind::Parallel { .. } => false,
+    }
+}
+
+/// Everywhere that a step leads by itself.
+fn ways(step: &Step) -> Vec<(&Step, &Target)> {
+    let routes = step.outcomes.values().flat_map(|outcome| outcome.routes.iter().map(|route| &route.to));
+    let mut targets: Vec<&Target> = routes.collect();
+    targets.extend(step.bound.iter().map(|bound| &bound.then));
+    targets.into_iter().map(|target| (step, target)).collect()
+}
+
+/// Whether a parallel step has a branch that comes to a step before it joins.
+pub(crate) fn begins(procedure: &Procedure, around: &Step, inner: &str) -> bool {
+    let StepKind::Parallel { branches, .. } = &around.kind else { return false };
+    let mut seen = BTreeSet::new();
+    let mut line: Vec<&str> = branches.iter().map(|branch| branch.step.as_str()).collect();
+    while let Some(id) = line.pop() {
+        if id == inner {
+            return true;
+        }
+        let Some(step) = procedure.steps.get(id).filter(|_| seen.insert(id)) else { continue };
+        line.extend(ways(step).into_iter().filter_map(|(_, target)| match target {
+            Target::Step(next) => Some(next.as_str()),
+            _ => None,
+        }));
+    }
+    false
+}

@@ -1,0 +1,85 @@
+//! Whether a matter can always go on and always end: every state it can come to is explored.
+
+mod explore;
+mod net;
+
+pub use explore::{MOST_STATES, Verdict, explore};
+
+use crate::check::Declared;
+use crate::problem::Source;
+use crate::rule::Rule;
+use crate::said::{Said, said};
+use gewu_matter::Procedure;
+
+/// Tells what is wrong, and how many states were proven.
+pub(crate) fn check(declared: &Declared, procedure: &Procedure, source: &mut Source<'_>) -> usize {
+    let order = |step: &str| declared.step(step).map_or(usize::MAX, |span| span.start);
+    let verdict = explore(procedure, &order);
+    let mut tell = |step: &str, rule: Rule, message: Said| source.near(declared.step(step), rule, message);
+    for id in &verdict.unreached {
+        let message = said!(
+            "no outcome leads to “{id}”; lead one there or take the step out",
+            "没有结果通向“{id}”；让某个结果通向它，或删去这个环节"
+        );
+        tell(id, Rule::Reachable, message);
+    }
+    for (id, outcome) in &verdict.never {
+        let message = said!(
+            "“{outcome}” of “{id}” can never come; lead a branch there or take it out",
+            "“{id}”的“{outcome}”永远不会出现；让分支能走到，或删去它"
+        );
+        tell(id, Rule::Reachable, message);
+    }
+    for id in &verdict.stuck {
+        let message = said!(
+            "from “{id}” no end can be reached; give it an outcome that leads to one",
+            "从“{id}”走不到任何结局；给它一个通向结局的结果"
+        );
+        tell(id, Rule::Ending, message);
+    }
+    if let Some(round) = &verdict.round {
+        let ring =
+            round.iter().chain(round.first()).map(|step| format!("“{step}”")).collect::<Vec<_>>().join(" → ");
+        let message = said!(
+            "{ring} can go round for ever; give one of them at_most = {{ times = 3, then = … }} that leads out",
+            "{ring} 会无休止地转；给其中一个写上 at_most = {{ times = 3, then = … }}，次数满了走别的路"
+        );
+        tell(&round[0], Rule::Bounded, message);
+    }
+    for id in &verdict.join_outside {
+        let message = said!(
+            "“{id}” leads to join, but it can be reached outside of any parallel step; lead it to a step or an end",
+            "“{id}”通向 join，但不在任何并行环节里也能走到它；改为通向环节或结局"
+        );
+        tell(id, Rule::Nested, message);
+    }
+    for (parallel, step) in &verdict.needs_failed {
+        let message = said!(
+            "a branch of “{parallel}” leads to join.failed in “{step}”, so it needs the outcome “failed”",
+            "“{parallel}”的分支在“{step}”通向 join.failed，所以它要有结果“failed”"
+        );
+        tell(parallel, Rule::Nested, message);
+    }
+    for id in &verdict.inside_itself {
+        let message = said!(
+            "“{id}” would begin again inside itself; lead its branches to join first",
+            "“{id}”会在自己里面又开始一次；先让它的分支走到 join"
+        );
+        tell(id, Rule::Nested, message);
+    }
+    if verdict.too_many {
+        let message = said!(
+            "more than {MOST_STATES} situations are possible, too many to prove; lower at_most, or split the procedure",
+            "可能的情形超过 {MOST_STATES} 种，无法逐一证明；减少 at_most 的次数，或拆成两个规程"
+        );
+        source.whole(Rule::Small, message);
+    }
+    for end in &verdict.unended {
+        let message = said!(
+            "nothing leads to the end “{end}”; lead an outcome there or take it out",
+            "没有结果通向结局“{end}”；让某个结果通向它，或删去这个结局"
+        );
+        source.near(declared.end(end), Rule::Reachable, message);
+    }
+    verdict.states
+}
