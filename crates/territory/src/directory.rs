@@ -175,22 +175,28 @@ impl Directory {
     /// Who may act from exactly this seat; `day` is the local day of `at`. Deputies act when nobody
     /// who holds the role there in their own right is present, also when nobody holds it at all.
     pub fn holders(&self, seat: &Seat, at: Timestamp, day: Date) -> Holders {
-        let positions = self.seats.get(&seat.place).and_then(|roles| roles.get(&seat.role));
-        let in_office = |deputy: bool| {
-            let tenures = positions.into_iter().flatten().filter_map(|id| self.by_position.get(id)).flatten();
-            let people = tenures.filter(|tenure| tenure.deputy == deputy && tenure.holds(day));
-            people.map(|tenure| tenure.person).collect::<Vec<_>>()
-        };
+        let (own, deputies) = self.in_office(seat, day);
         let (mut absent, mut acting): (Vec<_>, Vec<_>) =
-            in_office(false).into_iter().partition(|person| self.is_absent(*person, at));
+            own.into_iter().partition(|person| self.is_absent(*person, at));
         let mut by_deputy = false;
         if acting.is_empty() {
-            let (away, present) = in_office(true).into_iter().partition(|person| self.is_absent(*person, at));
+            let (away, present) = deputies.into_iter().partition(|person| self.is_absent(*person, at));
             absent.extend::<Vec<_>>(away);
             acting = present;
             by_deputy = !acting.is_empty();
         }
         Holders { acting: each_once(acting), absent: each_once(absent), by_deputy }
+    }
+
+    /// Who is in office at exactly this seat on a day, whether away or not: in their own right, and as deputies.
+    pub fn in_office(&self, seat: &Seat, day: Date) -> (Vec<PersonId>, Vec<PersonId>) {
+        let positions = self.seats.get(&seat.place).and_then(|roles| roles.get(&seat.role));
+        let holding = |deputy: bool| {
+            let tenures = positions.into_iter().flatten().filter_map(|id| self.by_position.get(id)).flatten();
+            let people = tenures.filter(|tenure| tenure.deputy == deputy && tenure.holds(day));
+            each_once(people.map(|tenure| tenure.person).collect())
+        };
+        (holding(false), holding(true))
     }
 
     /// Whether a person is away at an instant.
