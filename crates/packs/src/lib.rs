@@ -7,6 +7,7 @@ mod certain;
 mod check;
 mod compile;
 mod condition;
+pub mod diff;
 pub mod draw;
 pub mod form;
 mod grammar;
