@@ -3,7 +3,6 @@
 use crate::{Failure, embedded};
 use clap::Args;
 use gewu_app::calendar;
-use gewu_kernel::calendar::{Timetable, WorkTime};
 use std::path::PathBuf;
 
 /// Read packs, say what is wrong by line and column, and play their scenarios
@@ -16,7 +15,7 @@ pub struct Check {
 
 impl Check {
     pub fn run(self) -> Result<(), Failure> {
-        let work_time = work_time()?;
+        let work_time = calendar::of_scenarios()?;
         let mut wrong = 0;
         for path in &self.packs {
             let files = embedded::pack(path)?;
@@ -50,14 +49,4 @@ impl Check {
             count => Err(format!("{count} things to correct").into()),
         }
     }
-}
-
-/// The calendar that scenarios are played on, with the hours that most offices keep.
-fn work_time() -> Result<WorkTime, Failure> {
-    let hours = r#"{"usual": [{"from": "08:30", "until": "12:00"}, {"from": "14:30", "until": "17:30"}]}"#;
-    Ok(WorkTime {
-        calendar: calendar::published(&[])?,
-        timetable: serde_json::from_str::<Timetable>(hours)?,
-        zone: jiff::tz::TimeZone::get("Asia/Shanghai")?,
-    })
 }

@@ -19,6 +19,7 @@ mod problem;
 mod raw;
 mod resolve;
 pub mod scenario;
+pub mod settings;
 mod sound;
 mod words;
 

@@ -356,3 +356,20 @@ fn variants(line: &str) -> Vec<String> {
     }
     variants
 }
+
+#[test]
+fn a_pack_is_told_in_words() {
+    let told = gewu_packs::diff::tell(&compiled(&event_loop()));
+    let triage = told.iter().find(|it| it.name.of("zh-CN") == "环节“研判”").unwrap();
+    let lines: Vec<String> =
+        triage.lines.iter().map(|(what, how)| format!("{}：{}", what.of("zh-CN"), how.of("zh-CN"))).collect();
+    for line in [
+        "由谁办理：网格长（网格）、镇街值班员（镇街）、县级指挥中心值班长（县）",
+        "时限：2 工作小时（紧急的 1 紧急小时）",
+        "最多进入次数：6 次，之后到督办",
+        "去向：当场办结 → 核查、派遣 → 处理、并案 → 并入另一事件、不予受理 → 不予受理",
+    ] {
+        assert!(lines.contains(&line.to_owned()), "{lines:#?}");
+    }
+    assert!(told.iter().all(|it| !it.name.of("en").is_empty()));
+}

@@ -197,6 +197,37 @@ impl Kind {
     }
 }
 
+/// One thing that a pack has, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What.
+    pub about: About,
+    /// What people call it, such as 环节“研判”.
+    pub name: Both,
+    /// What is said of it: what of it, and how that is.
+    pub lines: Vec<(Both, Both)>,
+}
+
+/// A whole pack in words, in the order in which people read one. What stands elsewhere anyway (titles, places in a
+/// table) and what nobody reads as a line (forms as a whole, scenes) is left out.
+pub fn tell(pack: &Pack) -> Vec<Told> {
+    let mut told: Vec<Told> = Sheet::of(pack)
+        .entries
+        .into_iter()
+        .map(|(about, entry)| {
+            let lines = entry.lines.into_iter().filter(|(aspect, line)| {
+                let untold = [Aspect::Id, Aspect::Title, Aspect::Place];
+                !line.text.zh.is_empty() && line.text != say::none() && !untold.contains(aspect)
+            });
+            let named = |aspect: Aspect| Both::new(aspect.title().0, aspect.title().1);
+            let lines = lines.map(|(aspect, line)| (named(aspect), line.text)).collect();
+            Told { about, name: entry.name, lines }
+        })
+        .collect();
+    told.sort_by(|one, other| one.about.order().cmp(&other.about.order()));
+    told
+}
+
 /// All differences from one pack to another, in the order in which people read a pack.
 pub fn diff(old: &Pack, new: &Pack) -> Vec<Change> {
     let (old, new) = (Sheet::of(old), Sheet::of(new));
