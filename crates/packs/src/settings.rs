@@ -114,11 +114,17 @@ fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// What a pack calls itself, as far as its manifest can be read: id and title.
+/// How long a name that a manifest gives is at most, in characters.
+const LONGEST_NAME: usize = 120;
+
+/// What a pack calls itself, as far as its manifest can be read: id and title, without what cannot be seen.
 pub fn called(files: &Files) -> (String, String) {
     let manifest: toml::Table =
         files.get(MANIFEST).and_then(|text| toml::from_str(text).ok()).unwrap_or_default();
-    let text = |key: &str| manifest.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
+    let text = |key: &str| {
+        let said = manifest.get(key).and_then(toml::Value::as_str).unwrap_or_default();
+        said.chars().filter(|it| !it.is_control()).take(LONGEST_NAME).collect()
+    };
     (text("id"), text("title"))
 }
 
@@ -153,6 +159,7 @@ mod tests {
         let called_of = |text: &str| called(&files(text));
         assert_eq!(called_of("id = \"a\"\ntitle = \"甲\"\n"), ("a".to_owned(), "甲".to_owned()));
         assert_eq!(called_of("id = 3\n"), (String::new(), String::new()));
+        assert_eq!(called_of("id = \"a\\u0000b\""), ("ab".to_owned(), String::new()));
         assert_eq!(called_of("id = "), (String::new(), String::new()));
         assert_eq!(called(&Files::new()), (String::new(), String::new()));
     }

@@ -41,6 +41,10 @@ pub(super) fn rehearsed(
             }
         }
     }
+    // What follows from a wrong value would only be told again elsewhere.
+    if !rehearsal.faults.is_empty() {
+        rehearsal.others.clear();
+    }
     Ok(rehearsal)
 }
 
