@@ -256,7 +256,7 @@ catalogue! {
     NeedsTwo "needs-two" 409 "发布需要两个人" "It takes two people to publish"
         "请在工作台“机制包”中提出，由安全管理员审批。" "Propose it; the security administrator approves.";
     PackFiles "pack-files" 422 "不能作为机制包收下" "These files cannot be a pack’s"
-        "请按 detail 更正后重新上传。" "Correct what “detail” says and send them again.";
+        "机制包只收 UTF-8 文本（不要用 GBK），路径不出它自己的文件夹，最多 300 个文件、共 2 MB；请按 detail 指出的那一处更正后重新上传。" "A pack has texts in UTF-8 only, within its own folder, at most 300 of 2 MB; correct what “detail” names and send them again.";
     // What a request itself gets wrong.
     NeedsSignIn "needs-sign-in" 401 "需要登录" "Sign in first"
         "请在 Authorization 中提供 Bearer 令牌，或用回执。" "Send `Authorization: Bearer …`, or a receipt where one will do.";
