@@ -19,7 +19,6 @@ use uuid::Uuid;
 #[serde(rename_all = "kebab-case")]
 pub struct PackLineAnswer {
     /// Its id.
-    #[schema(example = "event-loop")]
     pack: String,
     /// What people call it.
     title: String,

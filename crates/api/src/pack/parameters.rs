@@ -58,7 +58,6 @@ pub struct ParameterAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CategorySetting {
     /// Its id.
-    #[schema(example = "garbage")]
     id: String,
     /// What people call it.
     title: String,

@@ -27,7 +27,7 @@ const BODY_BYTES: usize = 2 * MOST_BYTES;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ProposalBody {
     /// A new edition: its files by their paths within the pack, at most 300 texts of 2 MiB together.
-    #[schema(example = json!({"pack.toml": "id = \"event-loop\"…", "event.toml": "…"}))]
+    #[schema(example = json!({"pack.toml": "id = \"village-ledger\"…", "event.toml": "…"}))]
     files: Option<BTreeMap<String, String>>,
     /// An edition that was published before: to go back to it, or to bring a retired pack back.
     edition: Option<EditionBody>,
