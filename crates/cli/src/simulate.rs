@@ -6,7 +6,7 @@ use crate::embedded::{self, Places};
 use crate::opened::create;
 use clap::Args;
 use gewu_app::Clock;
-use gewu_app::simulate::{Simulation, Summary, Wanted};
+use gewu_app::simulate::{Settings, Simulation, Summary, Wanted};
 use gewu_kernel::Date;
 use gewu_store::files::Files;
 use gewu_store::{Options, Store};
@@ -85,7 +85,8 @@ impl Simulate {
             begin: self.begin,
             days: self.days,
             seed: self.seed,
-            reports_per_day: self.reports_per_day,
+            settings: Settings { reports_per_day: self.reports_per_day, ..Settings::default() },
+            overlay: None,
         };
         let pack = embedded::pack(&self.pack)?;
         eprintln!("人员和网格均为虚构，仅供演示与推演。People and grids are invented.");

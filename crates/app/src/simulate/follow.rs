@@ -3,12 +3,13 @@
 use super::act::Made;
 use super::agenda::{AWAKE, DUTY, OFFICE, after};
 use super::agent::{Known, tried};
+use super::chance::Chance;
 use super::error::SimulateError;
 use super::goal::Goal;
 use super::route::{self, Move};
-use super::run::{Meant, Simulation, TENANT};
+use super::run::{MATTERS_STREAM, Meant, Opened, Simulation, TENANT};
 use crate::AppError;
-use crate::matter::Reply;
+use crate::matter::{Reply, Verb};
 use gewu_kernel::id::MatterId;
 use gewu_kernel::limit::Unit;
 use gewu_matter::Refusal;
@@ -30,9 +31,19 @@ const PATIENCE: usize = 12;
 
 impl Simulation<'_> {
     pub(super) fn accepted(&mut self, made: Made, reply: &Reply) {
-        if made.act().is_none() {
+        if let Some(act) = made.act() {
+            let over = matches!(act.verb, Verb::Finish { .. } | Verb::Return { .. });
+            if let Some(task) = made.task {
+                if over {
+                    self.books.close(&(reply.matter, task), self.now(), true);
+                }
+                let known = self.known.get_mut(&reply.matter);
+                known.map(|known| known.worked.remove(&task));
+            }
+        } else {
             self.summary.opened += 1;
-            self.opened.insert(reply.matter, (made.procedure.clone(), made.place));
+            let (procedure, number) = (made.procedure.clone(), made.number);
+            self.opened.insert(reply.matter, Opened { procedure, place: made.place, number });
         }
         if let Some(goal) = made.shows {
             self.shown.insert((made.procedure, goal));
@@ -52,6 +63,7 @@ impl Simulation<'_> {
         let Some(act) = made.act() else { return Ok(None) };
         let Some(known) = self.known.get_mut(&act.matter) else { return Ok(None) };
         let step = made.task.and_then(|task| known.matter.tasks.get(&task)).map(|task| task.step.clone());
+        known.worked.extend(made.task);
         // What is too early is done when its time has come.
         if let (AppError::Refused(Refusal::TooEarly { from }), Some(task)) = (&error, made.task) {
             known.planned.insert(task);
@@ -100,14 +112,26 @@ impl Simulation<'_> {
 
     fn follow(&mut self, matter: Matter) {
         let id = matter.id;
-        let mut known = match self.known.remove(&id) {
-            Some(known) => known,
-            None => match self.meet(&matter) {
-                Some(known) => known,
-                None => return,
-            },
-        };
+        let earlier = self.known.remove(&id);
+        let new = earlier.is_none();
+        let Some(mut known) = earlier.or_else(|| self.meet(&matter)) else { return };
+        std::mem::swap(&mut self.chance, &mut known.chance);
+        if new {
+            self.expect(&mut known);
+        }
+        let goes_on = self.go_on(&mut known, matter);
+        std::mem::swap(&mut self.chance, &mut known.chance);
+        if goes_on {
+            self.known.insert(id, known);
+        }
+    }
+
+    /// What a change makes people plan; says whether the matter goes on or may come back.
+    fn go_on(&mut self, known: &mut Known, matter: Matter) -> bool {
+        let id = matter.id;
         let before = std::mem::replace(&mut known.matter, matter);
+        self.books.follow(&known.procedure, &before, &known.matter, self.now());
+        self.leave(known, &before);
         if let Some(at) = before.wakes_at() {
             self.wakes.remove(&(at, id));
         }
@@ -126,34 +150,38 @@ impl Simulation<'_> {
         }
         if let Some(end) = known.matter.end.clone() {
             self.shown.insert((known.procedure.clone(), Goal::End(end.clone())));
-            if self.comes_back(&known, &end, before.end.is_some()) {
-                self.known.insert(id, known);
-            }
-            return;
+            return self.comes_back(known, &end, before.end.is_some());
         }
-        self.release(&mut known);
-        self.plan_tasks(&mut known, &before);
-        self.known.insert(id, known);
+        self.release(known);
+        self.plan_tasks(known, &before);
+        true
     }
 
     /// A matter that is seen for the first time.
     fn meet(&mut self, matter: &Matter) -> Option<Known> {
-        let (procedure, place) = self.opened.get(&matter.id)?.clone();
+        let Opened { procedure, place, number } = self.opened.get(&matter.id)?.clone();
         let mut blank = matter.clone();
         blank.tasks.clear();
-        let goal = self.goal_for(&procedure);
-        let known = Known {
+        Some(Known {
             matter: blank,
             procedure,
-            goal,
+            goal: None,
             vain: BTreeSet::new(),
             planned: BTreeSet::new(),
             place,
             tries: 0,
-        };
+            worked: BTreeSet::new(),
+            chance: Chance::of(self.wanted.seed, MATTERS_STREAM, number),
+        })
+    }
+
+    /// What is meant to become of a new matter, and what its reporter means to do of their own accord.
+    fn expect(&mut self, known: &mut Known) {
+        known.goal = self.goal_for(&known.procedure);
+        let matter = known.matter.id;
         let reporter = self.samples.reporter;
         for (percent, meant) in
-            [(reporter.urge_percent, Meant::Urge(matter.id)), (reporter.note_percent, Meant::Note(matter.id))]
+            [(reporter.urge_percent, Meant::Urge(matter)), (reporter.note_percent, Meant::Note(matter))]
         {
             if self.chance.percent(percent) {
                 let minutes = 600 + self.chance.below(4 * 900) as u32;
@@ -161,7 +189,6 @@ impl Simulation<'_> {
                 self.agenda.plan(at, meant);
             }
         }
-        Some(known)
     }
 
     /// Something not reached yet towards which few matters are steered, for some new matters.
@@ -286,7 +313,8 @@ impl Simulation<'_> {
         // Most people mind a limit that is still running.
         let due = task.and_then(Task::due_at).filter(|due| *due > now && !of_reporter);
         if due.is_some() && self.chance.percent(PUNCTUAL_PERCENT) {
-            while minutes > 0 && due.is_some_and(|due| at(minutes) >= due) {
+            let work = task.map_or(0, |task| self.usual_work(task));
+            while minutes > 0 && due.is_some_and(|due| at(minutes + work) >= due) {
                 minutes /= 2;
             }
         }
