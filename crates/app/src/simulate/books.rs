@@ -1,8 +1,9 @@
 //! What is written down of every task while a run goes on, and the figures that come of it.
 
 use super::desk::{Desks, Key};
-use super::figures::{Figures, Line, Load, Missed, Part, Queue, Rate, RoleFigures, Spread, StepFigures};
+use super::figures::{Figures, Load, Part, RoleFigures, StepFigures};
 use super::hours::Hours;
+use super::tally::{Tally, Verdict};
 use super::work::is_urgent;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::PersonId;
@@ -29,21 +30,6 @@ struct Piece {
     urgent: bool,
     /// Nobody could be found for it at least once.
     vacant: bool,
-}
-
-/// What a row holds while it is being written.
-#[derive(Clone, Debug, Default)]
-struct Tally {
-    arrived: u64,
-    done: u64,
-    dropped: u64,
-    daily: Vec<u64>,
-    waited: Vec<u32>,
-    held_up: Vec<u32>,
-    took: Vec<u32>,
-    limits: Rate,
-    missed: Missed,
-    escalations: u64,
 }
 
 /// The books of a run.
@@ -262,45 +248,6 @@ impl Books {
 
     pub(super) fn hours(&self) -> &Hours {
         &self.hours
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Verdict {
-    Met,
-    TooShort,
-    HeldUp,
-    Nobody,
-    Elsewhere,
-}
-
-impl Tally {
-    fn judge(&mut self, verdict: Option<Verdict>) {
-        let Some(verdict) = verdict else { return };
-        self.limits.of += 1;
-        match verdict {
-            Verdict::Met => self.limits.met += 1,
-            Verdict::TooShort => self.missed.too_short += 1,
-            Verdict::HeldUp => self.missed.held_up += 1,
-            Verdict::Nobody => self.missed.nobody += 1,
-            Verdict::Elsewhere => self.missed.elsewhere += 1,
-        }
-    }
-
-    fn line(mut self, days: usize) -> Line {
-        self.daily.resize(days, 0);
-        Line {
-            arrived: self.arrived,
-            done: self.done,
-            dropped: self.dropped,
-            queue: Queue::of(self.daily),
-            waited: Spread::of(self.waited),
-            held_up: Spread::of(self.held_up),
-            took: Spread::of(self.took),
-            limits: self.limits,
-            missed: self.missed,
-            escalations: self.escalations,
-        }
     }
 }
 

@@ -1,16 +1,13 @@
 //! What a day begins with: the reports of the day are drawn, absences are made known, the journal is read.
 
-use super::books::Present;
 use super::chance::Chance;
 use super::error::SimulateError;
 use super::goal::Goal;
 use super::run::{ABSENCES_STREAM, ACTOR, DAYS_STREAM, Meant, Simulation, TENANT};
 use gewu_kernel::Timestamp;
-use gewu_kernel::id::PersonId;
 use gewu_store::people::AbsenceRow;
 use jiff::SignedDuration;
 use jiff::civil::Weekday;
-use std::collections::BTreeSet;
 
 const MINUTES_OF_HOUR: usize = 60;
 /// How many facts are read at once.
@@ -80,31 +77,6 @@ impl Simulation<'_> {
         }
         self.app.record_absences(TENANT, absences, ACTOR).await?;
         Ok(())
-    }
-
-    /// Those in office and the minutes that they had: deputies only while everybody whose place they take is away.
-    pub(super) fn present(&self) -> Vec<Present> {
-        let hours = self.books.hours();
-        let none = BTreeSet::new();
-        let away = |person: &PersonId| self.away.get(person).unwrap_or(&none);
-        let mut present = Vec::new();
-        for post in &self.posts {
-            let mut all_away: Option<BTreeSet<u32>> = None;
-            for person in &post.holders {
-                let worked = hours.working_days() - hours.working(away(person));
-                present.push(Present { person: *person, available: u64::from(worked * post.share) });
-                let away = away(person);
-                all_away = Some(match all_away {
-                    Some(all) => all.intersection(away).copied().collect(),
-                    None => away.clone(),
-                });
-            }
-            let days = hours.working(&all_away.unwrap_or_default());
-            for person in &post.deputies {
-                present.push(Present { person: *person, available: u64::from(days * post.share) });
-            }
-        }
-        present
     }
 
     /// Gives facts their order, counts them, and learns from them what was reached.

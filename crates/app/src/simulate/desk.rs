@@ -5,19 +5,22 @@
 //! share belongs to this mechanism: it is used up at natural speed, and the rest waits for the next working day.
 //! What cannot wait for office hours is done at once, before anything else, and counts against that share.
 
+mod spend;
+
 use super::agenda::OFFICE;
 use gewu_kernel::calendar::WorkTime;
 use gewu_kernel::id::{MatterId, PersonId};
 use gewu_kernel::{Date, Timestamp};
 use gewu_matter::matter::TaskNumber;
 use jiff::SignedDuration;
+use spend::{Spent, Used, minute};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The task of a matter.
 pub(super) type Key = (MatterId, TaskNumber);
 
 /// Office minutes of a working day.
-pub(super) const DAY: u32 = OFFICE[0].1 - OFFICE[0].0 + OFFICE[1].1 - OFFICE[1].0;
+pub const DAY: u32 = OFFICE[0].1 - OFFICE[0].0 + OFFICE[1].1 - OFFICE[1].0;
 
 /// The minutes of a working day that belong to this mechanism, of so many percent.
 pub(super) fn share(percent: u32) -> u32 {
@@ -43,13 +46,6 @@ pub(super) struct Started {
     pub(super) person: PersonId,
     pub(super) begins: Timestamp,
     pub(super) ends: Timestamp,
-}
-
-/// How much of somebody's day is used.
-#[derive(Clone, Copy, Debug)]
-struct Used {
-    day: Date,
-    minutes: u32,
 }
 
 #[derive(Debug, Default)]
@@ -273,67 +269,16 @@ impl Desks {
         }
     }
 
+    fn spend(&self, worker: &Worker, from: Timestamp, minutes: u32) -> Spent {
+        worker.used.spend(&self.work_time, worker.share, self.end, from, minutes)
+    }
+
     fn in_office(&self, at: Timestamp) -> bool {
         let day = self.work_time.date(at);
         let minute = minute(&self.work_time, day, at);
         self.work_time.calendar.is_working_day(day)
             && OFFICE.iter().any(|(opens, closes)| (*opens..*closes).contains(&minute))
     }
-
-    /// Goes through somebody's days until so much is done.
-    fn spend(&self, worker: &Worker, from: Timestamp, minutes: u32) -> Spent {
-        let mut used = worker.used;
-        let first = self.work_time.date(from);
-        if used.day < first {
-            used = Used { day: first, minutes: 0 };
-        }
-        let (mut left, mut begins, mut counted) = (minutes, None, 0);
-        if minutes == 0 {
-            return Spent { used: worker.used, begins: from, ends: from, counted };
-        }
-        // A year without a working day would be an error in the calendar, not something to wait for.
-        for _ in 0..4000 {
-            if self.work_time.calendar.is_working_day(used.day) {
-                let midnight = self.work_time.start_of(used.day);
-                let now = if used.day == first { minute(&self.work_time, first, from) } else { 0 };
-                for (opens, closes) in OFFICE {
-                    let start = now.max(opens);
-                    let free = worker.share.saturating_sub(used.minutes);
-                    let does = left.min(free).min(closes.saturating_sub(start));
-                    if does == 0 {
-                        continue;
-                    }
-                    let at = |minute: u32| midnight + SignedDuration::from_mins(i64::from(minute));
-                    let begun = *begins.get_or_insert(at(start));
-                    used.minutes += does;
-                    counted += if used.day < self.end { u64::from(does) } else { 0 };
-                    left -= does;
-                    if left == 0 {
-                        return Spent { used, begins: begun, ends: at(start + does), counted };
-                    }
-                }
-            }
-            match used.day.tomorrow() {
-                Ok(tomorrow) => used = Used { day: tomorrow, minutes: 0 },
-                Err(_) => break,
-            }
-        }
-        Spent { used, begins: begins.unwrap_or(Timestamp::MAX), ends: Timestamp::MAX, counted }
-    }
-}
-
-struct Spent {
-    used: Used,
-    begins: Timestamp,
-    ends: Timestamp,
-    /// Minutes that lie within the run.
-    counted: u64,
-}
-
-/// Minutes since the midnight of a day.
-fn minute(work_time: &WorkTime, day: Date, at: Timestamp) -> u32 {
-    let passed = at.as_millisecond() - work_time.start_of(day).as_millisecond();
-    u32::try_from(passed.max(0) / 60_000).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

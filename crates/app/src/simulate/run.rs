@@ -5,10 +5,11 @@ use super::agent::Known;
 use super::books::Books;
 use super::chance::Chance;
 use super::county::{County, Data, Plan, is_held_at};
-use super::desk::{Desks, share};
+use super::desk::Desks;
 use super::error::SimulateError;
 use super::goal::{Goal, Reader, goals};
 use super::hours::Hours;
+use super::posts::{Post, deputised, posts};
 use super::samples::Samples;
 use super::settings::Settings;
 use super::staff::{Moment, Staff};
@@ -91,15 +92,6 @@ pub(super) struct Opened {
     pub(super) place: String,
     /// The number of the report.
     pub(super) number: u64,
-}
-
-/// A post and those in it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Post {
-    pub(super) holders: Vec<PersonId>,
-    pub(super) deputies: Vec<PersonId>,
-    /// Minutes that each has on a working day.
-    pub(super) share: u32,
 }
 
 /// A run under way.
@@ -347,27 +339,4 @@ fn work_time() -> Result<WorkTime, SimulateError> {
     let zone = jiff::tz::TimeZone::get(ZONE).map_err(|error| failed(&error))?;
     let calendar = calendar::published(&[]).map_err(|error| failed(&error))?;
     Ok(WorkTime { calendar, timetable, zone })
-}
-
-/// The posts with those in them, and the role and the seat of each.
-fn posts(county: &County, samples: &Samples) -> (Vec<Post>, BTreeMap<PersonId, (String, i64)>) {
-    let mut posts: BTreeMap<i64, Post> = BTreeMap::new();
-    let mut seats = BTreeMap::new();
-    let roles: BTreeMap<i64, &String> = county.positions().iter().map(|it| (it.id.0, &it.role)).collect();
-    for tenure in county.tenures() {
-        let Some(role) = roles.get(&tenure.position.0) else { continue };
-        let post = posts.entry(tenure.position.0).or_default();
-        let sample = samples.role.get(*role).cloned().unwrap_or_default();
-        post.share = share(sample.available_percent);
-        if tenure.deputy { &mut post.deputies } else { &mut post.holders }.push(tenure.person);
-        seats.insert(tenure.person, ((*role).clone(), tenure.position.0));
-    }
-    (posts.into_values().collect(), seats)
-}
-
-fn deputised(county: &County) -> Vec<PersonId> {
-    let deputies = county.tenures().iter().filter(|tenure| tenure.deputy);
-    let with_deputy: BTreeSet<_> = deputies.map(|tenure| tenure.position).collect();
-    let own = county.tenures().iter().filter(|it| !it.deputy && with_deputy.contains(&it.position));
-    own.map(|tenure| tenure.person).collect()
 }
