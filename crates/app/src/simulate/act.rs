@@ -195,7 +195,7 @@ impl Simulation<'_> {
                 return None;
             };
             if step.outcomes.values().any(|outcome| joins(&runnable.procedure, outcome)) {
-                view.other = other(&self.known, known, moment, person, chance);
+                view.other = other(&self.known, known, moment, person, chance.split());
             }
             let takes_over = task.taken_by.is_some_and(|taken| taken != person);
             let choice = match takes_over {
@@ -218,7 +218,7 @@ fn other(
     known: &Known,
     moment: Moment<'_>,
     person: PersonId,
-    chance: &mut Chance,
+    mut chance: Chance,
 ) -> Option<MatterId> {
     let town = |known: &Known| known.matter.places.get(Level::Town.word()).copied();
     let (own, caller) = (town(known), Caller::Person(person));

@@ -58,6 +58,12 @@ impl Chance {
         Chance::new(seed, (purpose << 40) + number)
     }
 
+    /// A stream that begins here and takes as much of this one however much is drawn from it: what depends on the
+    /// state of others moves nothing that comes after.
+    pub fn split(&mut self) -> Chance {
+        Chance(ChaCha20Rng::seed_from_u64(self.0.random()))
+    }
+
     /// How many minutes of work something takes that takes so many on average.
     pub fn work(&mut self, average: u32) -> u32 {
         average * EFFORTS[self.below(EFFORTS.len())] / 100
