@@ -49,7 +49,8 @@ pub enum Why {
 /// Finds the fewest holders with which a role meets so many of its limits, of 1 to `at_most`.
 ///
 /// More people never make a role later but for small ripples, so the number is bracketed by doubling and then
-/// halved in. It ends early where nobody waits for people any more, since then further ones change nothing.
+/// halved in. It ends early where further people change nothing: when nobody waits for them any more, or when twice
+/// in a row it would not be enough if all were in time that waited for people.
 pub async fn need<E>(
     role: &str,
     on_time_hundredths: u64,
@@ -61,18 +62,19 @@ pub async fn need<E>(
         let figures = run(holders).await?;
         let figures = figures.role(role).cloned().unwrap_or_else(|| nothing(role));
         let enough = suffices(figures.line.limits, on_time_hundredths);
-        let idle = figures.line.held_up.is_none_or(|it| it.max == 0) && figures.line.missed.held_up == 0;
+        let outlook = Outlook::of(&figures, on_time_hundredths);
         tries.insert(holders, Try { holders, enough, figures });
-        Ok::<_, E>((enough, idle))
+        Ok::<_, E>((enough, outlook))
     };
-    let (mut too_few, mut holders) = (0, 1);
+    let (mut too_few, mut holders, mut bad) = (0, 1, 0);
     let found = loop {
-        let (enough, idle) = attempt(holders, &mut tries).await?;
+        let (enough, outlook) = attempt(holders, &mut tries).await?;
         if enough {
             break Some(holders);
         }
         too_few = holders;
-        if idle || holders == at_most {
+        bad = if outlook == Outlook::Bad { bad + 1 } else { 0 };
+        if outlook == Outlook::Idle || bad == 2 || holders == at_most {
             break None;
         }
         holders = (2 * holders).min(at_most);
@@ -94,6 +96,28 @@ pub async fn need<E>(
         tries: tries.into_values().collect(),
         why,
     })
+}
+
+/// Whether further people could help.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outlook {
+    Good,
+    /// Not if all were in time that waited for people.
+    Bad,
+    /// Nobody waits for people.
+    Idle,
+}
+
+impl Outlook {
+    fn of(figures: &RoleFigures, on_time_hundredths: u64) -> Outlook {
+        let line = &figures.line;
+        let best = Rate { met: line.limits.met + line.missed.held_up, of: line.limits.of };
+        match line.held_up.is_none_or(|it| it.max == 0) && line.missed.held_up == 0 {
+            true => Outlook::Idle,
+            false if suffices(best, on_time_hundredths) => Outlook::Good,
+            false => Outlook::Bad,
+        }
+    }
 }
 
 /// Whether enough limits were met; where there were none, none was missed.
@@ -123,16 +147,18 @@ mod tests {
     use crate::simulate::figures::{Line, Spread};
     use std::convert::Infallible;
 
-    /// A role that meets `met(holders)` of 100 limits and has a queue while it meets fewer than `best`.
-    fn role(met: u64, best: u64, missed: Missed) -> Figures {
-        let queue = (met < best).then_some(Spread { of: 1, p50: 9, p90: 9, max: 9 });
+    /// A role that meets so many of 100 limits; what is not missed otherwise waited for people.
+    fn role(met: u64, missed: Missed) -> Figures {
+        let held_up = 100 - met - missed.too_short - missed.elsewhere;
+        let queue = (held_up > 0).then_some(Spread { of: 1, p50: 9, p90: 9, max: 9 });
+        let missed = Missed { held_up, ..missed };
         let line = Line { limits: Rate { met, of: 100 }, held_up: queue, missed, ..Line::default() };
         let roles = vec![RoleFigures { role: "clerk".into(), line, load: Default::default() }];
         Figures { roles, ..Figures::default() }
     }
 
-    async fn search(on_time: u64, at_most: u32, met: fn(u32) -> u64, best: u64, missed: Missed) -> Need {
-        let run = async |holders: u32| Ok::<_, Infallible>(role(met(holders), best, missed));
+    async fn search(on_time: u64, at_most: u32, met: fn(u32) -> u64, missed: Missed) -> Need {
+        let run = async |holders: u32| Ok::<_, Infallible>(role(met(holders), missed));
         need("clerk", on_time * 100, at_most, run).await.unwrap()
     }
 
@@ -140,7 +166,7 @@ mod tests {
     async fn the_fewest_that_are_enough_are_found_as_by_trying_all() {
         let met = |holders: u32| u64::from((holders * 7).min(98));
         for on_time in [1, 7, 8, 50, 70, 71, 98] {
-            let found = search(on_time, 40, met, 98, Missed::default()).await;
+            let found = search(on_time, 40, met, Missed::default()).await;
             let all = (1..=40).find(|holders| met(*holders) >= on_time);
             assert_eq!(found.holders, all, "{on_time}");
             assert!(found.tries.len() <= 9 && found.why.is_none());
@@ -151,11 +177,15 @@ mod tests {
     async fn it_ends_and_says_why_where_no_number_is_enough() {
         let met = |holders: u32| u64::from((holders * 20).min(60));
         let missed = Missed { too_short: 39, elsewhere: 1, ..Missed::default() };
-        let found = search(95, 500, met, 60, missed).await;
-        assert_eq!((found.holders, found.why), (None, Some(Why::LimitTooShort(missed))));
-        assert_eq!(found.tries.iter().map(|it| it.holders).collect::<Vec<_>>(), [1, 2, 4]);
-        let missed = Missed { held_up: 40, ..Missed::default() };
-        let found = search(95, 3, met, 100, missed).await;
-        assert_eq!(found.why, Some(Why::MoreThanTried(missed)));
+        let found = search(95, 500, met, missed).await;
+        let all = Missed { held_up: 20, ..missed };
+        assert_eq!((found.holders, found.why), (None, Some(Why::LimitTooShort(all))));
+        assert_eq!(found.tries.iter().map(|it| it.holders).collect::<Vec<_>>(), [1, 2], "it would not help");
+        let found = search(95, 3, met, Missed::default()).await;
+        assert_eq!(found.why, Some(Why::MoreThanTried(Missed { held_up: 40, ..Missed::default() })));
+        // Nobody waits for people at all.
+        let found = search(95, 500, |_| 90, Missed { elsewhere: 10, ..Missed::default() }).await;
+        assert_eq!(found.tries.len(), 1);
+        assert!(matches!(found.why, Some(Why::WaitsElsewhere(_))), "{:?}", found.why);
     }
 }
