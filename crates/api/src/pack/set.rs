@@ -116,7 +116,9 @@ pub async fn set(
     let (settings, against) = said.settings();
     let actor = format!("person:{person}");
     let set = state.app.set_settings(state.tenant, &pack, &settings, against, &actor).await?;
-    Ok(Json(SetAnswer { version: set.map_err(|rehearsal| refused(rehearsal, Language::of(&headers).tag()))? }))
+    Ok(Json(SetAnswer {
+        version: set.map_err(|rehearsal| refused(rehearsal, Language::of(&headers).tag()))?,
+    }))
 }
 
 /// Says what would change if these were set, and sets nothing.

@@ -145,7 +145,11 @@ fn voted(say: &Say<'_>, ballot: &Ballot) -> Both {
         let papers = papers.map(say::limit).unwrap_or_else(say::none);
         Both::new(
             format!("{titles}{asked}到会 {present}、通过 {passes}、提前发材料：{}", papers.zh),
-            format!("{}{asked}: present {present}, passes {passes}, papers before: {}", bodies.join(" and "), papers.en),
+            format!(
+                "{}{asked}: present {present}, passes {passes}, papers before: {}",
+                bodies.join(" and "),
+                papers.en
+            ),
         )
     }));
     let (zh, en) = if *decides { ("，由此决定", ", which decides") } else { ("", "") };
