@@ -284,7 +284,7 @@ async fn parameters_are_tried_set_and_taken_back() {
         let tried = app.rehearse(TENANT, PACK, &wrong).await.unwrap();
         let pointers: Vec<&str> = tried.faults.iter().map(|(pointer, _)| pointer.as_str()).collect();
         assert_eq!(pointers, ["/parameters/speed", "/parameters/triage_limit", "/category/garbage/unit"]);
-        assert!(tried.faults[1].1.contains("5 working-days") && tried.others.is_empty());
+        assert!(tried.faults[1].1.en.contains("5 working-days") && tried.others.is_empty());
         assert!(app.set_settings(TENANT, PACK, &wrong, 0, ONE).await.unwrap().is_err());
         assert_eq!(app.settings_of(TENANT, PACK).await.unwrap().version, 0);
         // Right ones say what changes, and hold for what is opened from now on.

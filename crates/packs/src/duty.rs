@@ -13,10 +13,10 @@ pub(crate) fn check(declared: &Declared, procedure: &Procedure, source: &mut Sou
         for (name, outcome) in &step.outcomes {
             if outcome.result.is_some() && ends_unseen(procedure, step, outcome) {
                 let message = said!(
-                    "“{name}” of “{id}” claims a result, and the matter can end without anybody else having looked, \
-                     silence being no look; lead it to a step with not = [\"{id}\"]",
-                    "“{id}”的“{name}”声称办成了，而事项不经别人看就能办结（不回应不算看过）；让它通向写有 \
-                     not = [\"{id}\"] 的环节"
+                    "“{name}” of “{id}” claims a result, and the matter can end without anybody else having looked; \
+                     lead it to a step with not = [\"{id}\"], or to a rating by the reporter",
+                    "“{id}”的“{name}”声称办成了，而事项不经别人看就能办结；让它通向写有 not = [\"{id}\"] 的环节，\
+                     或上报人的评价"
                 );
                 source.near(declared.outcome(id, name), Rule::Apart, message);
             }
@@ -101,12 +101,9 @@ fn ends_unseen(procedure: &Procedure, step: &Step, outcome: &Outcome) -> bool {
 
 /// Where a claim goes on from a step without having been looked at there.
 fn unseen<'p>(procedure: &'p Procedure, step: &'p Step, claimed_in: &Step) -> Vec<(&'p Step, &'p Target)> {
-    let by_reporter = step.who.iter().any(|who| matches!(who, Who::Reporter));
-    match step.kind.silent().and_then(|silent| step.outcomes.get(silent)) {
-        // Whoever says nothing has not looked.
-        Some(silent) if by_reporter => silent.routes.iter().map(|route| (step, &route.to)).collect(),
-        _ if withdraws(procedure, step) || looks(procedure, step, claimed_in) => vec![],
-        _ => ways(step),
+    match withdraws(procedure, step) || looks(procedure, step, claimed_in) {
+        true => vec![],
+        false => ways(step),
     }
 }
 
@@ -117,6 +114,7 @@ fn looks(procedure: &Procedure, step: &Step, claimed_in: &Step) -> bool {
         _ => vec![&claimed_in.id],
     };
     match &step.kind {
+        StepKind::Rating { .. } => step.who.iter().any(|who| matches!(who, Who::Reporter)),
         StepKind::Task | StepKind::Review { .. } => branches.iter().all(|claimed| step.not.contains(claimed)),
         StepKind::Ballot(_) => true,
         // Where all have to come back, each of them has looked.

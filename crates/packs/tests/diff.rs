@@ -5,14 +5,14 @@
 mod common;
 
 use gewu_packs::diff::diff;
-use gewu_packs::{Files, Pack, compile};
+use gewu_packs::{Files, Pack, load};
 
 fn event_loop() -> Files {
     common::files(&common::root().join("packs/event-loop"))
 }
 
 fn compiled(files: &Files) -> Pack {
-    compile(files, None).unwrap_or_else(|problems| {
+    load(files, None).unwrap_or_else(|problems| {
         panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
     })
 }
@@ -167,7 +167,11 @@ fn each_kind_of_change_has_its_sentence() {
             "规程“事件办理”：可以重新打开的办结方式由“办结（上报人确认）、办结（上报人未回应）、不予受理、并入另一事件”改为“办结（上报人未回应）、不予受理、并入另一事件”。",
         ),
         (
-            &[(EVENT, "disputed           = \"督办后仍有异议\"", "disputed = \"仍有异议\"")],
+            &[(
+                EVENT,
+                "disputed           = { title = \"督办后仍有异议\"",
+                "disputed = { title = \"仍有异议\"",
+            )],
             "办结方式“督办后仍有异议”改称“仍有异议”。",
         ),
         (&[(EVENT, "deferred  = \"暂缓\"", "deferred = \"缓办\"")], "办理结果“暂缓”改称“缓办”。"),
@@ -267,10 +271,10 @@ fn scenarios_come_go_and_change() {
 #[test]
 fn parameters_of_a_tenant_are_compared_alike() {
     let files = event_loop();
-    let old = compile(&files, None).unwrap();
+    let old = load(&files, None).unwrap();
     let set =
         "[parameters]\nverify_limit = \"1 working-days\"\n[category.garbage]\nlimit = \"1 working-days\"\n";
-    let new = compile(&files, Some(set)).unwrap();
+    let new = load(&files, Some(set)).unwrap();
     assert_eq!(
         sentences(&old, &new, "zh-CN"),
         [
@@ -291,7 +295,16 @@ fn all(pack: &Pack) -> String {
     let runnables: Vec<_> = runnables.collect();
     format!(
         "{:?}",
-        (&pack.id, &pack.title, &pack.summary, &pack.roles, &pack.units, &pack.parameters, runnables)
+        (
+            &pack.id,
+            &pack.title,
+            &pack.summary,
+            &pack.roles,
+            &pack.units,
+            &pack.bodies,
+            &pack.parameters,
+            runnables
+        )
     )
 }
 
@@ -314,7 +327,7 @@ fn nothing_differs_without_a_sentence() {
                     changed[at] = &line;
                     let mut files = files.clone();
                     files.insert(path.clone(), changed.join("\n"));
-                    let Ok(new) = compile(&files, None) else { continue };
+                    let Ok(new) = load(&files, None) else { continue };
                     tried += 1;
                     let alike = all(&old) == all(&new);
                     let changes = diff(&old, &new);

@@ -4,7 +4,7 @@ use super::line::Aspect;
 use super::say::{self, Say};
 use super::sheet::{Entry, Sheet};
 use super::{About, Both};
-use crate::form::{Form, PERSONAL};
+use crate::form::{BASIS, Form, PERSONAL, PURPOSE};
 use serde_json::{Map, Value};
 
 /// What a form says beside its fields and which of them are required: compared as it stands.
@@ -79,13 +79,19 @@ fn lay(sheet: &mut Sheet, about: About, of: &Both, called: Both, form: &Form, na
     let mut rules = field.clone();
     if let Some(rules) = rules.as_object_mut() {
         rules.remove("title");
-        rules.remove(PERSONAL);
+        [PERSONAL, PURPOSE, BASIS].iter().for_each(|word| drop(rules.remove(*word)));
     }
+    let of_word = |word: &str| {
+        let said = field.get(word).and_then(Value::as_str);
+        said.map_or_else(say::none, Both::same)
+    };
     let entry: &mut Entry = sheet.entry(about, called);
     entry
         .line(Aspect::Title, &field.get("title"), Both::same(title))
         .show(Aspect::Required, &required, say::flag(required))
         .show(Aspect::Personal, &personal, say::flag(personal))
+        .line(Aspect::Purpose, &field.get(PURPOSE), of_word(PURPOSE))
+        .line(Aspect::Basis, &field.get(BASIS), of_word(BASIS))
         .line(Aspect::Rules, &rules, rules_of(&rules));
 }
 

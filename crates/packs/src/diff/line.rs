@@ -71,6 +71,7 @@ aspects! {
     Columns "columns" "其他列" "further columns";
     Required "required" "是否必填" "whether it is required";
     Personal "personal" "是否个人信息" "whether it is personal";
+    Purpose "purpose" "收集目的" "what it is asked for";
     Rules "rules" "填写要求" "what it takes";
     Form "form" "表单" "form";
     Content "content" "内容" "content";
