@@ -9,9 +9,10 @@ use super::staff::{self, Moment, Staff};
 use crate::matter::Verb;
 use gewu_kernel::id::MatterId;
 use gewu_kernel::limit::Limit;
+use gewu_matter::ballot::{FIELDS, Of};
 use gewu_matter::command::{GRANTED, HELPED, REFUSED};
 use gewu_matter::matter::{Ask, Binding, Matter, Purpose, Task, TaskNumber};
-use gewu_matter::procedure::{Outcome, Procedure, Step, StepKind, Target};
+use gewu_matter::procedure::{Ballot, Outcome, Procedure, Step, StepKind, Target};
 use gewu_packs::Runnable;
 use gewu_packs::form::Form;
 use serde_json::{Map, Value};
@@ -195,7 +196,10 @@ impl View<'_> {
             _ => BTreeMap::new(),
         };
         let form = self.runnable.form_of(&step.id, outcome);
-        let form = self.fill(form, sample.texts.get(outcome), evidence as usize, chance);
+        let mut form = self.fill(form, sample.texts.get(outcome), evidence as usize, chance);
+        if let (StepKind::Ballot(ballot), Some(form)) = (&step.kind, form.as_object_mut()) {
+            form.extend(count(ballot, outcome));
+        }
         Some(Verb::Finish { task: number, outcome: outcome.to_owned(), form, binds, marks, into })
     }
 
@@ -314,6 +318,19 @@ impl View<'_> {
         }
         form::fill(form, &given, chance)
     }
+}
+
+/// A count by which a vote comes out as it is meant to, whatever the rule: all came and were for it, all came and were
+/// against it, or nobody came.
+fn count(ballot: &Ballot, outcome: &str) -> impl Iterator<Item = (String, Value)> {
+    let entitled = 30;
+    let present = if *outcome == *ballot.no_quorum { 0 } else { entitled };
+    let for_ = if *outcome == *ballot.passed { present } else { 0 };
+    let numbers = [entitled, present, for_, present - for_, 0, entitled, present];
+    let households =
+        ballot.sittings.iter().flat_map(|it| &it.majority.present).any(|it| it.of == Of::Households);
+    let asked = if households { FIELDS.len() } else { FIELDS.len() - 2 };
+    FIELDS.into_iter().zip(numbers).take(asked).map(|(name, number)| (name.to_owned(), Value::from(number)))
 }
 
 impl Known {
