@@ -132,7 +132,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       assert.equal(await verify.getAttribute("aria-invalid"), "true");
       assert.ok(await verify.evaluate((it) => it === document.activeElement), "the keyboard stands where something is to be corrected");
       const beside = await system.locator(`#${await verify.getAttribute("aria-describedby")}`).innerText();
-      assert.match(beside, /for example “5 working-days”/);
+      assert.match(beside, /不是时限；写数字和单位，例如 5 working-days（工作日）/);
       await verify.fill("1");
       await system.getByRole("button", { name: "看看会改变什么" }).click();
       const would = system.getByRole("status", { name: "保存后会改变" });
