@@ -24,8 +24,8 @@ pub struct Check {
     /// The tenant's number, when the database has several
     #[arg(long, value_name = "NUMBER", requires = "database")]
     tenant: Option<i64>,
-    /// What is told in: zh-CN or en
-    #[arg(long, default_value = "zh-CN", value_name = "LANGUAGE")]
+    /// The language of what is told
+    #[arg(long, default_value = "zh-CN", value_name = "LANGUAGE", value_parser = ["zh-CN", "en"])]
     language: String,
     /// For programs
     #[arg(long)]
