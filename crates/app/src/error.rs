@@ -74,6 +74,9 @@ pub enum AppError {
     /// Something about an account.
     #[error(transparent)]
     Account(#[from] AccountError),
+    /// A matter cannot go over to another edition.
+    #[error(transparent)]
+    Unmoved(#[from] gewu_matter::migrate::Unfit),
     /// Something about a pack.
     #[error(transparent)]
     Packs(#[from] PackError),

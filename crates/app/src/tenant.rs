@@ -202,6 +202,14 @@ impl Tenant {
         self.known_packs().flat_map(|pack| &pack.procedures)
     }
 
+    /// Whether a step has this id in any edition of a pack.
+    pub(crate) fn knows_step(&self, pack: &str, step: &str) -> bool {
+        let editions = self.editions.values().filter(|edition| edition.id == pack);
+        editions
+            .flat_map(|edition| edition.procedures.values())
+            .any(|it| it.procedure.steps.contains_key(step))
+    }
+
     /// The procedures of every edition, also of those that only earlier matters run.
     pub(crate) fn all_procedures(&self) -> impl Iterator<Item = &Procedure> {
         self.editions.values().flat_map(|pack| pack.procedures.values().map(|it| &it.procedure))

@@ -7,7 +7,8 @@ use gewu_kernel::id::{BodyId, MatterId, PersonId};
 use gewu_kernel::limit::Limit;
 use gewu_kernel::seat::Seat;
 use gewu_kernel::{Date, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -388,6 +389,8 @@ pub enum Event {
     /// It runs another edition of its procedure from now on. What of it has names of the edition stands here as it was
     /// and as it is, so that the way back leads exactly there.
     Migrated {
+        /// Which of the pack's migrations, so that it can be taken back.
+        migration: String,
         /// The edition it ran.
         from: Pinned,
         /// The edition it runs.
@@ -439,9 +442,10 @@ pub struct Pinned {
 #[serde(rename_all = "kebab-case")]
 pub struct Standing {
     /// By number.
+    #[serde(deserialize_with = "by_number")]
     pub tasks: BTreeMap<TaskNumber, Stand>,
     /// The parallel steps under way.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "by_number")]
     pub runs: BTreeMap<RunNumber, Name>,
     /// Who has performed each step.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -455,6 +459,15 @@ pub struct Standing {
     /// How often each bounded action was used.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub used: BTreeMap<String, u32>,
+}
+
+/// Numbers are keys of JSON as texts; an event is read with its kind first, and serde gives its keys as they stand.
+fn by_number<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    reader: D,
+) -> Result<BTreeMap<u32, T>, D::Error> {
+    let written = BTreeMap::<String, T>::deserialize(reader)?;
+    let number = |(key, value): (String, T)| Ok((key.parse().map_err(D::Error::custom)?, value));
+    written.into_iter().map(number).collect()
 }
 
 /// How a task stands in an edition.

@@ -31,12 +31,30 @@ impl Plan {
     }
 }
 
+/// What is asked of a matter.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'o> {
+    /// Which of the pack's migrations it belongs to.
+    pub migration: &'o str,
+    /// The procedure and the edition that it runs.
+    pub from: (&'o Procedure, &'o Pinned),
+    /// The edition that it is to run.
+    pub to: &'o Pinned,
+    /// How the steps become those of the other edition. On the way back it is the plan of the way there.
+    pub plan: &'o Plan,
+    /// Who ordered it, when that is a person.
+    pub by: Option<PersonId>,
+}
+
 /// Why a matter cannot go over. It stays with the edition that it runs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Unfit {
     /// It has ended, or it runs that edition already.
     #[error("it is not running an earlier edition")]
     NotRunning,
+    /// The new edition has no such procedure.
+    #[error("the new edition has no such procedure; keep it, or let its matters run out")]
+    NoProcedure,
     /// It waits in a step that the new edition has not.
     #[error("it waits in “{step}”, which the new edition has not; say which step that becomes")]
     NoStep {
@@ -86,14 +104,12 @@ pub enum Unfit {
 /// form requires and that are not personal.
 pub fn migrate(
     matter: &Matter,
-    from: &Procedure,
-    pins: (&Pinned, &Pinned),
-    plan: &Plan,
+    order: &Order<'_>,
     required: &BTreeSet<Name>,
     given: Circumstances<'_>,
-    by: Option<PersonId>,
 ) -> Result<Decision, Unfit> {
-    if matter.ended_at.is_some() || pins.0 == pins.1 {
+    let Order { from: (from, pinned), plan, .. } = *order;
+    if matter.ended_at.is_some() || pinned == order.to {
         return Err(Unfit::NotRunning);
     }
     let to = given.procedure;
@@ -121,24 +137,34 @@ pub fn migrate(
         after.tasks.insert(*number, stand(&draft, from, task, plan)?);
     }
     draft.matter = matter.clone();
-    draft.emit(Event::Migrated { from: pins.0.clone(), to: pins.1.clone(), before, after, by });
+    draft.emit(migrated(order, before, after));
     Ok(draft.done())
 }
 
-/// Takes a matter back to where a migration took it from: exactly as it was, where nothing has happened since.
+fn migrated(order: &Order<'_>, before: Standing, after: Standing) -> Event {
+    Event::Migrated {
+        migration: order.migration.to_owned(),
+        from: order.from.1.clone(),
+        to: order.to.clone(),
+        before,
+        after,
+        by: order.by,
+    }
+}
+
+/// Takes a matter back to where a migration took it from, `(before, after)` it: exactly as it was, where nothing has
+/// happened since.
 pub fn migrate_back(
     matter: &Matter,
-    from: &Procedure,
-    moved: (&Pinned, &Standing, &Pinned, &Standing),
-    plan: &Plan,
+    order: &Order<'_>,
+    (before, after): (&Standing, &Standing),
     given: Circumstances<'_>,
-    by: Option<PersonId>,
 ) -> Result<Decision, Unfit> {
     if matter.ended_at.is_some() {
         return Err(Unfit::NotRunning);
     }
-    let (old, before, new, after) = moved;
-    let plan = plan.back();
+    let from = order.from.0;
+    let plan = order.plan.back();
     let now = Standing::of(matter);
     let mut restored = history_back(before, after, &now, &plan);
     let mut draft = Draft::of(matter.clone(), given);
@@ -161,7 +187,7 @@ pub fn migrate_back(
         restored.tasks.insert(*number, stand);
     }
     draft.matter = matter.clone();
-    draft.emit(Event::Migrated { from: new.clone(), to: old.clone(), before: now, after: restored, by });
+    draft.emit(migrated(order, now, restored));
     Ok(draft.done())
 }
 
@@ -203,8 +229,10 @@ fn may_have(draft: &Draft<'_>, step: &Step, task: &Task) -> bool {
                 && !excluded.contains_key(person)
         }
         (Who::Role { role, at }, Assignee::Seat(seat)) => {
-            draft.seats(role, at, &task.local).contains(seat)
-                && draft.staffed(seat, &excluded.keys().copied().collect())
+            // A seat that nobody holds is as empty in one edition as in the other.
+            let held = draft.staffed(seat, &excluded.keys().copied().collect())
+                || !draft.staffed(seat, &BTreeSet::new());
+            held && draft.seats(role, at, &task.local).contains(seat)
         }
         _ => false,
     })

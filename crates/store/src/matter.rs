@@ -101,6 +101,9 @@ statements! {
         WHERE tenant = $1 AND joined_into = $2 ORDER BY matter");
     MATTERS_TO_WAKE = concat!("SELECT ", matter_columns!(), " FROM matters \
         WHERE tenant = $1 AND wake_at <= $2 ORDER BY wake_at, matter LIMIT $3");
+    RUNNING_MATTERS = concat!("SELECT ", matter_columns!(), " FROM matters \
+        WHERE tenant = $1 AND pack = $2 AND pack_hash = $3 AND overlay_version = $4 AND ended_at IS NULL \
+        AND matter > $5 ORDER BY matter LIMIT $6");
     /// A row whose version is no longer the one it was made from is left alone, and missed in the count.
     SAVE_MATTERS = concat!("INSERT INTO matters (tenant, base_version, ", matter_columns!(), ") \
         {rows tenant BIGINT BYTEA BIGINT TEXT TEXT BYTEA BIGINT TEXT TEXT TEXT \
@@ -161,6 +164,22 @@ impl Store {
         into: MatterId,
     ) -> Result<Vec<MatterRow>, StoreError> {
         self.db.list(&JOINED_MATTERS, Values::of([tenant.value(), into.value()]), read).await
+    }
+
+    /// Matters that run on an edition, by id, at most `limit` after `after`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn running_matters(
+        &self,
+        tenant: TenantId,
+        (pack, hash, overlay): (&str, &Hash, i64),
+        after: MatterId,
+        limit: i64,
+    ) -> Result<Vec<MatterRow>, StoreError> {
+        let pack = pack.to_owned();
+        let of = [tenant.value(), pack.value(), hash.value(), overlay.value(), after.value(), limit.value()];
+        self.db.list(&RUNNING_MATTERS, Values::of(of), read).await
     }
 
     /// Matters that time alone changes by `now`, the most overdue first, at most `limit`.

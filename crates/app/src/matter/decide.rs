@@ -24,12 +24,19 @@ use gewu_store::journal::FactRow;
 use serde_json::{Value, json};
 
 /// A decision with everything that is kept beside it.
-pub(super) struct Decided {
+pub(crate) struct Decided {
     pub(super) loaded: Loaded,
     pub(super) decision: Decision,
     pub(super) filled: Filled,
     pub(super) found: Option<Found>,
     pub(super) receipt: Option<String>,
+}
+
+impl Decided {
+    /// What happens to the matter.
+    pub(crate) fn events(&self) -> &[Event] {
+        &self.decision.events
+    }
 }
 
 impl App {
@@ -52,6 +59,10 @@ impl App {
                 self.report(tenant, request, report, paper, now)
             }
             Work::Act(act) => self.act(tenant, set, request, act, now).await,
+            Work::Move(order) => {
+                let absent = || AppError::NoSuchMatter(order.matter);
+                self.move_over(tenant, set.matter(order.matter).ok_or_else(absent)?, order, now)
+            }
         }
     }
 

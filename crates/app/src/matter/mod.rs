@@ -9,6 +9,7 @@ pub mod forms;
 pub mod group;
 pub mod list;
 pub mod map;
+pub(crate) mod move_over;
 pub mod paper;
 pub mod public;
 pub mod queue;

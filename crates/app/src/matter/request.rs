@@ -2,6 +2,7 @@
 
 use super::act::Act;
 use super::caller::Caller;
+use super::move_over::Move;
 use super::report::{Found, Report};
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::MatterId;
@@ -33,6 +34,8 @@ pub enum Work {
     Report(Report),
     /// Act on one.
     Act(Act),
+    /// Take one over to another edition of its procedure.
+    Move(Move),
 }
 
 /// What a request led to.

@@ -36,9 +36,13 @@ impl WorkingSet {
         let mut hashes = BTreeSet::new();
         let mut keys = Vec::new();
         for request in requests {
-            if let Work::Act(act) = &request.work {
-                wanted.insert(act.matter);
-                wanted.extend(act.verb.joins());
+            match &request.work {
+                Work::Act(act) => {
+                    wanted.insert(act.matter);
+                    wanted.extend(act.verb.joins());
+                }
+                Work::Move(order) => drop(wanted.insert(order.matter)),
+                Work::Report(_) => {}
             }
             collect_hashes(&request.work, &mut hashes);
             keys.extend(request.key.as_ref().map(|key| (request.caller.actor(), key.0.clone())));
@@ -148,6 +152,7 @@ fn collect_hashes(work: &Work, hashes: &mut BTreeSet<Hash>) {
     let form = match work {
         Work::Report(report) => serde_json::to_value(&report.form),
         Work::Act(act) => serde_json::to_value(&act.verb),
+        Work::Move(_) => return,
     };
     let named = form.ok().and_then(|mut value| {
         let form = if value.get("verb").is_some() { value["form"].take() } else { value };

@@ -15,6 +15,12 @@ pub enum PackError {
     /// The pack has no such procedure.
     #[error("this edition has no procedure “{0}”")]
     NoSuchDrawing(String),
+    /// The pack has no such migration.
+    #[error("this pack has no migration {0} that could be taken back; its history lists them")]
+    NoSuchMigration(String),
+    /// A step of a plan is in no edition.
+    #[error("“{0}” is a step of no edition that matters run on, or “{1}” is none of the edition in force")]
+    NoSuchStep(String, String),
     /// The parameters have no such version.
     #[error("the parameters of this pack have no version {0}")]
     NoSuchVersion(i64),

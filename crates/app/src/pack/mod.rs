@@ -7,6 +7,7 @@ mod error;
 pub mod files;
 mod force;
 mod history;
+mod migrate;
 mod overlay;
 mod parameters;
 mod propose;
@@ -18,8 +19,10 @@ mod view;
 
 pub use check::Fault;
 pub use error::PackError;
+pub use gewu_matter::migrate::{Plan, Unfit};
 pub use gewu_packs::settings::{CategorySettings, Settings};
 pub use history::{EditionView, Turn};
+pub use migrate::{Left, Migration, Moving, Rehearsed};
 pub use parameters::{Rehearsal, Setting, SettingsView, VersionView};
 pub use propose::Draft;
 pub use show::{PackLine, PackView, Pictured};

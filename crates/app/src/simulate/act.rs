@@ -33,7 +33,7 @@ impl Made {
     pub(super) fn act(&self) -> Option<&Act> {
         match &self.request.work {
             Work::Act(act) => Some(act),
-            Work::Report(_) => None,
+            Work::Report(_) | Work::Move(_) => None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `gewu pack`
 
 mod diff;
+mod migrate;
 mod propose;
 mod show;
 
@@ -28,6 +29,12 @@ pub enum Pack {
     Diff(diff::Diff),
     /// Set the tenant's parameters for a pack, from a TOML file
     Overlay(Overlay),
+    /// Say what would change for which matters if those that run went over to the edition in force
+    Rehearse(migrate::Migrate),
+    /// Take running matters over to the edition in force; those that cannot go are named, and stay
+    Migrate(migrate::Migrate),
+    /// Take back what a migration moved
+    MigrateBack(migrate::Back),
 }
 
 #[derive(Debug, Args)]
@@ -63,6 +70,9 @@ impl Pack {
             Pack::Proposals(proposals) => proposals.run().await?,
             Pack::Show(show) => show.run().await?,
             Pack::Diff(diff) => diff.run().await?,
+            Pack::Rehearse(migrate) => migrate.rehearse().await?,
+            Pack::Migrate(migrate) => migrate.run().await?,
+            Pack::MigrateBack(back) => back.run().await?,
             Pack::Overlay(overlay) => {
                 let app = overlay.database.open().await?;
                 let tenant = overlay.database.tenant(&app).await?;
