@@ -11,6 +11,40 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
+/// The kinds of steps.
+pub(crate) const KINDS: [&str; 7] = ["task", "rating", "review", "ballot", "notice", "parallel", "wait"];
+/// Those that somebody does.
+const ACTS: &[&str] = &["task", "rating", "review", "ballot", "notice"];
+/// Fields that mean something on some kinds only.
+const OF_KINDS: [(&str, &[&str]); 21] = [
+    ("who", ACTS),
+    ("limit", &["task", "rating", "ballot"]),
+    ("form", ACTS),
+    ("not", ACTS),
+    ("escalate", ACTS),
+    ("may", ACTS),
+    ("every", &["review"]),
+    ("at_least", &["review"]),
+    ("rates", &["rating"]),
+    ("scale", &["rating"]),
+    ("branches", &["parallel"]),
+    ("branches_of", &["parallel"]),
+    ("join", &["parallel"]),
+    ("until", &["wait"]),
+    ("body", &["ballot"]),
+    ("present", &["ballot"]),
+    ("passes", &["ballot"]),
+    ("papers", &["ballot"]),
+    ("sittings", &["ballot"]),
+    ("decides", &["ballot"]),
+    ("days", &["notice"]),
+];
+
+/// The kinds on which a field means something.
+pub(crate) fn kinds_of(field: &str) -> &'static [&'static str] {
+    OF_KINDS.iter().find(|(name, _)| *name == field).map_or(&KINDS, |(_, kinds)| kinds)
+}
+
 impl Compiler<'_, '_> {
     pub(crate) fn kind(&mut self, raw: &RawStep, outcomes: &BTreeMap<Name, Outcome>) -> Option<StepKind> {
         let id = raw.id.span();
@@ -228,33 +262,33 @@ impl Compiler<'_, '_> {
     fn means_something(&mut self, raw: &RawStep) {
         let kind = raw.kind.as_ref().map_or("task", |kind| kind.get_ref().as_str());
         let id = raw.id.span();
-        let acts = ["task", "rating", "review", "ballot", "notice"].as_slice();
         let fields = [
-            ("who", raw.who.as_ref().map(Spanned::span), acts),
-            ("limit", raw.limit.as_ref().map(Spanned::span), &["task", "rating", "ballot"]),
-            ("form", raw.form.as_ref().map(Spanned::span), acts),
-            ("not", raw.not.first().map(Spanned::span), acts),
-            ("escalate", raw.escalate.first().map(Spanned::span), acts),
-            ("may", raw.may.any().then_some(id.clone()), acts),
-            ("every", raw.every.as_ref().map(Spanned::span), &["review"]),
-            ("at_least", raw.at_least.as_ref().map(Spanned::span), &["review"]),
-            ("rates", raw.rates.as_ref().map(|_| id.clone()), &["rating"]),
-            ("scale", raw.scale.as_ref().map(Spanned::span), &["rating"]),
-            ("branches", raw.branches.as_ref().map(|_| id.clone()), &["parallel"]),
-            ("branches_of", raw.branches_of.as_ref().map(|each| each.each.span()), &["parallel"]),
-            ("join", raw.join.as_ref().map(Spanned::span), &["parallel"]),
-            ("until", raw.until.as_ref().map(Spanned::span), &["wait"]),
-            ("body", raw.body.as_ref().map(Spanned::span), &["ballot"]),
-            ("present", raw.present.as_ref().map(Spanned::span), &["ballot"]),
-            ("passes", raw.passes.as_ref().map(Spanned::span), &["ballot"]),
-            ("papers", raw.papers.as_ref().map(Spanned::span), &["ballot"]),
-            ("sittings", raw.sittings.as_ref().map(|_| id.clone()), &["ballot"]),
-            ("decides", raw.decides.then(|| id.clone()), &["ballot"]),
-            ("days", raw.days.as_ref().map(Spanned::span), &["notice"]),
+            ("who", raw.who.as_ref().map(Spanned::span)),
+            ("limit", raw.limit.as_ref().map(Spanned::span)),
+            ("form", raw.form.as_ref().map(Spanned::span)),
+            ("not", raw.not.first().map(Spanned::span)),
+            ("escalate", raw.escalate.first().map(Spanned::span)),
+            ("may", raw.may.any().then_some(id.clone())),
+            ("every", raw.every.as_ref().map(Spanned::span)),
+            ("at_least", raw.at_least.as_ref().map(Spanned::span)),
+            ("rates", raw.rates.as_ref().map(|_| id.clone())),
+            ("scale", raw.scale.as_ref().map(Spanned::span)),
+            ("branches", raw.branches.as_ref().map(|_| id.clone())),
+            ("branches_of", raw.branches_of.as_ref().map(|each| each.each.span())),
+            ("join", raw.join.as_ref().map(Spanned::span)),
+            ("until", raw.until.as_ref().map(Spanned::span)),
+            ("body", raw.body.as_ref().map(Spanned::span)),
+            ("present", raw.present.as_ref().map(Spanned::span)),
+            ("passes", raw.passes.as_ref().map(Spanned::span)),
+            ("papers", raw.papers.as_ref().map(Spanned::span)),
+            ("sittings", raw.sittings.as_ref().map(|_| id.clone())),
+            ("decides", raw.decides.then(|| id.clone())),
+            ("days", raw.days.as_ref().map(Spanned::span)),
         ];
-        let known = ["task", "rating", "review", "ballot", "notice", "parallel", "wait"].contains(&kind);
+        let known = KINDS.contains(&kind);
         self.given_by_nobody(raw, kind);
-        for (field, span, kinds) in fields {
+        for (field, span) in fields {
+            let kinds = kinds_of(field);
             if let Some(span) = span.filter(|_| known && !kinds.contains(&kind)) {
                 let kinds = kinds.join(", ");
                 let message = said!(

@@ -22,6 +22,7 @@ mod problem;
 mod prove;
 mod raw;
 mod red_line;
+pub mod reference;
 mod resolve;
 mod rule;
 mod said;
