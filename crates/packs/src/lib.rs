@@ -31,6 +31,7 @@ pub mod sound;
 mod words;
 
 pub use compile::Runnable;
+pub use grammar::is_name;
 pub use overlay::{Parameter, ParameterKind};
 pub use pack::{Files, MANIFEST, Pack, compile, hash, load};
 pub use problem::Problem;
