@@ -44,8 +44,7 @@ fn the_schemas_take_every_pack() {
         let files = common::files(&folder);
         let manifest = toml(&files[PACK]);
         let listed = manifest["procedures"].as_array().unwrap();
-        let procedures: Vec<Value> =
-            listed.iter().map(|path| toml(&files[path.as_str().unwrap()])).collect();
+        let procedures: Vec<Value> = listed.iter().map(|path| toml(&files[path.as_str().unwrap()])).collect();
         for (path, text) in &files {
             let Some(shape) = shape(path, &manifest, &procedures) else { continue };
             *seen.entry(shape).or_insert(0) += 1;

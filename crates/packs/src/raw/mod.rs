@@ -15,7 +15,6 @@ pub(crate) use pack::*;
 pub(crate) use procedure::*;
 pub(crate) use step::*;
 
-
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};

@@ -1,10 +1,27 @@
 //! What authors of packs read: the shapes of the files as schemas for editors and as tables for people, made of the
 //! comments at the shapes themselves. The pages around them are `docs/packs`, kept up to date by a test.
 
+mod example;
 mod schema;
 mod table;
 pub(crate) mod written;
 
-pub use schema::schemas;
+pub use example::{Example, Grammar, grammars};
 pub(crate) use schema::by_kind;
-pub use table::{Table, tables};
+pub use schema::schemas;
+pub use table::{Key, Table, tables};
+
+/// The kinds of step on which a key means something, all of them where it says nothing of kinds.
+pub fn kinds_of(key: &str) -> &'static [&'static str] {
+    crate::kind::kinds_of(key)
+}
+
+/// The kinds of step.
+pub fn kinds() -> &'static [&'static str] {
+    &crate::kind::KINDS
+}
+
+/// What a kind of step must have: keys, and outcomes that it brings about.
+pub fn needs(kind: &str) -> (&'static [&'static str], &'static [&'static str]) {
+    schema::needs(kind)
+}

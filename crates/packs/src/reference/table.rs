@@ -149,7 +149,7 @@ fn written(schema: &Value) -> Said {
             "share" => link("share", "share", "比例"),
             "bind" => link("bind", "bind", "指定"),
             "condition" => link("condition", "condition", "条件"),
-            "kind" => link("kind", "kind of step", "环节种类"),
+            "kind" => link("kinds", "kind of step", "环节种类"),
             "day" => Said::of("day, `\"2026-01-01\"`", "日期，`\"2026-01-01\"`"),
             "time" => link("time", "time", "时间"),
             "part" => link("part", "part", "身份"),
@@ -160,7 +160,9 @@ fn written(schema: &Value) -> Said {
             "column" => Said::of("text, whole number, yes or no", "文字、整数、是否"),
             "times" => Said::of("whole number from 1", "整数，不小于 1"),
             "scale" => Said::of("whole number, 2 to 100", "整数，2 到 100"),
-            "law-body" => Said::of("[entry of the law](law.en.md#bodies)", "[法定比例表的条目](law.md#bodies)"),
+            "law-body" => {
+                Said::of("[entry of the law](law.en.md#bodies)", "[法定比例表的条目](law.md#bodies)")
+            }
             "law-item" => Said::of("[item of the law](law.en.md#reserved)", "[法定事项](law.md#reserved)"),
             "with" => link("with", "table", "表"),
             other => Said::of(other, other),
@@ -173,7 +175,7 @@ fn written(schema: &Value) -> Said {
         Some("integer") => Said::of("whole number", "整数"),
         Some("array") => {
             let of = items(&schema["items"]);
-            Said::of(format!("list of {}", of.en), format!("{} 的列表", of.zh))
+            Said::of(format!("list of {}", of.en), format!("{}的列表", of.zh))
         }
         Some("object") => {
             let values = schema["patternProperties"].as_object().and_then(|it| it.values().next());

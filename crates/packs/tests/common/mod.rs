@@ -61,7 +61,11 @@ pub fn kept(path: &Path, text: &str) {
         fs::write(&whole, text).unwrap();
     }
     let kept = fs::read_to_string(&whole).unwrap_or_default();
-    assert!(kept == text, "{} is out of date: run this test with UPDATE=1 and read what changed", path.display());
+    assert!(
+        kept == text,
+        "{} is out of date: run this test with UPDATE=1 and read what changed",
+        path.display()
+    );
 }
 
 pub fn work_time() -> WorkTime {
