@@ -56,3 +56,62 @@ fn nothing_is_written_over_and_no_bad_name_is_taken() {
     assert!(refused.contains("does not hold: pack.toml:"), "{refused}");
     assert!(!place.path().join("other").exists());
 }
+
+/// The fenced blocks of a section of a README, by what they hold.
+fn blocks(readme: &str, heading: &str, kind: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(root().join(readme)).unwrap();
+    let (_, section) = text.split_once(heading).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let open = format!("```{kind}\n");
+    section.split(&open).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+}
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+const READMES: [(&str, &str, &str); 2] =
+    [("README.zh-CN.md", "## 从想法到运行", "zh-CN"), ("README.md", "## From idea to running", "en")];
+
+/// What a README shows is a pack of less than sixty lines that holds, and what the program says of it.
+#[test]
+fn the_readmes_show_the_pack_and_what_comes_of_it() {
+    for (readme, heading, language) in READMES {
+        let place = tempfile::tempdir().unwrap();
+        says(place.path(), &["new", "pack", "village-hall"]);
+        let folder = place.path().join("village-hall");
+        let toml = blocks(readme, heading, "toml");
+        assert_eq!(toml.len(), 2, "{readme}");
+        assert!(toml.iter().map(|text| text.lines().count()).sum::<usize>() < 60, "{readme}");
+        for (name, text) in ["pack.toml", "procedure.toml"].iter().zip(&toml) {
+            let written = std::fs::read_to_string(folder.join(name)).unwrap();
+            assert_eq!(text, &written, "{readme}: {name}");
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+        let database = format!("sqlite:{}", place.path().join("county.db").display());
+        let county = ["--database", database.as_str()];
+        says(
+            place.path(),
+            &[&["init", "--name", "开平市", "--code", "440783", "--tenant", "1"], &county[..]].concat(),
+        );
+        std::fs::write(place.path().join("overlay.toml"), "[parameters]\nanswer_limit = \"1 working-day\"\n")
+            .unwrap();
+        let mut came = says(place.path(), &["check", "village-hall", "--language", language]);
+        came += &says(place.path(), &["simulate", "village-hall", "--area", "440783", "--days", "3"]);
+        came += &says(place.path(), &[&["pack", "publish", "village-hall"], &county[..]].concat());
+        came += &says(
+            place.path(),
+            &[&["pack", "overlay", "village-hall", "overlay.toml"], &county[..]].concat(),
+        );
+        let spoilt = toml[1].replacen("limit = \"7 days\"\n", "", 1);
+        std::fs::write(folder.join("procedure.toml"), spoilt).unwrap();
+        let output = gewu(place.path(), &["check", "village-hall", "--language", language]);
+        came += &String::from_utf8(output.stdout).unwrap();
+        for line in blocks(readme, heading, "text").iter().flat_map(|block| block.lines()) {
+            let shown = line.split('…').next().unwrap();
+            let whole =
+                line.ends_with('…') && line.starts_with("in force") || came.lines().any(|it| it == line);
+            assert!(line.starts_with("$ ") || whole && came.contains(shown), "{readme}: “{line}” in {came}");
+        }
+    }
+}
