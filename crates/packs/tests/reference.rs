@@ -98,6 +98,25 @@ fn the_reference_is_up_to_date() {
     }
 }
 
+/// Every verb of a scenario is in both pages.
+#[test]
+fn the_pages_name_every_verb() {
+    let source = fs::read_to_string(common::root().join("crates/packs/src/scenario/play.rs")).unwrap();
+    let arms = source.lines().filter_map(|line| line.trim().split_once(" =>").map(|(arm, _)| arm));
+    let arms = arms.filter(|arm| arm.starts_with('"'));
+    let verbs: Vec<String> =
+        arms.flat_map(|arm| arm.split(" | ")).map(|it| it.trim_matches('"').to_owned()).collect();
+    assert!(verbs.len() > 14, "{verbs:?}");
+    for page in ["docs/packs/reference.md", "docs/packs/reference.en.md"] {
+        let text = fs::read_to_string(common::root().join(page)).unwrap();
+        for verb in &verbs {
+            let first = format!("| `{verb}`");
+            let second = [format!("`、`{verb}`"), format!("`, `{verb}`")];
+            assert!(text.contains(&first) || second.iter().any(|it| text.contains(it)), "{page}: {verb}");
+        }
+    }
+}
+
 /// Every link within the reference leads somewhere.
 #[test]
 fn links_lead_somewhere() {

@@ -32,7 +32,7 @@ fn with(condition: &str) -> Result<(), Vec<Problem>> {
     let procedure = files.get_mut("event.toml").unwrap();
     *procedure = procedure.replacen("category.risk >= parameter.risk_from", condition, 1).replacen(
         "[results]",
-        "[one_person]\nlead = [\"county-desk @ county\", \"overseer @ county\"]\n\n[results]",
+        "[one_person]\nlead = [\"county-desk @ county\", \"overseer @ county\"]\ntwo-seats = [\"county-desk @ county\", \"overseer @ county\"]\n\n[results]",
         1,
     );
     *files.get_mut("categories.toml").unwrap() =
@@ -63,6 +63,27 @@ pub fn table(language: Language) -> String {
         out += &format!("| `{}` | [`{rule}`]({page}#{rule}) | {about} |\n", example.text.replace('|', "\\|"));
     }
     out
+}
+
+/// Every name and function that a condition may use is in both pages: the check names them to whoever writes another.
+#[test]
+fn the_pages_name_all_that_a_condition_may_use() {
+    let offered = |condition: &str, behind: &str| {
+        let problems = with(condition).unwrap_err();
+        let message = problems.iter().find_map(|it| it.message.en.split_once(behind)).unwrap().1.to_owned();
+        message.split(", ").map(str::to_owned).collect::<Vec<_>>()
+    };
+    let names = offered("no_such_name", "may use ");
+    let functions = offered("result.no_such_function('')", "there are ");
+    assert!(names.len() > 5 && functions.len() > 5, "{names:?} {functions:?}");
+    for page in [include_str!("pages/reference.md"), include_str!("pages/reference.en.md")] {
+        for name in &names {
+            assert!(page.contains(&format!("`{name}`")) || page.contains(&format!("`{name}.")), "{name}");
+        }
+        for function in &functions {
+            assert!(page.contains(&format!("`{function}`")), "{function}");
+        }
+    }
 }
 
 #[test]

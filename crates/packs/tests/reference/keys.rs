@@ -93,7 +93,21 @@ pub fn kinds(language: Language) -> String {
 pub fn levels(language: Language) -> String {
     let mut out = head(&[language.either("级别", "Level"), language.either("是什么", "What it is")]);
     for level in Level::ALL {
-        out += &row(&[&format!("`{}`", level.word()), level.chinese()]);
+        out += &row(&[&format!("`{}`", level.word()), language.either(level.chinese(), english(level))]);
     }
     out
+}
+
+fn english(level: Level) -> &'static str {
+    match level {
+        Level::Province => "a province, autonomous region or municipality",
+        Level::City => "a city with counties",
+        Level::County => "a county, county-level city or district",
+        Level::Town => "a street, town or township",
+        Level::Village => "a community or a village",
+        Level::Group => "a villagers’ group or hamlet",
+        Level::LargeGrid => "a town’s grid",
+        Level::MediumGrid => "a village’s grid",
+        Level::SmallGrid => "the grid one worker serves",
+    }
 }

@@ -28,17 +28,28 @@ pub fn snippet(what: &str) -> String {
         (Some(from), to) => {
             let from = from.trim();
             let rest = text.lines().skip_while(|line| !begins(line, from));
-            let mut taken: Vec<&str> = rest.clone().take(1).collect();
+            // A table is shown with its header.
+            let header = text.lines().take_while(|line| !begins(line, from)).last().filter(is_header);
+            let mut taken: Vec<&str> = header.into_iter().chain(rest.clone().take(1)).collect();
             taken.extend(rest.skip(1).take_while(|line| match to {
                 Some(to) => !begins(line, to.trim()),
                 None => !line.trim().is_empty(),
             }));
             assert!(!taken.is_empty(), "{path} has no line “{from}”");
+            // The header of what comes next is not.
+            while taken.last().is_some_and(|line| line.trim().is_empty() || is_header(line)) {
+                taken.pop();
+            }
             taken
         }
     };
     let lines = lines.join("\n");
     format!("```{kind}\n{}\n```", lines.trim())
+}
+
+/// `[step.outcomes]`, `[[step]]`
+fn is_header(line: &&str) -> bool {
+    line.starts_with('[') && line.trim_end().ends_with(']') && !line.contains('=')
 }
 
 /// The file of samples in which every key stands; a test of the program reads it.
