@@ -5,12 +5,16 @@
 
 mod action;
 mod category;
+mod kinds;
+mod outcome;
 mod pack;
 mod procedure;
 mod step;
 
 pub(crate) use action::*;
 pub(crate) use category::*;
+pub(crate) use kinds::*;
+pub(crate) use outcome::*;
 pub(crate) use pack::*;
 pub(crate) use procedure::*;
 pub(crate) use step::*;

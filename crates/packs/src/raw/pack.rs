@@ -52,7 +52,7 @@ pub(crate) struct RawPack {
     /// The files of the procedures, at least one.
     ///
     /// 规程文件，至少一个。
-    #[schemars(with = "w::Some<w::Path>")]
+    #[schemars(with = "w::Listed<w::Path>")]
     pub(crate) procedures: Vec<Text>,
 }
 

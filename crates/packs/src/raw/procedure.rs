@@ -1,6 +1,6 @@
 //! A procedure’s file, without its steps.
 
-use super::{Either, OneOrMany, RawLimit, RawRoutes, RawStep, Text};
+use super::{Either, OneOrMany, RawLimit, RawRoute, RawRoutes, RawStep, Text};
 use crate::reference::written as w;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -103,7 +103,7 @@ pub(crate) struct RawProcedure {
     /// The steps, each a table `[[step]]`.
     ///
     /// 环节，每个写成一个 `[[step]]`。
-    #[schemars(with = "w::Some<RawStep>")]
+    #[schemars(with = "w::Listed<RawStep>")]
     pub(crate) step: Vec<RawStep>,
 }
 
@@ -149,7 +149,7 @@ pub(crate) struct RawReopen {
     /// The step it goes to, or a list of ways; never an end.
     ///
     /// 回到哪个环节，或按条件分几条路；不能直接到结局。
-    #[schemars(with = "w::Or<w::Target, w::Some<RawRoute>>")]
+    #[schemars(with = "w::Or<w::Target, w::Listed<RawRoute>>")]
     pub(crate) to: RawRoutes,
     /// How often, once at least.
     ///
@@ -200,22 +200,4 @@ pub(crate) struct RawEndFull {
     ///
     /// 上报人不满意还可以去哪里，写成一句话；`reopen.from` 里没有的结局必须写。
     pub(crate) remedy: Option<String>,
-}
-
-/// One way of a list: ways are tried from the first, and the last has no condition.
-///
-/// 几条路中的一条：从前往后试，最后一条不带条件。
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawRoute {
-    /// The condition; on each but the last.
-    ///
-    /// 条件；除最后一条外都要写。
-    #[schemars(with = "Option<w::Condition>")]
-    pub(crate) when: Option<Text>,
-    /// Where to.
-    ///
-    /// 通向哪里。
-    #[schemars(with = "w::Target")]
-    pub(crate) to: Text,
 }

@@ -1,6 +1,6 @@
 //! A step and its outcomes.
 
-use super::{OneOrMany, RawActions, RawLimit, RawOutcome, RawPace, RawRoute, RawRoutes, Text};
+use super::{OneOrMany, RawActions, RawLimit, RawOutcome, RawOutcomeFull, RawPace, Text};
 use crate::reference::written as w;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -95,7 +95,7 @@ pub(crate) struct RawStep {
     /// The steps with which branches begin, side by side.
     ///
     /// 各分支从哪个环节开始，同时进行。
-    #[schemars(with = "Option<w::Some<w::Id>>")]
+    #[schemars(with = "Option<w::Listed<w::Id>>")]
     pub(crate) branches: Option<Vec<Text>>,
     /// In place of `branches`: one branch for each unit of a parameter.
     ///
@@ -114,7 +114,7 @@ pub(crate) struct RawStep {
     /// The body that votes, or several that sit together.
     ///
     /// 哪个会议表决；几个会议合开的写成列表。
-    #[schemars(with = "Option<w::Or<w::Id, w::Some<w::Id>>>")]
+    #[schemars(with = "Option<w::Or<w::Id, w::Listed<w::Id>>>")]
     pub(crate) body: Option<OneOrMany>,
     /// What makes a quorum; any of several joined by “or”.
     ///
@@ -134,7 +134,7 @@ pub(crate) struct RawStep {
     /// In place of `body`, `present`, `passes` and `papers`: several ways to sit, of which the first that holds counts.
     ///
     /// 代替 `body`、`present`、`passes`、`papers`：有几种开法，从前往后第一个条件成立的算数。
-    #[schemars(with = "Option<w::Some<RawSitting>>")]
+    #[schemars(with = "Option<w::Listed<RawSitting>>")]
     pub(crate) sittings: Option<Vec<RawSitting>>,
     /// Whether this vote decides the question, rather than preparing it.
     ///
@@ -162,7 +162,7 @@ pub(crate) struct RawSitting {
     /// The body that votes, or several that sit together.
     ///
     /// 哪个会议表决；几个会议合开的写成列表。
-    #[schemars(with = "w::Or<w::Id, w::Some<w::Id>>")]
+    #[schemars(with = "w::Or<w::Id, w::Listed<w::Id>>")]
     pub(crate) body: OneOrMany,
     /// What makes a quorum; any of several joined by “or”.
     ///
@@ -221,52 +221,4 @@ pub(crate) struct RawEach {
     #[serde(rename = "as")]
     #[schemars(with = "w::Id")]
     pub(crate) as_: Text,
-}
-
-/// An outcome of which more is to be said than where it leads.
-///
-/// 除了通向哪里还有话要说的结果。
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawOutcomeFull {
-    /// Where the matter goes, or a list of ways.
-    ///
-    /// 通向哪里，或按条件分几条路。
-    #[schemars(with = "w::Or<w::Target, w::Some<RawRoute>>")]
-    pub(crate) to: RawRoutes,
-    /// What people call it; its id, if not said.
-    ///
-    /// 结果的名称；不写就用编号。
-    pub(crate) title: Option<String>,
-    /// The result that it claims, one of `[results]`; somebody else then has to look before the matter ends.
-    ///
-    /// 声称办成了什么，`[results]` 里的一个；声称了就要由别人看过才能办结。
-    #[schemars(with = "Option<w::Id>")]
-    pub(crate) result: Option<Text>,
-    /// What the performer names for later steps: a unit or a person.
-    ///
-    /// 办理人要指定什么，后面的环节用：单位或人。
-    #[serde(default)]
-    #[schemars(with = "BTreeMap<w::Id, w::Bind>")]
-    pub(crate) binds: BTreeMap<Text, Text>,
-    /// Whether the pictures that the category names are asked for; nobody is made to take one.
-    ///
-    /// 是否征求类别里写的照片；只征求，不强制。
-    #[serde(default)]
-    pub(crate) evidence: bool,
-    /// A condition without which the outcome is not offered.
-    ///
-    /// 条件：不成立就不给选。
-    #[schemars(with = "Option<w::Condition>")]
-    pub(crate) needs: Option<Text>,
-    /// Whether the reporter is told at once.
-    ///
-    /// 是否马上告知上报人。
-    #[serde(default)]
-    pub(crate) tell_reporter: bool,
-    /// The form that goes with this outcome, in place of the step’s.
-    ///
-    /// 选这个结果时填的表，代替环节的表。
-    #[schemars(with = "Option<w::Path>")]
-    pub(crate) form: Option<Text>,
 }

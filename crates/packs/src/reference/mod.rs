@@ -13,12 +13,12 @@ pub use table::{Key, Table, tables};
 
 /// The kinds of step on which a key means something, all of them where it says nothing of kinds.
 pub fn kinds_of(key: &str) -> &'static [&'static str] {
-    crate::kind::kinds_of(key)
+    crate::raw::kinds_of(key)
 }
 
 /// The kinds of step.
 pub fn kinds() -> &'static [&'static str] {
-    &crate::kind::KINDS
+    &crate::raw::KINDS
 }
 
 /// What a kind of step must have: keys, and outcomes that it brings about.

@@ -1,9 +1,8 @@
 //! JSON Schemas of the files, of the draft that TOML editors read (7).
 
 use super::written::WRITTEN;
-use crate::kind::{KINDS, kinds_of};
 use crate::overlay::RawOverlay;
-use crate::raw::{RawCategories, RawPack, RawProcedure};
+use crate::raw::{KINDS, RawCategories, RawPack, RawProcedure, kinds_of};
 use crate::scenario::RawScenario;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;

@@ -18,7 +18,7 @@ const SHARE: &str = ">=? *[0-9]+ */ *[1-9][0-9]* +of +(?:entitled|present|cast|h
 /// One shape or another.
 pub(crate) struct Or<A, B>(PhantomData<(A, B)>);
 /// A list that is not empty.
-pub(crate) struct Some<T>(PhantomData<T>);
+pub(crate) struct Listed<T>(PhantomData<T>);
 
 impl<A: JsonSchema, B: JsonSchema> JsonSchema for Or<A, B> {
     fn inline_schema() -> bool {
@@ -32,12 +32,12 @@ impl<A: JsonSchema, B: JsonSchema> JsonSchema for Or<A, B> {
     }
 }
 
-impl<T: JsonSchema> JsonSchema for Some<T> {
+impl<T: JsonSchema> JsonSchema for Listed<T> {
     fn inline_schema() -> bool {
         true
     }
     fn schema_name() -> Cow<'static, str> {
-        format!("Some_{}", T::schema_name()).into()
+        format!("List_of_{}", T::schema_name()).into()
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "array", "minItems": 1, "items": generator.subschema_for::<T>()})
@@ -106,7 +106,7 @@ written! {
     /// What is bound at the opening.
     OpeningBind "bind" json_schema!({"type": "string", "enum": ["from category"]});
     /// What a step does.
-    Kind "kind" json_schema!({"type": "string", "enum": crate::kind::KINDS});
+    Kind "kind" json_schema!({"type": "string", "enum": crate::raw::KINDS});
     /// What a parameter holds.
     ParameterKind "parameter-kind" json_schema!({"type": "string", "enum": ["limit", "count", "flag", "units", "categories"]});
     /// What a parameter is set to.
