@@ -3,6 +3,7 @@
 use crate::Language;
 use crate::common;
 use crate::faults::{Fault, Faulty, faults};
+use gewu_packs::reference::kept_out;
 use gewu_packs::{Family, Files, Problem, Rule, law};
 use std::collections::BTreeMap;
 use std::fs;
@@ -31,7 +32,24 @@ pub fn rules(language: Language) -> String {
         }
         let (id, title, why) = (rule.id(), rule.title(), rule.why());
         out += &format!("<a id=\"{id}\"></a>\n\n### {} `{id}`\n\n", language.of(&title));
-        out += &format!("{}\n\n{}\n\n", language.of(&why), shown(*rule, language));
+        out += &format!("{}\n\n", language.of(&why));
+        let words: Vec<String> = kept_out(*rule).iter().map(|word| format!("`{word}`")).collect();
+        if !words.is_empty() {
+            let where_ = match *rule {
+                Rule::Sensitive => language.either("表里各项的", "form fields"),
+                _ => language
+                    .either("环节、结果、评价和表里各项的", "steps, outcomes, ratings and form fields"),
+            };
+            out += &match language {
+                Language::Chinese => {
+                    format!("{where_}名称含有、编号里有这些词的，不能施行：{}\n\n", words.join(" "))
+                }
+                Language::English => {
+                    format!("Kept out of titles and ids of {where_}: {}\n\n", words.join(" "))
+                }
+            };
+        }
+        out += &format!("{}\n\n", shown(*rule, language));
     }
     out
 }
