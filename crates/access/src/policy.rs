@@ -5,14 +5,17 @@ use cedar_policy::{
     Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
     RestrictedExpression,
 };
-use gewu_kernel::id::PersonId;
+use gewu_kernel::id::{PersonId, ProposalId};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::str::FromStr;
 use std::sync::LazyLock;
 
 /// The policies, as they were built in.
-pub const POLICIES: [&str; 2] =
-    [include_str!("../policies/administration.cedar"), include_str!("../policies/work.cedar")];
+pub const POLICIES: [&str; 3] = [
+    include_str!("../policies/administration.cedar"),
+    include_str!("../policies/work.cedar"),
+    include_str!("../policies/packs.cedar"),
+];
 /// What they may speak of.
 pub const SCHEMA: &str = include_str!("../policies/schema.cedarschema");
 
@@ -59,6 +62,11 @@ actions! {
     ListMatters "list-matters";
     ReadMap "read-map";
     FollowChanges "follow-changes";
+    ReadPacks "read-packs";
+    ProposePack "propose-pack";
+    ReviseProposal "revise-proposal";
+    DecideProposal "decide-proposal";
+    SetParameters "set-parameters";
 }
 
 /// Whoever asks.
@@ -84,6 +92,13 @@ pub enum Resource {
         /// Its owner administers.
         administers: bool,
     },
+    /// What somebody has proposed about a pack.
+    Proposal {
+        /// Which.
+        proposal: ProposalId,
+        /// It is the asker's own.
+        own: bool,
+    },
 }
 
 /// Whether the policies permit it.
@@ -97,6 +112,10 @@ pub fn permits(principal: &Principal, action: Action, resource: Resource) -> boo
                 ("administers".to_owned(), RestrictedExpression::new_bool(administers)),
             ]);
             (uid("Account", &person.to_string()), attributes)
+        }
+        Resource::Proposal { proposal, own } => {
+            let attributes = HashMap::from([("own".to_owned(), RestrictedExpression::new_bool(own))]);
+            (uid("Proposal", &proposal.to_string()), attributes)
         }
     };
     let capabilities = principal.capabilities.iter().cloned().map(RestrictedExpression::new_string);
@@ -133,7 +152,8 @@ mod tests {
             Principal { person: person(1), capabilities: BTreeSet::from([capability.to_owned()]) };
         let about = person(if own { 1 } else { 2 });
         let account = Resource::Account { person: about, own, administers };
-        permits(&principal, action, account) || permits(&principal, action, Resource::Tenant)
+        let proposal = Resource::Proposal { proposal: ProposalId(Uuid::from_u128(3)), own };
+        [account, proposal, Resource::Tenant].into_iter().any(|about| permits(&principal, action, about))
     }
 
     #[test]
@@ -164,6 +184,9 @@ mod tests {
             Action::WithdrawPower,
             Action::ReadSignIns,
             Action::ReadAccountFacts,
+            Action::ProposePack,
+            Action::DecideProposal,
+            Action::SetParameters,
         ];
         for action in changing {
             let holders: Vec<_> = ["system", "security", "audit", "staff", ""]
@@ -186,6 +209,21 @@ mod tests {
         assert!(!permitted("system", Action::CloseAccount, false, true));
         assert!(permitted("security", Action::GrantPower, false, false));
         assert!(!permitted("security", Action::GrantPower, true, true));
+    }
+
+    #[test]
+    fn one_power_proposes_packs_and_another_decides() {
+        assert!(permitted("system", Action::ProposePack, false, false));
+        assert!(permitted("system", Action::ReviseProposal, true, false));
+        assert!(!permitted("system", Action::ReviseProposal, false, false));
+        assert!(permitted("security", Action::DecideProposal, false, false));
+        // Whatever powers somebody holds by then.
+        assert!(!permitted("security", Action::DecideProposal, true, false));
+        assert!(!permitted("security", Action::ReviseProposal, true, false));
+        for power in ["system", "security", "audit"] {
+            assert!(permitted(power, Action::ReadPacks, false, false));
+        }
+        assert!(!permitted("staff", Action::ReadPacks, false, false));
     }
 
     #[test]

@@ -20,25 +20,33 @@ impl<T: DeserializeOwned> FromRequest<ApiState> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
-        let typed = request.headers().get(CONTENT_TYPE).map(|value| is_json(value.as_bytes()));
-        let limit = state.limits.json_bytes;
-        let (parts, body) = request.into_parts();
-        let bytes = read(&parts.headers, body, limit, state.limits.body_seconds).await?;
-        if bytes.is_empty() {
-            return shape(Value::Object(Default::default())).map(JsonBody);
-        }
-        if typed != Some(true) {
-            return Err(Problem::new(Code::WrongMediaType).detail("send Content-Type: application/json"));
-        }
-        let value: Value = serde_json::from_slice(&bytes)
-            .map_err(|error| Problem::new(Code::NotJson).detail(error.to_string()))?;
-        // One of the two databases cannot keep U+0000 in a text, and no text of people holds one.
-        let mut pointer = String::new();
-        if has_nul(&value, &mut pointer) {
-            return Err(Problem::new(Code::Invalid).field(pointer, "a text holds the character U+0000"));
-        }
-        shape(value).map(JsonBody)
+        json(state, request, state.limits.json_bytes).await.map(JsonBody)
     }
+}
+
+/// A JSON body of a shape and of at most so many bytes.
+pub(crate) async fn json<T: DeserializeOwned>(
+    state: &ApiState,
+    request: Request,
+    at_most: usize,
+) -> Result<T, Problem> {
+    let typed = request.headers().get(CONTENT_TYPE).map(|value| is_json(value.as_bytes()));
+    let (parts, body) = request.into_parts();
+    let bytes = read(&parts.headers, body, at_most, state.limits.body_seconds).await?;
+    if bytes.is_empty() {
+        return shape(Value::Object(Default::default()));
+    }
+    if typed != Some(true) {
+        return Err(Problem::new(Code::WrongMediaType).detail("send Content-Type: application/json"));
+    }
+    let value: Value = serde_json::from_slice(&bytes)
+        .map_err(|error| Problem::new(Code::NotJson).detail(error.to_string()))?;
+    // One of the two databases cannot keep U+0000 in a text, and no text of people holds one.
+    let mut pointer = String::new();
+    if has_nul(&value, &mut pointer) {
+        return Err(Problem::new(Code::Invalid).field(pointer, "a text holds the character U+0000"));
+    }
+    shape(value)
 }
 
 fn is_json(media_type: &[u8]) -> bool {

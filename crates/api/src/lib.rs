@@ -19,6 +19,7 @@ pub mod matter;
 pub mod metrics;
 pub mod notice;
 pub mod origin;
+pub mod pack;
 mod places;
 mod portal;
 pub mod problem;
@@ -189,6 +190,7 @@ fn documented() -> OpenApiRouter<ApiState> {
         .merge(matter::routes())
         .merge(account::routes())
         .merge(notice::routes())
+        .merge(pack::routes())
         .routes(routes!(procedure::list::list))
         .routes(routes!(procedure::show::show))
         .routes(routes!(area::list::list))

@@ -7,7 +7,7 @@ use crate::error::AppError;
 use crate::matter::Verb;
 use crate::matter::wake::by_time;
 use crate::tenant::Settings;
-use gewu_kernel::calendar::{Calendar, CalendarError};
+use gewu_kernel::calendar::{Calendar, CalendarError, WorkTime};
 use gewu_kernel::id::{Subject, TenantId};
 use gewu_matter::Refusal;
 use gewu_store::Batch;
@@ -33,6 +33,18 @@ pub fn published(later: &[String]) -> Result<Calendar, CalendarError> {
     }
     let own = YEARS.into_iter().zip(FIRST_YEAR..).filter(|(_, year)| !replaced.contains(year));
     Calendar::from_year_files(own.map(|(text, _)| text).chain(later.iter().map(String::as_str)))
+}
+
+/// The calendar and the hours on which the scenarios of packs are played: those that most offices keep.
+pub fn of_scenarios() -> Result<WorkTime, AppError> {
+    let hours = r#"{"usual": [{"from": "08:30", "until": "12:00"}, {"from": "14:30", "until": "17:30"}]}"#;
+    let failed =
+        |error: &dyn std::fmt::Display| AppError::Data(format!("scenarios cannot be played: {error}"));
+    Ok(WorkTime {
+        calendar: published(&[]).map_err(|error| failed(&error))?,
+        timetable: serde_json::from_str(hours).map_err(|error| failed(&error))?,
+        zone: jiff::tz::TimeZone::get("Asia/Shanghai").map_err(|error| failed(&error))?,
+    })
 }
 
 /// How many open matters are read at once when limits are computed anew.

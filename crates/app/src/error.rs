@@ -2,6 +2,7 @@
 
 use crate::account::AccountError;
 use crate::attachment::Unfit;
+use crate::pack::PackError;
 use gewu_kernel::id::MatterId;
 use gewu_matter::Refusal;
 use gewu_packs::Problem;
@@ -45,7 +46,9 @@ pub enum AppError {
     #[error("{0}")]
     Receipt(&'static str),
     /// The tenant runs no such procedure.
-    #[error("“{0}” is not a procedure in force here; `gewu pack publish` brings one into force")]
+    #[error(
+        "“{0}” is not a procedure in force here; `gewu pack publish` brings the first one into force, `gewu pack propose` a later one"
+    )]
     NoSuchProcedure(String),
     /// There is no such area today.
     #[error("“{0}” is no area in force today; use its present 12-digit code or its number")]
@@ -71,6 +74,9 @@ pub enum AppError {
     /// Something about an account.
     #[error(transparent)]
     Account(#[from] AccountError),
+    /// Something about a pack.
+    #[error(transparent)]
+    Packs(#[from] PackError),
     /// The caller may not do this.
     #[error("you may not {0}")]
     Forbidden(&'static str),

@@ -67,6 +67,8 @@ pub struct Tenant {
     pub cards: Cards,
     editions: HashMap<Edition, Arc<Pack>>,
     in_force: HashMap<String, Edition>,
+    /// By pack, the edition published last, with the day of its retirement.
+    latest: BTreeMap<String, (Edition, Option<Timestamp>)>,
     locator: Mutex<Option<(Date, Arc<Locator>)>>,
 }
 
@@ -119,13 +121,15 @@ impl Tenant {
             cards: settings.cards,
             editions: HashMap::new(),
             in_force: HashMap::new(),
+            latest: BTreeMap::new(),
             locator: Mutex::new(None),
         };
         tenant.add_packs(packs, &overlays)?;
         Ok(tenant)
     }
 
-    /// Takes in every edition, for matters that began with it; of each pack the one published last is in force.
+    /// Takes in every edition, for matters that began with it; of each pack the one published last is in force, unless
+    /// the pack has retired.
     fn add_packs(&mut self, packs: Vec<PackRow>, overlays: &[OverlayRow]) -> Result<(), AppError> {
         let mut latest = BTreeMap::new();
         for row in packs {
@@ -141,11 +145,13 @@ impl Tenant {
                 edition.overlay = overlay.version;
                 self.editions.insert(edition.clone(), Arc::new(pack));
             }
-            latest.insert(row.pack, (row.published_at, procedures, edition));
+            self.latest.insert(row.pack.clone(), (edition.clone(), row.retired_at));
+            latest.insert(row.pack, (row.published_at, procedures, edition, row.retired_at));
         }
         let mut latest: Vec<_> = latest.into_values().collect();
         latest.sort_by_key(|(published_at, ..)| *published_at);
-        for (_, procedures, edition) in latest {
+        for (_, procedures, edition, _) in latest.into_iter().filter(|(.., retired_at)| retired_at.is_none())
+        {
             self.in_force.extend(procedures.into_iter().map(|procedure| (procedure, edition.clone())));
         }
         Ok(())
@@ -157,11 +163,43 @@ impl Tenant {
         Some((edition, self.editions.get(edition)?))
     }
 
+    /// The edition of a procedure that takes new matters, or took them last: for what people read about matters that
+    /// are there already.
+    pub fn known(&self, procedure: &str) -> Option<(&Edition, &Arc<Pack>)> {
+        self.in_force(procedure).or_else(|| {
+            let mut latest =
+                self.latest.values().filter_map(|(edition, _)| Some((edition, self.editions.get(edition)?)));
+            latest.find(|(_, pack)| pack.procedures.contains_key(procedure))
+        })
+    }
+
+    /// What people call the pack of a procedure that takes no new matters any more.
+    pub fn retired(&self, procedure: &str) -> Option<&str> {
+        let (_, pack) = self.known(procedure)?;
+        (!self.in_force.contains_key(procedure)).then_some(pack.title.as_str())
+    }
+
+    /// The edition of a pack that was published last, and when the pack retired.
+    pub fn latest(&self, pack: &str) -> Option<(&Edition, &Arc<Pack>, Option<Timestamp>)> {
+        let (edition, retired_at) = self.latest.get(pack)?;
+        Some((edition, self.editions.get(edition)?, *retired_at))
+    }
+
+    /// The ids of the packs that were ever published.
+    pub fn packs(&self) -> impl Iterator<Item = &String> {
+        self.latest.keys()
+    }
+
     /// The procedures in force.
     pub fn procedures(&self) -> impl Iterator<Item = (&String, &Runnable)> {
         self.in_force
             .iter()
             .filter_map(|(id, edition)| Some((id, self.editions.get(edition)?.procedures.get(id)?)))
+    }
+
+    /// The procedures of the editions published last, also of packs of which matters only run out.
+    pub fn known_procedures(&self) -> impl Iterator<Item = (&String, &Runnable)> {
+        self.known_packs().flat_map(|pack| &pack.procedures)
     }
 
     /// The procedures of every edition, also of those that only earlier matters run.
@@ -247,16 +285,18 @@ impl Roster for RosterAt<'_> {
 }
 
 impl Tenant {
-    /// The roles of the packs in force.
+    /// The roles of the packs, also of those of which matters only run out.
     pub fn roles(&self) -> HashSet<String> {
-        let packs = self.in_force.values().filter_map(|edition| self.editions.get(edition));
-        packs.flat_map(|pack| pack.roles.keys().cloned()).collect()
+        self.known_packs().flat_map(|pack| pack.roles.keys().cloned()).collect()
     }
 
-    /// What people call a role, by the packs in force.
+    /// What people call a role, by the packs.
     pub fn role_title(&self, role: &str) -> String {
-        let packs = self.in_force.values().filter_map(|edition| self.editions.get(edition));
-        let title = packs.filter_map(|pack| pack.roles.get(role)).next();
+        let title = self.known_packs().filter_map(|pack| pack.roles.get(role)).next();
         title.cloned().unwrap_or_else(|| role.to_owned())
+    }
+
+    fn known_packs(&self) -> impl Iterator<Item = &Arc<Pack>> {
+        self.latest.values().filter_map(|(edition, _)| self.editions.get(edition))
     }
 }

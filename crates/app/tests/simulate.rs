@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "what fails here fails a test")]
 
 use gewu_app::simulate::county::{Data, SYNTHETIC};
-use gewu_app::simulate::{Simulation, Summary, Wanted};
+use gewu_app::simulate::{Settings, Simulation, Summary, Wanted};
 use gewu_app::testing::{TENANT, event_loop};
 use gewu_store::Store;
 use gewu_store::files::Files;
@@ -27,7 +27,8 @@ fn wanted(days: u32, seed: u64) -> Wanted<'static> {
         begin: "2026-01-05".parse().unwrap(),
         days,
         seed,
-        reports_per_day: None,
+        settings: Settings::default(),
+        overlay: None,
     }
 }
 

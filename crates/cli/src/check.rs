@@ -5,7 +5,7 @@ use crate::{Failure, embedded};
 use clap::Args;
 use gewu_app::calendar;
 use gewu_app::pack::staffing::{Gap, Lack};
-use gewu_kernel::calendar::{Timetable, WorkTime};
+use gewu_kernel::calendar::WorkTime;
 use gewu_packs::{Problem, Proof, compile, prove};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ struct Checked {
 
 impl Check {
     pub async fn run(self) -> Result<(), Failure> {
-        let work_time = work_time()?;
+        let work_time = calendar::of_scenarios()?;
         let mut wrong = 0;
         let mut told = Vec::new();
         for path in &self.packs {
@@ -159,15 +159,5 @@ fn check(path: &Path, work_time: &WorkTime) -> Result<Checked, Failure> {
             Checked { path, pack: Some((pack.id, pack.title, pack.proven)), proof }
         }
         Err(problems) => Checked { path, pack: None, proof: Proof { problems, ..Proof::default() } },
-    })
-}
-
-/// The calendar that scenarios are played on, with the hours that most offices keep.
-pub fn work_time() -> Result<WorkTime, Failure> {
-    let hours = r#"{"usual": [{"from": "08:30", "until": "12:00"}, {"from": "14:30", "until": "17:30"}]}"#;
-    Ok(WorkTime {
-        calendar: calendar::published(&[])?,
-        timetable: serde_json::from_str::<Timetable>(hours)?,
-        zone: jiff::tz::TimeZone::get("Asia/Shanghai")?,
     })
 }

@@ -123,9 +123,9 @@ fn print(tenant: &Tenant, view: &MatterView) {
     }
 }
 
-/// What people call a step, by the procedures in force.
+/// What people call a step, by the procedures that are known.
 fn step_title(tenant: &Tenant, step: &str) -> String {
-    let mut known: Vec<_> = tenant.procedures().collect();
+    let mut known: Vec<_> = tenant.known_procedures().collect();
     known.sort_by_key(|(id, _)| *id);
     let found = known.iter().find_map(|(_, runnable)| runnable.procedure.steps.get(step));
     found.map_or(step.to_owned(), |step| step.title.clone())

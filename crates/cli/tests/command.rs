@@ -343,7 +343,8 @@ fn a_simulation_leaves_a_journal_and_sample_accounts() {
         &journal,
         "--json",
     ];
-    let summary: Value = serde_json::from_str(&desk.says(&words)).unwrap();
+    let document: Value = serde_json::from_str(&desk.says(&words)).unwrap();
+    let summary = &document["run"]["summary"];
     assert!(summary["opened"].as_u64().unwrap() > 20, "{summary}");
     let facts: u64 = summary["facts"].as_object().unwrap().values().map(|it| it.as_u64().unwrap()).sum();
     assert_eq!(std::fs::read_to_string(&journal).unwrap().lines().count() as u64, facts);

@@ -166,7 +166,7 @@ fn no_code_names_a_mechanism() {
     // Words of the engine’s own language, of accounts and of what is written out, that packs may use as names as well.
     let language = [
         "other", "reporter", "granted", "refused", "done", "silent", "due", "failed", "join", "closed",
-        "power", "review", "path",
+        "power", "review", "path", "law", "papers",
     ];
     let names = names_of_packs();
     let mut found = BTreeSet::new();

@@ -81,6 +81,10 @@ uuid_id! {
     /// One run of a procedure.
     MatterId
 }
+uuid_id! {
+    /// An edition of a pack, or its retirement, that waits for another person's decision.
+    ProposalId
+}
 
 /// What a fact is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -98,6 +102,8 @@ pub enum Subject {
     Person(PersonId),
     /// A pack, by its id.
     Pack(String),
+    /// What is proposed about a pack.
+    Proposal(ProposalId),
     /// One run of a procedure.
     Matter(MatterId),
     /// A receipt code that was given out before its matter began, as journals tell that once kept such codes.
@@ -114,6 +120,7 @@ impl Subject {
             Subject::Position(_) => "position",
             Subject::Person(_) => "person",
             Subject::Pack(_) => "pack",
+            Subject::Proposal(_) => "proposal",
             Subject::Matter(_) => "matter",
             Subject::Receipt(_) => "receipt",
         }
@@ -127,6 +134,7 @@ impl Subject {
             | Subject::Body(BodyId(n))
             | Subject::Position(PositionId(n)) => n.to_be_bytes().to_vec(),
             Subject::Person(PersonId(id))
+            | Subject::Proposal(ProposalId(id))
             | Subject::Matter(MatterId(id))
             | Subject::Receipt(MatterId(id)) => id.as_bytes().to_vec(),
             Subject::Pack(name) => name.as_bytes().to_vec(),

@@ -205,6 +205,23 @@ impl Matter {
                 self.ended_at = Some(*at);
                 self.joined_into = *into;
             }
+            Event::Migrated { after, .. } => {
+                for (number, stand) in &after.tasks {
+                    let Some(task) = self.tasks.get_mut(number) else { continue };
+                    task.step = stand.step.clone();
+                    task.assignee = stand.assignee.clone();
+                    task.clock = stand.clock.clone();
+                    task.taken_by = stand.taken_by;
+                    task.wakes_at = stand.wakes_at;
+                }
+                for (number, step) in &after.runs {
+                    self.runs.get_mut(number).into_iter().for_each(|run| run.step = step.clone());
+                }
+                self.performed = after.performed.clone();
+                self.visits = after.visits.clone();
+                self.finished_on = after.finished_on.clone();
+                self.used = after.used.clone();
+            }
             Event::Reopened { .. } => {
                 self.status = Status::Open;
                 self.reopened_from = self.end.take();

@@ -103,7 +103,7 @@ impl Draft<'_> {
     }
 
     /// The seats that a role at a place means for this matter, nearest first.
-    fn seats(&self, role: &str, at: &At, local: &Local) -> Vec<Seat> {
+    pub(crate) fn seats(&self, role: &str, at: &At, local: &Local) -> Vec<Seat> {
         let places: Vec<Place> = match at {
             At::Levels(levels) => {
                 levels.iter().filter_map(|level| Some(Place::Area(*self.matter.places.get(level)?))).collect()

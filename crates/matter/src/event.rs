@@ -9,7 +9,7 @@ use gewu_kernel::seat::Seat;
 use gewu_kernel::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What somebody wrote: fields anyone with access may read, and commitments to those that are personal.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -385,6 +385,21 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         into: Option<MatterId>,
     },
+    /// It runs another edition of its procedure from now on. What of it has names of the edition stands here as it was
+    /// and as it is, so that the way back leads exactly there.
+    Migrated {
+        /// The edition it ran.
+        from: Pinned,
+        /// The edition it runs.
+        to: Pinned,
+        /// How it stood.
+        before: Standing,
+        /// How it stands.
+        after: Standing,
+        /// Who ordered it, when that is a person. They have no part in the matter by that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PersonId>,
+    },
     /// It came back after its end.
     Reopened {
         /// By whom.
@@ -408,6 +423,57 @@ pub enum DropReason {
     Released,
     /// The matter ended.
     Ended,
+}
+
+/// An edition of a pack: what it was published as, with a version of the tenant's parameters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Pinned {
+    /// The hash of its content, hexadecimal.
+    pub hash: String,
+    /// The version of the parameters; 0 for the pack's own.
+    pub overlay: i64,
+}
+
+/// What of a matter has names of an edition in it: its tasks, its parallel runs, and its past by step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Standing {
+    /// By number.
+    pub tasks: BTreeMap<TaskNumber, Stand>,
+    /// The parallel steps under way.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub runs: BTreeMap<RunNumber, Name>,
+    /// Who has performed each step.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub performed: BTreeMap<Name, BTreeSet<PersonId>>,
+    /// How often each was entered.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub visits: BTreeMap<Name, u32>,
+    /// When each was last finished.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub finished_on: BTreeMap<Name, Date>,
+    /// How often each bounded action was used.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub used: BTreeMap<String, u32>,
+}
+
+/// How a task stands in an edition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Stand {
+    /// Its step.
+    pub step: Name,
+    /// Who has it.
+    pub assignee: Assignee,
+    /// Its limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Clock>,
+    /// Who has signed for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_by: Option<PersonId>,
+    /// When time alone next changes something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wakes_at: Option<Timestamp>,
 }
 
 impl Event {
@@ -442,6 +508,7 @@ impl Event {
             Event::DueChanged { .. } => "due-changed",
             Event::Ended { .. } => "ended",
             Event::Reopened { .. } => "reopened",
+            Event::Migrated { .. } => "migrated",
         }
     }
 

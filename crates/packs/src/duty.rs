@@ -46,7 +46,7 @@ pub(crate) fn check(declared: &Declared, procedure: &Procedure, source: &mut Sou
     }
 }
 
-/// Whether a step says what was achieved, says whether that is true, or ends the matter.
+/// Whether a step says what was achieved, says whether that is true, or ends what anyone may have reported.
 fn decides(procedure: &Procedure, step: &Step) -> bool {
     // What a body or the public decides is decided by more than one.
     if !matches!(step.kind, StepKind::Task | StepKind::Review { .. }) {
@@ -60,9 +60,21 @@ fn decides(procedure: &Procedure, step: &Step) -> bool {
         Target::End(end) => procedure.ends.get(end).is_some_and(|end| !end.joins),
         _ => false,
     };
+    let anyone = procedure.opens.contains(&Opener::Anyone);
     let mut outcomes = step.outcomes.values();
-    !step.not.is_empty()
-        || outcomes.any(|it| it.result.is_some() || it.routes.iter().any(|route| ends(&route.to)))
+    let verifies = || step.not.iter().filter_map(|other| procedure.steps.get(other)).any(claims);
+    verifies()
+        || outcomes.any(|it| it.result.is_some() || anyone && it.routes.iter().any(|route| ends(&route.to)))
+}
+
+fn claims(step: &Step) -> bool {
+    step.outcomes.values().any(|outcome| outcome.result.is_some())
+}
+
+/// Whether entering a step withdraws what was claimed: whoever works at a matter anew claims anew.
+fn withdraws(procedure: &Procedure, step: &Step) -> bool {
+    let begins = |branch: &Branch| procedure.steps.get(&branch.step).is_some_and(claims);
+    claims(step) || matches!(&step.kind, StepKind::Parallel { branches, .. } if branches.iter().any(begins))
 }
 
 /// Whether a claim can come to an end past everybody who would look at it.
@@ -78,8 +90,8 @@ fn ends_unseen(procedure: &Procedure, step: &Step, outcome: &Outcome) -> bool {
             }
             Target::Step(id) => {
                 let Some(next) = procedure.steps.get(id) else { continue };
-                if !looks(next, step) && seen.insert(id) {
-                    line.extend(ways(next));
+                if seen.insert(id) {
+                    line.extend(unseen(procedure, next, step));
                 }
             }
         }
@@ -87,17 +99,30 @@ fn ends_unseen(procedure: &Procedure, step: &Step, outcome: &Outcome) -> bool {
     false
 }
 
+/// Where a claim goes on from a step without having been looked at there.
+fn unseen<'p>(procedure: &'p Procedure, step: &'p Step, claimed_in: &Step) -> Vec<(&'p Step, &'p Target)> {
+    match withdraws(procedure, step) || looks(procedure, step, claimed_in) {
+        true => vec![],
+        false => ways(step),
+    }
+}
+
 /// Whether a step is a look at a claim by somebody who did not make it.
-fn looks(step: &Step, claimed_in: &Step) -> bool {
+fn looks(procedure: &Procedure, step: &Step, claimed_in: &Step) -> bool {
     let branches: Vec<&Name> = match &claimed_in.kind {
         StepKind::Parallel { branches, .. } => branches.iter().map(|branch| &branch.step).collect(),
         _ => vec![&claimed_in.id],
     };
-    match step.kind {
+    match &step.kind {
         StepKind::Rating { .. } => step.who.iter().any(|who| matches!(who, Who::Reporter)),
         StepKind::Task | StepKind::Review { .. } => branches.iter().all(|claimed| step.not.contains(claimed)),
         StepKind::Ballot(_) => true,
-        StepKind::Notice { .. } | StepKind::Wait { .. } | StepKind::Parallel { .. } => false,
+        // Where all have to come back, each of them has looked.
+        StepKind::Parallel { branches, join: JoinRule::All, .. } => {
+            let inner = branches.iter().filter_map(|branch| procedure.steps.get(&branch.step));
+            inner.into_iter().any(|inner| looks(procedure, inner, claimed_in))
+        }
+        _ => false,
     }
 }
 

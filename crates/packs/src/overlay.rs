@@ -59,6 +59,8 @@ pub struct Parameter {
     pub title: String,
     /// What it holds.
     pub kind: ParameterKind,
+    /// Its value where the tenant sets none.
+    pub default: Value,
     /// Its value here.
     pub value: Value,
 }
@@ -146,7 +148,8 @@ pub(crate) fn parameters(
         };
         match kind.read(raw.default.get_ref(), units) {
             Ok(value) => {
-                parameters.insert(name.clone(), Parameter { title: raw.title.clone(), kind, value });
+                let (title, default) = (raw.title.clone(), value.clone());
+                parameters.insert(name.clone(), Parameter { title, kind, default, value });
             }
             Err(message) => source.at(raw.default.span(), Rule::Fits, message),
         }

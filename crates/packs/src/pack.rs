@@ -107,6 +107,15 @@ pub fn load(files: &Files, overlay: Option<&str>) -> Result<Pack, Vec<Problem>> 
     done(|problems| read(files, overlay, false, problems))
 }
 
+/// Compiles a published pack with parameters that somebody wants to set: what is wrong with the pack by itself, by rules
+/// that came after it was published, is not held against them.
+pub fn set(files: &Files, overlay: &str) -> Result<Pack, Vec<Problem>> {
+    let Err(mut problems) = compile(files, Some(overlay)) else { return load(files, Some(overlay)) };
+    let own = compile(files, None).err().unwrap_or_default();
+    problems.retain(|problem| !own.contains(problem));
+    if problems.is_empty() { load(files, Some(overlay)) } else { Err(problems) }
+}
+
 fn done(read: impl FnOnce(&mut Vec<Problem>) -> Option<Pack>) -> Result<Pack, Vec<Problem>> {
     let mut problems = Vec::new();
     match read(&mut problems) {

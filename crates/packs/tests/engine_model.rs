@@ -51,21 +51,27 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 fn whatever_happens(path: &str, cases: u32) {
-    let pack = pack(path);
+    for (procedure, tally) in played(&pack(path), cases) {
+        let missing: Vec<String> =
+            expected(&procedure).into_iter().filter(|it| !tally.contains_key(it)).collect();
+        assert!(missing.is_empty(), "over all cases these never happened: {missing:#?}\n{tally:#?}");
+    }
+}
+
+/// Plays each procedure of a pack at random, and says what happened.
+fn played(pack: &Pack, cases: u32) -> Vec<(Procedure, Tally)> {
     let calendars = calendars();
-    let tally = RefCell::new(Tally::new());
-    check(cases, &case(), |(tenant, moves)| {
-        let mut tally = tally.borrow_mut();
-        let mut run = Run::new(&pack, [&calendars[0], &calendars[1]], &tenant, &mut tally);
-        run.opens(&mut Dice::of(&tenant[20..]));
-        moves.iter().for_each(|one| run.makes(one));
-    });
-    let tally = tally.into_inner();
-    let missing: Vec<String> = expected(&pack.procedures["event"].procedure)
-        .into_iter()
-        .filter(|it| !tally.contains_key(it))
-        .collect();
-    assert!(missing.is_empty(), "over all cases these never happened: {missing:#?}\n{tally:#?}");
+    let play = |procedure: &Procedure| {
+        let tally = RefCell::new(Tally::new());
+        check(cases, &case(), |(tenant, moves)| {
+            let mut tally = tally.borrow_mut();
+            let mut run = Run::new((pack, procedure), [&calendars[0], &calendars[1]], &tenant, &mut tally);
+            run.opens(&mut Dice::of(&tenant[20..]));
+            moves.iter().for_each(|one| run.makes(one));
+        });
+        (procedure.clone(), tally.into_inner())
+    };
+    pack.procedures.values().map(|runnable| play(&runnable.procedure)).collect()
 }
 
 /// What must have happened at least once for the test to mean something.
@@ -129,21 +135,34 @@ fn whatever_people_and_time_do_the_two_level_review_holds() {
     whatever_happens("crates/packs/tests/variants/two-level-review", 500);
 }
 
+/// That all of it can be reached is for the scenarios and the simulation to show.
+#[test]
+fn whatever_people_and_time_do_every_pack_that_ships_holds() {
+    let folders = common::folders();
+    for folder in folders.iter().filter(|it| it.starts_with(common::root().join("packs"))) {
+        for (procedure, tally) in played(&common::pack(folder), 300) {
+            assert!(tally.contains_key("accepted finish"), "nothing happened in “{}”", procedure.id);
+        }
+    }
+}
+
 /// Three years in which nobody lifts a finger: what is late is told of again and again, at every level.
 #[test]
 fn what_nobody_does_is_never_forgotten() {
     let calendars = calendars();
     for folder in common::folders() {
         let pack = common::pack(&folder);
-        let Some(runnable) = pack.procedures.get("event") else { continue };
-        let procedure = &runnable.procedure;
-        check(4, &case(), |(tenant, moves)| {
-            let mut tally = Tally::new();
-            let mut run = Run::new(&pack, [&calendars[0], &calendars[1]], &tenant, &mut tally);
-            run.opens(&mut Dice::of(&tenant[20..]));
-            moves.iter().take(30).for_each(|one| run.makes(one));
-            three_years_pass(procedure, &mut run);
-        });
+        for runnable in pack.procedures.values() {
+            let procedure = &runnable.procedure;
+            check(4, &case(), |(tenant, moves)| {
+                let mut tally = Tally::new();
+                let mut run =
+                    Run::new((&pack, procedure), [&calendars[0], &calendars[1]], &tenant, &mut tally);
+                run.opens(&mut Dice::of(&tenant[20..]));
+                moves.iter().take(30).for_each(|one| run.makes(one));
+                three_years_pass(procedure, &mut run);
+            });
+        }
     }
 }
 

@@ -10,13 +10,15 @@ use crate::notice::{ContactRow, NoticeRow};
 use crate::outbox::MessageRow;
 use crate::pack::{OverlayRow, PackRow};
 use crate::people::Directory;
+use crate::proposal::ProposalRow;
 use crate::task::TaskRow;
 use crate::tenant::TenantRow;
 use crate::token::TokenRow;
 use crate::value::ValueRow;
 use crate::{SaveError, Store};
 use crate::{
-    account, answer, attachment, journal, matter, notice, outbox, pack, people, task, tenant, token, value,
+    account, answer, attachment, journal, matter, notice, outbox, pack, people, proposal, task, tenant,
+    token, value,
 };
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, TenantId};
@@ -54,6 +56,8 @@ pub struct Batch {
     pub directory: Directory,
     /// Packs to publish.
     pub packs: Vec<PackRow>,
+    /// What is proposed about packs.
+    pub proposals: Vec<ProposalRow>,
     /// Parameters of packs.
     pub overlays: Vec<OverlayRow>,
     /// Tokens to hand out, prolong or take back.
@@ -84,6 +88,7 @@ impl Batch {
             answers: Vec::new(),
             directory: Directory::default(),
             packs: Vec::new(),
+            proposals: Vec::new(),
             overlays: Vec::new(),
             tokens: Vec::new(),
             accounts: Accounts::default(),
@@ -142,6 +147,7 @@ async fn put(transaction: &mut Transaction, batch: &Batch) -> Result<(), SaveErr
     }
     people::put(transaction, tenant, &batch.directory).await?;
     pack::put(transaction, tenant, &batch.packs).await?;
+    proposal::put(transaction, tenant, &batch.proposals).await?;
     pack::put_overlays(transaction, tenant, &batch.overlays).await?;
     token::put(transaction, tenant, &batch.tokens).await?;
     account::put(transaction, tenant, &batch.accounts).await?;

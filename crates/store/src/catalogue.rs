@@ -91,6 +91,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("outbox", crate::outbox::STATEMENTS),
         ("pack", crate::pack::STATEMENTS),
         ("people", crate::people::STATEMENTS),
+        ("proposal", crate::proposal::STATEMENTS),
         ("session", crate::session::STATEMENTS),
         ("settings", crate::settings::STATEMENTS),
         ("task", crate::task::STATEMENTS),

@@ -3,7 +3,7 @@
 //! Instants are BIGINT milliseconds UTC, days are TEXT in ISO form, UUIDs and hashes are BYTEA.
 
 use crate::error::StoreError;
-use gewu_kernel::id::{AreaId, BodyId, MatterId, PersonId, PositionId, TenantId};
+use gewu_kernel::id::{AreaId, BodyId, MatterId, PersonId, PositionId, ProposalId, TenantId};
 use gewu_kernel::{Date, Timestamp};
 use sqlx::Row as _;
 use std::borrow::Cow;
@@ -182,7 +182,15 @@ macro_rules! column_of {
         }
     )*};
 }
-column_of!(TenantId(i64), AreaId(i64), BodyId(i64), PositionId(i64), PersonId(Uuid), MatterId(Uuid));
+column_of!(
+    TenantId(i64),
+    AreaId(i64),
+    BodyId(i64),
+    PositionId(i64),
+    PersonId(Uuid),
+    ProposalId(Uuid),
+    MatterId(Uuid)
+);
 
 /// A value that may be NULL.
 pub(crate) fn maybe<T: Column>(value: &Option<T>) -> Value<'_> {

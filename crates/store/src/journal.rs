@@ -9,7 +9,7 @@ use crate::error::StoreError;
 use crate::expand::Values;
 use crate::tenant::PUT_HEAD;
 use gewu_kernel::Timestamp;
-use gewu_kernel::id::{AreaId, BodyId, MatterId, PersonId, PositionId, Subject, TenantId};
+use gewu_kernel::id::{AreaId, BodyId, MatterId, PersonId, PositionId, ProposalId, Subject, TenantId};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -331,6 +331,7 @@ fn subject(kind: &str, bytes: &[u8]) -> Option<Subject> {
         "position" => Subject::Position(PositionId(number()?)),
         "person" => Subject::Person(PersonId(id()?)),
         "pack" => Subject::Pack(String::from_utf8(bytes.to_vec()).ok()?),
+        "proposal" => Subject::Proposal(ProposalId(id()?)),
         "matter" => Subject::Matter(MatterId(id()?)),
         "receipt" => Subject::Receipt(MatterId(id()?)),
         _ => return None,
@@ -351,6 +352,7 @@ mod tests {
             Subject::Position(PositionId(-4)),
             Subject::Person(PersonId(id)),
             Subject::Pack("event-loop".to_owned()),
+            Subject::Proposal(ProposalId(id)),
             Subject::Matter(MatterId(id)),
             Subject::Receipt(MatterId(id)),
         ] {

@@ -32,6 +32,7 @@ pub mod notice;
 pub mod outbox;
 pub mod pack;
 pub mod people;
+pub mod proposal;
 pub mod session;
 pub mod settings;
 pub mod task;

@@ -30,6 +30,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0013_public_doors.sql"),
     include_str!("../migrations/0014_work_in_hand.sql"),
     include_str!("../migrations/0015_identities.sql"),
+    include_str!("../migrations/0016_pack_life.sql"),
 ];
 
 /// Any number, as long as nothing else on the same server uses it.

@@ -2,12 +2,12 @@
 
 use crate::Store;
 use crate::catalogue::statements;
-use crate::column::{Column as _, Hash, Reader};
+use crate::column::{Column as _, Hash, Reader, maybe};
 use crate::db::Transaction;
 use crate::error::StoreError;
 use crate::expand::Values;
 use gewu_kernel::Timestamp;
-use gewu_kernel::id::TenantId;
+use gewu_kernel::id::{PersonId, TenantId};
 
 /// A pack as it was published: its content is never changed again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,19 @@ pub struct PackRow {
     pub content: String,
     /// When it was published here last; publishing an older edition again brings it back into force.
     pub published_at: Timestamp,
+    /// Since when it takes no new matters; only of the one published last.
+    pub retired_at: Option<Timestamp>,
+}
+
+/// How many matters run on an edition of a pack with a version of its parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunningRow {
+    /// The edition.
+    pub hash: Hash,
+    /// The version of the parameters; 0 for the pack's own.
+    pub overlay: i64,
+    /// How many.
+    pub matters: i64,
 }
 
 /// A version of the tenant's parameters for a pack: never changed again.
@@ -36,10 +49,15 @@ pub struct OverlayRow {
 }
 
 statements! {
-    LIST_PACKS = "SELECT hash, pack, content, published_at FROM packs WHERE tenant = $1 ORDER BY pack, published_at";
-    READ_PACK = "SELECT hash, pack, content, published_at FROM packs WHERE tenant = $1 AND hash = $2";
-    PUT_PACKS = "INSERT INTO packs (tenant, hash, pack, content, published_at) \
-        {rows tenant BYTEA TEXT TEXT BIGINT} ON CONFLICT (tenant, hash) DO UPDATE SET published_at = excluded.published_at";
+    LIST_PACKS = "SELECT hash, pack, content, published_at, retired_at FROM packs WHERE tenant = $1 ORDER BY pack, published_at";
+    READ_PACK = "SELECT hash, pack, content, published_at, retired_at FROM packs WHERE tenant = $1 AND hash = $2";
+    PUT_PACKS = "INSERT INTO packs (tenant, hash, pack, content, published_at, retired_at) \
+        {rows tenant BYTEA TEXT TEXT BIGINT BIGINT} ON CONFLICT (tenant, hash) DO UPDATE \
+        SET published_at = excluded.published_at, retired_at = excluded.retired_at";
+    COUNT_RUNNING = "SELECT pack_hash, overlay_version, COUNT(*) FROM matters WHERE tenant = $1 AND pack = $2 \
+        AND ended_at IS NULL GROUP BY pack_hash, overlay_version ORDER BY pack_hash, overlay_version";
+    FIND_USED_ACCOUNT = "SELECT person FROM accounts \
+        WHERE tenant = $1 AND (password_hash IS NOT NULL OR epoch > 0) LIMIT 1";
     LIST_OVERLAYS = "SELECT pack, version, content, created_at FROM overlays WHERE tenant = $1 ORDER BY pack, version";
     READ_OVERLAY = "SELECT pack, version, content, created_at FROM overlays \
         WHERE tenant = $1 AND pack = $2 AND version = $3";
@@ -62,6 +80,27 @@ impl Store {
     /// When the database cannot be read.
     pub async fn pack(&self, tenant: TenantId, hash: &Hash) -> Result<Option<PackRow>, StoreError> {
         self.db.first(&READ_PACK, Values::of([tenant.value(), hash.value()]), read_pack).await
+    }
+
+    /// How many matters run on each edition of a pack.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn running(&self, tenant: TenantId, pack: &str) -> Result<Vec<RunningRow>, StoreError> {
+        let read = |mut row: Reader<'_>| {
+            Ok(RunningRow { hash: row.take()?, overlay: row.take()?, matters: row.take()? })
+        };
+        let pack = pack.to_owned();
+        self.db.list(&COUNT_RUNNING, Values::of([tenant.value(), pack.value()]), read).await
+    }
+
+    /// Whether anybody has ever chosen a password here, or had their access ended.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn has_used_account(&self, tenant: TenantId) -> Result<bool, StoreError> {
+        let read = |mut row: Reader<'_>| row.take::<PersonId>();
+        Ok(self.db.first(&FIND_USED_ACCOUNT, Values::of([tenant.value()]), read).await?.is_some())
     }
 
     /// All parameters of a tenant, by pack and version.
@@ -93,9 +132,10 @@ pub(crate) async fn put(
     tenant: TenantId,
     rows: &[PackRow],
 ) -> Result<(), StoreError> {
-    let mut many = Vec::with_capacity(rows.len() * 4);
+    let mut many = Vec::with_capacity(rows.len() * 5);
     for row in rows {
         many.extend([row.hash.value(), row.pack.value(), row.content.value(), row.published_at.value()]);
+        many.push(maybe(&row.retired_at));
     }
     transaction.run(&PUT_PACKS, Values::of([tenant.value()]).many(many)).await?;
     Ok(())
@@ -115,7 +155,13 @@ pub(crate) async fn put_overlays(
 }
 
 fn read_pack(mut row: Reader<'_>) -> Result<PackRow, StoreError> {
-    Ok(PackRow { hash: row.take()?, pack: row.take()?, content: row.take()?, published_at: row.take()? })
+    Ok(PackRow {
+        hash: row.take()?,
+        pack: row.take()?,
+        content: row.take()?,
+        published_at: row.take()?,
+        retired_at: row.optional()?,
+    })
 }
 
 fn read_overlay(mut row: Reader<'_>) -> Result<OverlayRow, StoreError> {

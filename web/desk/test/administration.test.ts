@@ -57,8 +57,8 @@ test("rooms are those that somebody has a use for", () => {
   const post = {} as never;
   const names = (powers: string[], posts: never[]) => roomsOf({ powers, posts }).map((it) => it.name);
   expect(names([], [post])).toEqual(["queue", "matters", "map", "report", "absence"]);
-  expect(names(["system"], [])).toEqual(["accounts"]);
-  expect(names(["audit"], [])).toEqual(["accounts", "sign-ins"]);
+  expect(names(["system"], [])).toEqual(["accounts", "packs"]);
+  expect(names(["audit"], [])).toEqual(["accounts", "packs", "sign-ins"]);
   expect(names(["audit"], [post])).toContain("queue");
 });
 

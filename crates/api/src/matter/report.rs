@@ -153,7 +153,7 @@ problems! {
     /// What can go wrong with a report.
     ReportProblems:
         BadHeader, NotJson, NeedsClientToken, SignedOut, Forbidden, MayNotOpen,
-        NoSuchProcedure, NoSuchArea, NoSuchPerson, NoSuchAttachment, NoSuchReceipt,
+        NoSuchProcedure, Retired, NoSuchArea, NoSuchPerson, NoSuchAttachment, NoSuchReceipt,
         SlowBody, Condition, BrokenPack, TooLarge, WrongMediaType,
         Invalid, Form, KeyReused, FutureClaim, UnknownCategory, NoSeat, ReceiptUsed, TooMany
 }

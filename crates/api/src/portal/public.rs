@@ -115,7 +115,7 @@ impl Visitor {
     }
 
     fn has_category(&self, id: &str) -> bool {
-        self.tenant.procedures().any(|(_, it)| it.procedure.categories.contains_key(id))
+        self.tenant.known_procedures().any(|(_, it)| it.procedure.categories.contains_key(id))
     }
 
     fn places(&self, areas: &[AreaId]) -> Vec<Value> {
@@ -137,7 +137,7 @@ impl Visitor {
 
     fn line(&self, matter: &PublicMatter) -> Value {
         let words =
-            self.tenant.in_force(&matter.procedure).map(|(_, pack)| Words { pack, language: self.language });
+            self.tenant.known(&matter.procedure).map(|(_, pack)| Words { pack, language: self.language });
         let named = |group: &str, id: &Option<String>| {
             let id = id.as_ref()?;
             Some(words?.of(&format!("{}.{group}.{id}", matter.procedure)))

@@ -236,6 +236,31 @@ catalogue! {
         "请先移交待办。" "Hand it over first.";
     NoSuchAbsence "no-such-absence" 404 "没有这次请假" "No such absence"
         "它可能已经结束。" "It may have ended already.";
+    // The life of packs.
+    NoSuchPack "no-such-pack" 404 "没有这个机制包" "No such pack"
+        "请从机制包列表中选择。" "Choose one that /api/v1/packs lists.";
+    NoSuchEdition "no-such-edition" 404 "没有这个版本" "No such edition"
+        "请从该机制包的版本列表中选择。" "Choose one that the pack’s page lists.";
+    NoSuchVersion "no-such-version" 404 "没有这一版参数" "No such version of the parameters"
+        "请从参数历史中选择。" "Choose one that the history of the parameters lists.";
+    NoSuchProposal "no-such-proposal" 404 "没有这份提案" "No such proposal"
+        "请核对编号。" "Check the id.";
+    ProposalDecided "proposal-decided" 409 "提案已有结果" "The proposal was decided"
+        "需要改动时请另提一份。" "Make a new one if something is still to change.";
+    OwnProposal "own-proposal" 403 "不能审批自己的提案" "Nobody decides on what they proposed"
+        "请由另一人审批。" "Another person has to decide it.";
+    NotItsAuthor "not-its-author" 403 "不是您的提案" "The proposal is not yours"
+        "只有提出人可以替换或撤回。" "Only whoever made it replaces or withdraws it.";
+    PackChanged "pack-changed" 409 "在您阅读之后已有变化" "This has changed since you read it"
+        "请重新读取后再决定。" "Read it again, then decide anew.";
+    NothingToDo "nothing-to-do" 409 "已经如此" "It is so already"
+        "无需再次操作。" "There is nothing to do.";
+    Retired "retired" 409 "该机制已停用，不再受理新事项" "This pack takes no new matters any more"
+        "正在办理的事项照常办结；请改用现行的规程。" "Those that run are finished as before; choose a procedure that is in force.";
+    NeedsTwo "needs-two" 409 "发布需要两个人" "It takes two people to publish"
+        "请在工作台“机制包”中提出，由安全管理员审批。" "Propose it; the security administrator approves.";
+    PackFiles "pack-files" 422 "不能作为机制包收下" "These files cannot be a pack’s"
+        "机制包只收 UTF-8 文本（不要用 GBK），路径不出它自己的文件夹，最多 300 个文件、共 2 MB；请按 detail 指出的那一处更正后重新上传。" "A pack has texts in UTF-8 only, within its own folder, at most 300 of 2 MB; correct what “detail” names and send them again.";
     // What a request itself gets wrong.
     NeedsSignIn "needs-sign-in" 401 "需要登录" "Sign in first"
         "请在 Authorization 中提供 Bearer 令牌，或用回执。" "Send `Authorization: Bearer …`, or a receipt where one will do.";

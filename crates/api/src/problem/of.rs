@@ -4,6 +4,7 @@ use super::{Code, FieldError, Problem};
 use gewu_app::AppError;
 use gewu_app::account::AccountError;
 use gewu_app::attachment::Unfit;
+use gewu_app::pack::PackError;
 use gewu_matter::Refusal;
 use gewu_store::StoreError;
 
@@ -41,6 +42,7 @@ impl From<AppError> for Problem {
             AppError::Attachment(Unfit::Size { .. }) => plain(Code::PictureTooLarge),
             AppError::Attachment(Unfit::Damaged(_)) => plain(Code::PictureDamaged),
             AppError::Account(error) => Problem::from(&error).detail(said),
+            AppError::Packs(error) => Problem::from(error),
             AppError::Forbidden(_) => plain(Code::Forbidden),
             AppError::FutureClaim => plain(Code::FutureClaim),
             AppError::Pack(_) => plain(Code::Pack),
@@ -90,6 +92,29 @@ impl From<&AccountError> for Problem {
             AccountError::HasWork { .. } => Code::HasWork,
         };
         Problem::new(code)
+    }
+}
+
+impl From<PackError> for Problem {
+    fn from(error: PackError) -> Problem {
+        let code = match &error {
+            PackError::NoSuchPack(_) => Code::NoSuchPack,
+            PackError::NoSuchEdition(_) => Code::NoSuchEdition,
+            PackError::NoSuchDrawing(_) => Code::NoSuchProcedure,
+            PackError::NoSuchVersion(_) => Code::NoSuchVersion,
+            PackError::NoSuchProposal(_) => Code::NoSuchProposal,
+            PackError::Decided(_) => Code::ProposalDecided,
+            PackError::OwnProposal => Code::OwnProposal,
+            PackError::NotItsAuthor => Code::NotItsAuthor,
+            PackError::Stale => Code::PackChanged,
+            PackError::NothingToDo(_) => Code::NothingToDo,
+            PackError::Retired(_) => Code::Retired,
+            PackError::NeedsTwo => Code::NeedsTwo,
+            PackError::Faulty(_) => Code::Pack,
+            PackError::Files(_) => Code::PackFiles,
+            PackError::Words(field, message) => return Problem::new(Code::Invalid).field(*field, *message),
+        };
+        Problem::new(code).detail(error.to_string())
     }
 }
 

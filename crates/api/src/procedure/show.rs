@@ -28,6 +28,8 @@ pub struct ProcedureAnswer {
     pack: String,
     /// The pack’s hash: it is known by its content.
     pack_hash: String,
+    /// It takes no new matters any more; it is told for those that run.
+    retired: bool,
     /// The opening form, a JSON Schema; `x-personal` marks fields that only those with a part in the matter see,
     /// but for the title.
     #[schema(value_type = Object)]
@@ -131,12 +133,13 @@ pub async fn show(
 ) -> Result<Json<ProcedureAnswer>, Problem> {
     let tenant = state.app.tenant(state.tenant).await?;
     let missing = || AppError::NoSuchProcedure(id.clone());
-    let (_, pack) = tenant.in_force(&id).ok_or_else(missing)?;
+    let (_, pack) = tenant.known(&id).ok_or_else(missing)?;
     let runnable = pack.procedures.get(&id).ok_or_else(missing)?;
-    Ok(Json(answer(&Words { pack, language: Language::of(&headers) }, runnable)))
+    let retired = tenant.retired(&id).is_some();
+    Ok(Json(answer(&Words { pack, language: Language::of(&headers) }, runnable, retired)))
 }
 
-fn answer(words: &Words<'_>, runnable: &Runnable) -> ProcedureAnswer {
+fn answer(words: &Words<'_>, runnable: &Runnable, retired: bool) -> ProcedureAnswer {
     let procedure = &runnable.procedure;
     let id = &procedure.id;
     let unit = |key: &String| words.pack.units.get(key).unwrap_or(key).clone();
@@ -156,6 +159,7 @@ fn answer(words: &Words<'_>, runnable: &Runnable) -> ProcedureAnswer {
         basis: runnable.basis.clone(),
         pack: words.pack.id.clone(),
         pack_hash: words.pack.hash.clone(),
+        retired,
         form: words.pack.opening_form(words.language.tag(), runnable),
         words: runnable.words.schema().clone(),
         categories: categories.collect(),

@@ -17,6 +17,7 @@ mod leaving;
 mod matrix;
 mod network;
 mod notice;
+mod pack;
 mod portal_abuse;
 mod portal_browser;
 mod portal_follow;

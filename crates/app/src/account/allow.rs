@@ -3,10 +3,11 @@
 use super::AccountError;
 use crate::App;
 use crate::error::AppError;
+use crate::pack::PackError;
 use crate::tenant::Tenant;
 use gewu_access::{Action, Principal, Resource};
 use gewu_kernel::Timestamp;
-use gewu_kernel::id::{PersonId, TenantId};
+use gewu_kernel::id::{PersonId, ProposalId, TenantId};
 use gewu_matter::command::Actor;
 use std::collections::BTreeSet;
 
@@ -34,6 +35,30 @@ impl App {
         match gewu_access::permits(&principal, action, resource) {
             true => Ok(()),
             false => Err(refusal(&principal, action, resource)),
+        }
+    }
+
+    /// That a person may do something about what was proposed.
+    pub async fn allow_proposal(
+        &self,
+        tenant: TenantId,
+        person: PersonId,
+        action: Action,
+        proposal: ProposalId,
+    ) -> Result<(), AppError> {
+        let capabilities = self.capabilities(tenant, person).await?;
+        let principal = Principal { person, capabilities };
+        let may = |own| gewu_access::permits(&principal, action, Resource::Proposal { proposal, own });
+        if !(may(true) || may(false)) {
+            return Err(AppError::Forbidden(action.word()));
+        }
+        let row = self.store.proposal(tenant, proposal).await?;
+        let row = row.ok_or(PackError::NoSuchProposal(proposal))?;
+        let own = row.proposed_by == format!("person:{person}");
+        match (may(own), own) {
+            (true, _) => Ok(()),
+            (false, true) => Err(PackError::OwnProposal.into()),
+            (false, false) => Err(PackError::NotItsAuthor.into()),
         }
     }
 

@@ -11,6 +11,7 @@ use super::timeline;
 use super::working_set::WorkingSet;
 use crate::App;
 use crate::error::AppError;
+use crate::pack::PackError;
 use crate::tenant::Tenant;
 use gewu_kernel::Timestamp;
 use gewu_kernel::canonical::canonical;
@@ -63,6 +64,9 @@ impl App {
         now: Timestamp,
     ) -> Result<Decided, AppError> {
         let missing = || AppError::NoSuchProcedure(report.procedure.clone());
+        if let Some(pack) = tenant.retired(&report.procedure) {
+            return Err(PackError::Retired(pack.to_owned()).into());
+        }
         let (edition, pack) = tenant.in_force(&report.procedure).ok_or_else(missing)?;
         let runnable = pack.procedures.get(&report.procedure).ok_or_else(missing)?;
         report.check_on_behalf(tenant, &request.caller)?;

@@ -102,6 +102,10 @@ const HANDED_OVER: &str = "handed-over";
 pub(super) fn without_ids(body: &mut Value) {
     if let Value::Object(members) = body {
         members.remove("reporter");
+        // What went over to another edition stands there with everybody who took part.
+        if members.contains_key("before") && members.contains_key("after") {
+            ["before", "after", "by"].iter().for_each(|name| drop(members.remove(*name)));
+        }
         // A body does not hold its kind. Only a task that is handed over goes from a person to another; a pause begins
         // `from` a moment, which stays.
         if members.contains_key("assignee") && members.remove("from").is_some() {

@@ -4,7 +4,7 @@ use super::agent::{Choice, Known, View, joins};
 use super::chance::Chance;
 use super::error::SimulateError;
 use super::goal::{Action, Goal};
-use super::run::{Meant, Simulation, TENANT};
+use super::run::{Meant, REPORTS_STREAM, Simulation, TENANT};
 use super::staff::Moment;
 use crate::matter::{Act, Caller, Request, Verb, Work};
 use crate::tenant::Tenant;
@@ -14,7 +14,7 @@ use gewu_matter::matter::{Ask, Assignee, Matter, Purpose, Task, TaskNumber};
 use gewu_matter::procedure::Step;
 use gewu_territory::area::Level;
 use jiff::SignedDuration;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A request with what it was made for.
 pub(super) struct Made {
@@ -23,6 +23,8 @@ pub(super) struct Made {
     pub(super) procedure: String,
     /// The place of a new matter, as people call it.
     pub(super) place: String,
+    /// The number of the report of which a new matter comes.
+    pub(super) number: u64,
     /// What it shows to be reached once it is accepted.
     pub(super) shows: Option<Goal>,
 }
@@ -37,7 +39,7 @@ impl Made {
 }
 
 /// How long somebody waits who finds nobody to do a task: a day of office hours, in minutes.
-const A_DAY: u32 = 390;
+pub(super) const A_DAY: u32 = 390;
 
 impl Simulation<'_> {
     pub(super) async fn act(&mut self, due: Vec<Meant>) -> Result<(), SimulateError> {
@@ -45,11 +47,16 @@ impl Simulation<'_> {
         let later = self.app.clock.now() + SignedDuration::from_mins(1);
         let mut made: Vec<Made> = Vec::new();
         let mut busy: BTreeSet<MatterId> = BTreeSet::new();
-        for meant in due {
+        let mut due = VecDeque::from(due);
+        while let Some(meant) = due.pop_front() {
+            if let Meant::Done(person, matter, task) = meant {
+                due.extend(self.end_work(&tenant, person, (matter, task)));
+                continue;
+            }
             // Two things on one matter at once would be decided without having seen each other.
             if meant.matter().is_some_and(|matter| busy.contains(&matter)) {
                 self.agenda.plan(later, meant);
-            } else if let Some(one) = self.make(&tenant, meant) {
+            } else if let Some(one) = self.make(&tenant, meant, &mut due) {
                 busy.extend(one.act().map(|act| act.matter));
                 made.push(one);
             }
@@ -72,28 +79,67 @@ impl Simulation<'_> {
         self.refresh(touched).await
     }
 
-    fn make(&mut self, tenant: &Tenant, meant: Meant) -> Option<Made> {
+    fn make(&mut self, tenant: &Tenant, meant: Meant, due: &mut VecDeque<Meant>) -> Option<Made> {
         let moment = self.moment(tenant);
         match meant {
-            Meant::Day => None,
-            Meant::Report => self.report(moment),
-            Meant::Task(matter, task) => {
-                let mut known = self.known.remove(&matter)?;
+            Meant::Day | Meant::Done(..) => None,
+            Meant::Report(number) => {
+                self.chance = Chance::of(self.wanted.seed, REPORTS_STREAM, number);
+                self.report(moment).map(|made| Made { number, ..made })
+            }
+            Meant::Task(matter, task) => self.with(matter, |this, known| {
                 known.planned.remove(&task);
-                let made = self.see_to(moment, &mut known, task);
-                self.known.insert(matter, known);
+                this.turn_to(moment, known, task, due)
+            }),
+            Meant::Act(person, matter, task) => self.with(matter, |this, known| {
+                known.planned.remove(&task);
+                this.after_work(moment, known, task, person)
+            }),
+            Meant::Urge(matter) | Meant::Note(matter) | Meant::Reopen(matter) => {
+                let word = match meant {
+                    Meant::Urge(_) => "urge",
+                    Meant::Note(_) => "note",
+                    _ => "reopen",
+                };
+                self.lend(matter);
+                let made = self.of_reporter(moment, matter, word);
+                self.lend(matter);
                 made
             }
-            Meant::Urge(matter) => self.of_reporter(moment, matter, "urge"),
-            Meant::Note(matter) => self.of_reporter(moment, matter, "note"),
-            Meant::Reopen(matter) => self.of_reporter(moment, matter, "reopen"),
         }
     }
 
-    /// What whoever has a task does about it in this window, if anything.
-    fn see_to(&mut self, moment: Moment<'_>, known: &mut Known, number: TaskNumber) -> Option<Made> {
+    /// Does something about a matter, with the chance of that matter.
+    fn with(
+        &mut self,
+        matter: MatterId,
+        act: impl FnOnce(&mut Self, &mut Known) -> Option<Made>,
+    ) -> Option<Made> {
+        let mut known = self.known.remove(&matter)?;
+        std::mem::swap(&mut self.chance, &mut known.chance);
+        let made = act(self, &mut known);
+        std::mem::swap(&mut self.chance, &mut known.chance);
+        self.known.insert(matter, known);
+        made
+    }
+
+    /// Takes the chance of a matter in place of the present one, or gives it back.
+    fn lend(&mut self, matter: MatterId) {
+        if let Some(known) = self.known.get_mut(&matter) {
+            std::mem::swap(&mut self.chance, &mut known.chance);
+        }
+    }
+
+    /// What whoever has a task does about it in this window, if anything: somebody certain, or anybody who may.
+    pub(super) fn see_to(
+        &mut self,
+        moment: Moment<'_>,
+        known: &mut Known,
+        number: TaskNumber,
+        person: Option<PersonId>,
+    ) -> Option<Made> {
         let task = known.matter.tasks.get(&number)?.clone();
-        let (caller, choice, shows) = self.decide(moment, known, number, &task)?;
+        let (caller, choice, shows) = self.decide(moment, known, number, &task, person)?;
         match choice {
             Choice::Do(verb) => {
                 let expected_version = Some(known.matter.version);
@@ -103,6 +149,7 @@ impl Simulation<'_> {
                     task: Some(number),
                     procedure: known.procedure.clone(),
                     place: known.place.clone(),
+                    number: 0,
                     shows,
                 })
             }
@@ -120,6 +167,7 @@ impl Simulation<'_> {
         known: &mut Known,
         number: TaskNumber,
         task: &Task,
+        person: Option<PersonId>,
     ) -> Option<(Caller, Choice, Option<Goal>)> {
         let runnable = self.pack.procedures.get(&known.procedure)?;
         let step = runnable.procedure.steps.get(&task.step)?;
@@ -141,18 +189,16 @@ impl Simulation<'_> {
             (proxy.map_or(own, Caller::Person), view.choose(number, task, step, chance))
         } else {
             let able = moment.able(&known.matter, task, step);
-            let own = task.taken_by.filter(|taken| able.contains(taken));
+            let own = person.or(task.taken_by).filter(|person| able.contains(person));
             let Some(person) = own.or_else(|| chance.pick(&able).copied()) else {
                 self.plan_task(known, number, A_DAY);
                 return None;
             };
             if step.outcomes.values().any(|outcome| joins(&runnable.procedure, outcome)) {
-                view.other = other(&self.known, known, moment, person, chance);
+                view.other = other(&self.known, known, moment, person, chance.split());
             }
-            let signs = task.taken_by.is_none() && task.purpose == Purpose::Perform;
             let takes_over = task.taken_by.is_some_and(|taken| taken != person);
-            let takes = takes_over || signs && chance.percent(self.samples.step(&step.id).take_percent);
-            let choice = match takes {
+            let choice = match takes_over {
                 true => Choice::Do(Verb::Take { task: number }),
                 false => view.choose(number, task, step, chance),
             };
@@ -172,7 +218,7 @@ fn other(
     known: &Known,
     moment: Moment<'_>,
     person: PersonId,
-    chance: &mut Chance,
+    mut chance: Chance,
 ) -> Option<MatterId> {
     let town = |known: &Known| known.matter.places.get(Level::Town.word()).copied();
     let (own, caller) = (town(known), Caller::Person(person));
@@ -193,10 +239,12 @@ fn other(
 impl Meant {
     fn matter(&self) -> Option<MatterId> {
         match self {
-            Meant::Day | Meant::Report => None,
-            Meant::Task(matter, _) | Meant::Urge(matter) | Meant::Note(matter) | Meant::Reopen(matter) => {
-                Some(*matter)
-            }
+            Meant::Day | Meant::Report(_) | Meant::Done(..) => None,
+            Meant::Task(matter, _)
+            | Meant::Act(_, matter, _)
+            | Meant::Urge(matter)
+            | Meant::Note(matter)
+            | Meant::Reopen(matter) => Some(*matter),
         }
     }
 }

@@ -43,6 +43,10 @@ pub(super) struct Known {
     pub(super) place: String,
     /// How often something was tried in vain.
     pub(super) tries: usize,
+    /// Tasks at which somebody has worked already to no avail; to try something else is no work.
+    pub(super) worked: BTreeSet<TaskNumber>,
+    /// The chance of this matter, so that it goes its way whatever becomes of others.
+    pub(super) chance: Chance,
 }
 
 /// Everything an agent looks at.
@@ -96,14 +100,14 @@ impl View<'_> {
                 false => Choice::Later(2 * DAY),
             };
         }
-        if let Some(helper) = self.helper(number) {
+        if let Some(helper) = self.known.helper(number) {
             let wanted = goal == Some(&Goal::Action(step.id.clone(), Action::Release));
             return match wanted || chance.percent(sample.action_percent("release")) {
                 true => Choice::Do(Verb::ReleaseHelp { task: helper }),
                 false => Choice::Later(DAY),
             };
         }
-        if self.is_asked(number) {
+        if self.known.is_asked(number) {
             return Choice::Later(DAY / 2);
         }
         let way = goal.and_then(|goal| route::next(self.procedure(), self.matter(), &step.id, goal));
@@ -310,15 +314,25 @@ impl View<'_> {
         }
         form::fill(form, &given, chance)
     }
+}
+
+impl Known {
+    /// Whether somebody only looks whether a task can go on, since its clock stands still or others are asked.
+    pub(super) fn only_looks(&self, number: TaskNumber) -> bool {
+        let Some(task) = self.matter.tasks.get(&number) else { return false };
+        let paused = task.clock.as_ref().is_some_and(|clock| clock.paused());
+        let waits = paused || self.helper(number).is_some() || self.is_asked(number);
+        task.purpose == Purpose::Perform && waits
+    }
 
     fn helper(&self, of: TaskNumber) -> Option<TaskNumber> {
         let helps = |task: &Task| task.purpose == Purpose::Help { task: of };
-        self.matter().tasks.iter().find(|(_, task)| helps(task)).map(|(number, _)| *number)
+        self.matter.tasks.iter().find(|(_, task)| helps(task)).map(|(number, _)| *number)
     }
 
     fn is_asked(&self, about: TaskNumber) -> bool {
         let asks = |task: &Task| matches!(task.purpose, Purpose::Decide { task, .. } if task == about);
-        self.matter().tasks.values().any(asks)
+        self.matter.tasks.values().any(asks)
     }
 }
 

@@ -3,6 +3,9 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
+/// How much work things make beside the average, in percent; these have a mean of 100.
+const EFFORTS: [u32; 16] = [40, 50, 60, 65, 70, 75, 80, 85, 90, 100, 110, 120, 135, 150, 170, 200];
+
 /// A stream of chance.
 #[derive(Debug)]
 pub struct Chance(ChaCha20Rng);
@@ -50,6 +53,22 @@ impl Chance {
         None
     }
 
+    /// A stream of its own for one of many things of a purpose, such as the reports of a run.
+    pub fn of(seed: u64, purpose: u64, number: u64) -> Chance {
+        Chance::new(seed, (purpose << 40) + number)
+    }
+
+    /// A stream that begins here and takes as much of this one however much is drawn from it: what depends on the
+    /// state of others moves nothing that comes after.
+    pub fn split(&mut self) -> Chance {
+        Chance(ChaCha20Rng::seed_from_u64(self.0.random()))
+    }
+
+    /// How many minutes of work something takes that takes so many on average.
+    pub fn work(&mut self, average: u32) -> u32 {
+        average * EFFORTS[self.below(EFFORTS.len())] / 100
+    }
+
     /// How many minutes something takes that usually takes so many.
     pub fn minutes(&mut self, usual: u32) -> u32 {
         let factor = FACTORS[self.below(FACTORS.len())];
@@ -70,6 +89,12 @@ mod tests {
         assert_eq!(draw(7, 1), draw(7, 1));
         assert_ne!(draw(7, 1), draw(7, 2));
         assert_ne!(draw(7, 1), draw(8, 1));
+    }
+
+    #[test]
+    fn work_takes_its_average_in_the_mean() {
+        assert_eq!(EFFORTS.iter().sum::<u32>(), 100 * EFFORTS.len() as u32);
+        assert_eq!(Chance::new(1, 1).work(0), 0);
     }
 
     #[test]

@@ -127,7 +127,6 @@ impl County {
         now: Timestamp,
         mut id: impl FnMut() -> PersonId,
     ) -> Result<(), SimulateError> {
-        let mut chance = Chance::new(seed, STAFF_STREAM);
         let names = Names::new()?;
         let places = self.settle_bodies(pack, samples);
         for (role, title) in &pack.roles {
@@ -142,6 +141,8 @@ impl County {
                     title: title.clone(),
                 };
                 self.positions.push(position);
+                // More people in one seat change nothing about those in others.
+                let mut chance = Chance::of(seed, STAFF_STREAM, self.positions.len() as u64);
                 for deputy in terms(&sample, &mut chance) {
                     let person = self.person(&names, &mut chance, now, id());
                     self.tenures.push(TenureRow {

@@ -8,6 +8,9 @@ pub enum SimulateError {
     /// The pack's samples do not hold.
     #[error("{0}")]
     Samples(String),
+    /// What somebody wants changed about them does not fit the pack.
+    #[error("{0}")]
+    Settings(String),
     /// No county can be made.
     #[error("no county can be made: {0}")]
     County(String),

@@ -1,37 +1,38 @@
 //! What comes after a request: who plans what next, what was refused and is not tried again, what is counted.
 
 use super::act::Made;
-use super::agenda::{AWAKE, DUTY, OFFICE, after};
+use super::agenda::{AWAKE, OFFICE, after};
 use super::agent::{Known, tried};
+use super::chance::Chance;
 use super::error::SimulateError;
 use super::goal::Goal;
-use super::route::{self, Move};
-use super::run::{Meant, Simulation, TENANT};
+use super::route;
+use super::run::{MATTERS_STREAM, Meant, Opened, Simulation, TENANT};
 use crate::AppError;
-use crate::matter::Reply;
+use crate::matter::{Reply, Verb};
 use gewu_kernel::id::MatterId;
-use gewu_kernel::limit::Unit;
 use gewu_matter::Refusal;
-use gewu_matter::matter::{Assignee, Matter, Purpose, Task, TaskNumber};
-use jiff::SignedDuration;
+use gewu_matter::matter::Matter;
 use std::collections::BTreeSet;
 
 /// At most so many open matters are steered towards one thing at a time.
 const CARRIERS: usize = 4;
-/// How many times quicker people are with a matter that is steered.
-const QUICKER: u32 = 4;
-/// How soon somebody sees to what they hear is late, in minutes of office hours.
-const HURRY: u32 = 180;
-/// How many see to it that they are in time.
-const PUNCTUAL_PERCENT: u32 = 80;
-/// How often a matter is tried in vain before people leave it for a day.
-const PATIENCE: usize = 12;
 
 impl Simulation<'_> {
     pub(super) fn accepted(&mut self, made: Made, reply: &Reply) {
-        if made.act().is_none() {
+        if let Some(act) = made.act() {
+            let over = matches!(act.verb, Verb::Finish { .. } | Verb::Return { .. });
+            if let Some(task) = made.task {
+                if over {
+                    self.books.close(&(reply.matter, task), self.now(), true);
+                }
+                let known = self.known.get_mut(&reply.matter);
+                known.map(|known| known.worked.remove(&task));
+            }
+        } else {
             self.summary.opened += 1;
-            self.opened.insert(reply.matter, (made.procedure.clone(), made.place));
+            let (procedure, number) = (made.procedure.clone(), made.number);
+            self.opened.insert(reply.matter, Opened { procedure, place: made.place, number });
         }
         if let Some(goal) = made.shows {
             self.shown.insert((made.procedure, goal));
@@ -51,6 +52,7 @@ impl Simulation<'_> {
         let Some(act) = made.act() else { return Ok(None) };
         let Some(known) = self.known.get_mut(&act.matter) else { return Ok(None) };
         let step = made.task.and_then(|task| known.matter.tasks.get(&task)).map(|task| task.step.clone());
+        known.worked.extend(made.task);
         // What is too early is done when its time has come.
         if let (AppError::Refused(Refusal::TooEarly { from }), Some(task)) = (&error, made.task) {
             known.planned.insert(task);
@@ -99,14 +101,26 @@ impl Simulation<'_> {
 
     fn follow(&mut self, matter: Matter) {
         let id = matter.id;
-        let mut known = match self.known.remove(&id) {
-            Some(known) => known,
-            None => match self.meet(&matter) {
-                Some(known) => known,
-                None => return,
-            },
-        };
+        let earlier = self.known.remove(&id);
+        let new = earlier.is_none();
+        let Some(mut known) = earlier.or_else(|| self.meet(&matter)) else { return };
+        std::mem::swap(&mut self.chance, &mut known.chance);
+        if new {
+            self.expect(&mut known);
+        }
+        let goes_on = self.go_on(&mut known, matter);
+        std::mem::swap(&mut self.chance, &mut known.chance);
+        if goes_on {
+            self.known.insert(id, known);
+        }
+    }
+
+    /// What a change makes people plan; says whether the matter goes on or may come back.
+    fn go_on(&mut self, known: &mut Known, matter: Matter) -> bool {
+        let id = matter.id;
         let before = std::mem::replace(&mut known.matter, matter);
+        self.books.follow(&known.procedure, &before, &known.matter, self.now());
+        self.leave(known, &before);
         if let Some(at) = before.wakes_at() {
             self.wakes.remove(&(at, id));
         }
@@ -125,34 +139,38 @@ impl Simulation<'_> {
         }
         if let Some(end) = known.matter.end.clone() {
             self.shown.insert((known.procedure.clone(), Goal::End(end.clone())));
-            if self.comes_back(&known, &end, before.end.is_some()) {
-                self.known.insert(id, known);
-            }
-            return;
+            return self.comes_back(known, &end, before.end.is_some());
         }
-        self.release(&mut known);
-        self.plan_tasks(&mut known, &before);
-        self.known.insert(id, known);
+        self.release(known);
+        self.plan_tasks(known, &before);
+        true
     }
 
     /// A matter that is seen for the first time.
     fn meet(&mut self, matter: &Matter) -> Option<Known> {
-        let (procedure, place) = self.opened.get(&matter.id)?.clone();
+        let Opened { procedure, place, number } = self.opened.get(&matter.id)?.clone();
         let mut blank = matter.clone();
         blank.tasks.clear();
-        let goal = self.goal_for(&procedure);
-        let known = Known {
+        Some(Known {
             matter: blank,
             procedure,
-            goal,
+            goal: None,
             vain: BTreeSet::new(),
             planned: BTreeSet::new(),
             place,
             tries: 0,
-        };
+            worked: BTreeSet::new(),
+            chance: Chance::of(self.wanted.seed, MATTERS_STREAM, number),
+        })
+    }
+
+    /// What is meant to become of a new matter, and what its reporter means to do of their own accord.
+    fn expect(&mut self, known: &mut Known) {
+        known.goal = self.goal_for(&known.procedure);
+        let matter = known.matter.id;
         let reporter = self.samples.reporter;
         for (percent, meant) in
-            [(reporter.urge_percent, Meant::Urge(matter.id)), (reporter.note_percent, Meant::Note(matter.id))]
+            [(reporter.urge_percent, Meant::Urge(matter)), (reporter.note_percent, Meant::Note(matter))]
         {
             if self.chance.percent(percent) {
                 let minutes = 600 + self.chance.below(4 * 900) as u32;
@@ -160,7 +178,6 @@ impl Simulation<'_> {
                 self.agenda.plan(at, meant);
             }
         }
-        Some(known)
     }
 
     /// Something not reached yet towards which few matters are steered, for some new matters.
@@ -213,84 +230,5 @@ impl Simulation<'_> {
         let at = after(&self.work_time, self.now(), minutes, &AWAKE, false);
         self.agenda.plan(at, Meant::Reopen(known.matter.id));
         true
-    }
-
-    fn plan_tasks(&mut self, known: &mut Known, before: &Matter) {
-        let tasks = known.matter.tasks.clone();
-        known.planned.retain(|number| tasks.contains_key(number));
-        for (number, task) in &tasks {
-            if task.assignee == Assignee::Nobody {
-                continue;
-            }
-            let told = before.tasks.get(number).map_or(0, |task| task.escalated);
-            let late = known.planned.contains(number) && task.escalated > told && task.clock.is_some();
-            if late && self.chance.percent(60) {
-                let minutes = self.chance.minutes(HURRY);
-                self.plan_task(known, *number, minutes);
-            } else if !known.planned.contains(number)
-                && let Some(minutes) = self.first_delay(known, *number)
-            {
-                self.plan_task(known, *number, minutes);
-            }
-        }
-    }
-
-    /// How long somebody takes to see to a task; nothing when they leave it to time.
-    fn first_delay(&mut self, known: &Known, number: TaskNumber) -> Option<u32> {
-        let task = known.matter.tasks.get(&number)?;
-        let runnable = self.pack.procedures.get(&known.procedure)?;
-        let step = runnable.procedure.steps.get(&task.step)?;
-        let sample = self.samples.step(&step.id);
-        let usual = match task.purpose {
-            Purpose::Perform | Purpose::Wait => sample.delay,
-            Purpose::Decide { .. } => self.samples.decide.delay,
-            Purpose::Help { .. } => self.samples.help_delay,
-        };
-        let minutes = self.chance.minutes(usual);
-        if known.tries > PATIENCE {
-            return Some(minutes.max(390));
-        }
-        if known.tries > 0 && known.goal.is_none() {
-            return Some(minutes.min(30));
-        }
-        let goal = known.goal.as_ref();
-        match goal.and_then(|goal| route::next(&runnable.procedure, &known.matter, &step.id, goal)) {
-            Some(Move::Time) => return None,
-            Some(_) => return Some(minutes.min(usual / QUICKER)),
-            None => {}
-        }
-        match step.kind.silent() {
-            Some(silent) if task.purpose == Purpose::Perform => {
-                let even = sample.outcomes.is_empty();
-                let weight =
-                    |outcome: &String| sample.outcomes.get(outcome).copied().unwrap_or(u32::from(even));
-                let weights: Vec<(&String, u32)> =
-                    step.outcomes.keys().map(|outcome| (outcome, weight(outcome))).collect();
-                (self.chance.weighted(&weights) != Some(&silent)).then_some(minutes)
-            }
-            _ => Some(minutes),
-        }
-    }
-
-    pub(super) fn plan_task(&mut self, known: &mut Known, number: TaskNumber, mut minutes: u32) {
-        let now = self.now();
-        let task = known.matter.tasks.get(&number);
-        let of_reporter = task.is_some_and(|task| task.assignee == Assignee::Reporter);
-        let limit = task.and_then(|task| task.clock.as_ref()).map(|clock| clock.limit.unit);
-        let at = |minutes: u32| match limit {
-            _ if of_reporter => after(&self.work_time, now, minutes, &AWAKE, false),
-            Some(Unit::UrgentHours) => after(&self.work_time, now, minutes, &DUTY, false),
-            _ => after(&self.work_time, now, minutes, &OFFICE, true),
-        };
-        // Most people mind a limit that is still running.
-        let due = task.and_then(Task::due_at).filter(|due| *due > now && !of_reporter);
-        if due.is_some() && self.chance.percent(PUNCTUAL_PERCENT) {
-            while minutes > 0 && due.is_some_and(|due| at(minutes) >= due) {
-                minutes /= 2;
-            }
-        }
-        let at = at(minutes);
-        known.planned.insert(number);
-        self.agenda.plan(at.max(now + SignedDuration::from_mins(1)), Meant::Task(known.matter.id, number));
     }
 }

@@ -73,7 +73,7 @@ impl Simulation<'_> {
         let place = self.called(moment, found.area);
         report.form = self.opening_form(&id, &place)?;
         let request = Request { caller, key: None, happened_at, work: Work::Report(report) };
-        Some(Made { request, task: None, procedure: id, place, shows: Some(shows) })
+        Some(Made { request, task: None, procedure: id, place, number: 0, shows: Some(shows) })
     }
 
     /// Who opens the next matter of a procedure: `None` within is anyone.
@@ -211,6 +211,7 @@ impl Simulation<'_> {
             task: None,
             procedure: known.procedure.clone(),
             place: String::new(),
+            number: 0,
             shows: Some(shows),
         })
     }

@@ -177,6 +177,26 @@ fn distance(far: &BTreeMap<&str, u32>, to: &Target, arrival: &Arrival<'_>) -> u3
     }
 }
 
+/// The steps to which a step leads, in the order in which its outcomes were written.
+pub(super) fn leads_to(step: &Step) -> Vec<&str> {
+    let mut to: Vec<&Target> = Vec::new();
+    for (_, outcome) in step.outcomes_in_order() {
+        to.extend(outcome.routes.iter().map(|route| &route.to));
+    }
+    let return_ = step.may.return_.iter().flat_map(|it| std::iter::once(&it.to).chain(&it.then));
+    to.extend(return_);
+    to.extend(step.bound.iter().map(|bound| &bound.then));
+    let branches = match &step.kind {
+        StepKind::Parallel { branches, .. } => branches.as_slice(),
+        _ => &[],
+    };
+    let steps = to.into_iter().filter_map(|to| match to {
+        Target::Step(step) => Some(step.as_str()),
+        _ => None,
+    });
+    branches.iter().map(|branch| branch.step.as_str()).chain(steps).collect()
+}
+
 /// Whether a goal can only come about in a matter that is steered to it from its opening.
 pub(super) fn is_steered(goal: &Goal) -> bool {
     matches!(goal, Goal::Outcome(..) | Goal::Action(..) | Goal::End(_) | Goal::Reopened(_))

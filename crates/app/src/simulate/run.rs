@@ -2,11 +2,16 @@
 
 use super::agenda::{Agenda, OFFICE, window};
 use super::agent::Known;
+use super::books::Books;
 use super::chance::Chance;
 use super::county::{County, Data, Plan, is_held_at};
+use super::desk::Desks;
 use super::error::SimulateError;
 use super::goal::{Goal, Reader, goals};
+use super::hours::Hours;
+use super::posts::{Post, deputised, posts};
 use super::samples::Samples;
+use super::settings::Settings;
 use super::staff::{Moment, Staff};
 use super::summary::Summary;
 use crate::ambient::{SeededSource, VirtualClock};
@@ -38,16 +43,23 @@ pub struct Wanted<'a> {
     pub days: u32,
     /// The same seed gives the same run.
     pub seed: u64,
-    /// Matters opened on a day, if not as the samples say.
-    pub reports_per_day: Option<u32>,
+    /// What is to be otherwise than the samples say.
+    pub settings: Settings,
+    /// The tenant’s parameters for the pack, as TOML.
+    pub overlay: Option<String>,
 }
 
 /// The tenant of a simulated database.
 pub const TENANT: TenantId = TenantId(1);
 /// The actor of what is not done by anybody in particular.
 pub(super) const ACTOR: &str = "simulation";
-/// The stream of chance that agents draw from.
+// Streams of chance: what happens in one matter, on one day or to one person moves nothing anywhere else, so that
+// two runs that differ in one thing can be laid beside each other.
 const AGENTS_STREAM: u64 = 2;
+pub(super) const REPORTS_STREAM: u64 = 4;
+pub(super) const MATTERS_STREAM: u64 = 5;
+pub(super) const DAYS_STREAM: u64 = 6;
+pub(super) const ABSENCES_STREAM: u64 = 7;
 /// Where simulated counties lie.
 const ZONE: &str = "Asia/Shanghai";
 
@@ -56,16 +68,30 @@ const ZONE: &str = "Asia/Shanghai";
 pub(super) enum Meant {
     /// A day begins.
     Day,
-    /// Somebody reports something.
-    Report,
-    /// Somebody sees to a task.
+    /// Somebody reports something; reports are numbered.
+    Report(u64),
+    /// Somebody turns to a task.
     Task(MatterId, TaskNumber),
+    /// Somebody’s work on a task is over.
+    Done(PersonId, MatterId, TaskNumber),
+    /// Somebody says what became of it.
+    Act(PersonId, MatterId, TaskNumber),
     /// The reporter presses for progress.
     Urge(MatterId),
     /// The reporter adds something.
     Note(MatterId),
     /// The reporter is not content with the end.
     Reopen(MatterId),
+}
+
+/// What a matter was opened as.
+#[derive(Clone, Debug)]
+pub(super) struct Opened {
+    pub(super) procedure: String,
+    /// The place as people call it.
+    pub(super) place: String,
+    /// The number of the report.
+    pub(super) number: u64,
 }
 
 /// A run under way.
@@ -81,6 +107,13 @@ pub struct Simulation<'a> {
     pub(super) staff: Staff,
     /// Those who have a deputy at their side.
     pub(super) deputised: Vec<PersonId>,
+    /// The days of the run on which each is away, from 0.
+    pub(super) away: BTreeMap<PersonId, BTreeSet<u32>>,
+    pub(super) posts: Vec<Post>,
+    pub(super) desks: Desks,
+    pub(super) books: Books,
+    pub(super) day: u32,
+    pub(super) reports: u64,
     /// Where things happen: the smallest places in which the pack’s roles are held.
     pub(super) spots: Vec<AreaId>,
     pub(super) pictures: Vec<String>,
@@ -94,8 +127,7 @@ pub struct Simulation<'a> {
     pub(super) reached: BTreeSet<(String, Goal)>,
     /// What was answered to be reached, before the journal was read.
     pub(super) shown: BTreeSet<(String, Goal)>,
-    /// The procedure and the place of every matter.
-    pub(super) opened: BTreeMap<MatterId, (String, String)>,
+    pub(super) opened: BTreeMap<MatterId, Opened>,
     pub(super) reader: Reader,
     pub(super) read_to: i64,
     pub(super) summary: Summary,
@@ -114,8 +146,9 @@ impl<'a> Simulation<'a> {
             let said = "the database has a tenant already; a simulation needs an empty one of its own";
             return Err(SimulateError::County(said.into()));
         }
-        let samples = Samples::of(pack)?;
-        let compiled = gewu_packs::compile(pack, None).map_err(AppError::Pack)?;
+        let compiled = gewu_packs::compile(pack, wanted.overlay.as_deref()).map_err(AppError::Pack)?;
+        let mut samples = Samples::of(pack)?;
+        wanted.settings.apply(&mut samples, &compiled)?;
         let work_time = work_time()?;
         let begin = work_time.start_of(wanted.begin);
         let clock = Arc::new(VirtualClock::at(begin));
@@ -129,11 +162,23 @@ impl<'a> Simulation<'a> {
         };
         let mut county = County::new(&plan, &compiled)?;
         county.staff(&compiled, &samples, wanted.seed, begin, || PersonId(app.source.id(begin)))?;
+        let (posts, seats) = posts(&county, &samples);
+        let shares = posts
+            .iter()
+            .flat_map(|post| post.holders.iter().chain(&post.deputies).map(|person| (*person, post.share)));
+        let desks = Desks::new(work_time.clone(), last_day(&wanted), shares.collect());
+        let books = Books::new(Hours::new(&work_time, wanted.begin, wanted.days), seats);
         let mut simulation = Simulation {
             end: work_time.start_of(last_day(&wanted)),
             chance: Chance::new(wanted.seed, AGENTS_STREAM),
             staff: Staff::of(county.positions()),
             deputised: deputised(&county),
+            away: BTreeMap::new(),
+            posts,
+            desks,
+            books,
+            day: 0,
+            reports: 0,
             spots: spots(&county, &compiled),
             app,
             clock,
@@ -169,6 +214,9 @@ impl<'a> Simulation<'a> {
         self.app.init(&init, ACTOR).await?;
         self.app.save_change(TENANT, county.change(), ACTOR).await?;
         self.app.publish(TENANT, pack, ACTOR).await?;
+        if let Some(overlay) = &self.wanted.overlay {
+            self.app.set_overlay(TENANT, &self.pack.id, overlay, ACTOR).await?;
+        }
         self.pictures = self.app.put_pictures(TENANT).await?;
         for (id, runnable) in &self.pack.procedures {
             self.goals.extend(goals(&runnable.procedure).into_iter().map(|goal| (id.clone(), goal)));
@@ -195,6 +243,7 @@ impl<'a> Simulation<'a> {
         }
         self.clock.advance_to(self.end);
         self.wake().await?;
+        self.books.end_day(self.end);
         self.read_journal().await?;
         self.read_notices().await?;
         progress(self.wanted.days);
@@ -239,6 +288,8 @@ impl<'a> Simulation<'a> {
         self.summary.escalations = self.summary.facts.get("escalated").copied().unwrap_or(0);
         self.summary.reached = self.goals.intersection(&self.reached).cloned().collect();
         self.summary.missed = self.goals.difference(&self.reached).cloned().collect();
+        let present = self.present();
+        self.summary.figures = self.books.figures(&self.pack, &self.desks, &present, self.end);
     }
 
     /// The tenant as agents see it; it changes when a day begins, by what is made known then.
@@ -288,11 +339,4 @@ fn work_time() -> Result<WorkTime, SimulateError> {
     let zone = jiff::tz::TimeZone::get(ZONE).map_err(|error| failed(&error))?;
     let calendar = calendar::published(&[]).map_err(|error| failed(&error))?;
     Ok(WorkTime { calendar, timetable, zone })
-}
-
-fn deputised(county: &County) -> Vec<PersonId> {
-    let deputies = county.tenures().iter().filter(|tenure| tenure.deputy);
-    let with_deputy: BTreeSet<_> = deputies.map(|tenure| tenure.position).collect();
-    let own = county.tenures().iter().filter(|it| !it.deputy && with_deputy.contains(&it.position));
-    own.map(|tenure| tenure.person).collect()
 }

@@ -40,8 +40,10 @@ pub struct Samples {
     pub reporter: ReporterSample,
     /// Decisions on what somebody asked for.
     pub decide: DecideSample,
-    /// Help that was asked for takes about this long.
+    /// Somebody turns to help that was asked for after about this long.
     pub help_delay: u32,
+    /// How long they then work at it, on average, in working minutes.
+    pub help_work: u32,
     /// Of those who have a deputy, how many are away for some days of a week.
     pub absent_percent: u32,
     /// Of new matters, how many are steered towards something that was not reached yet.
@@ -73,6 +75,8 @@ pub struct RoleSample {
     pub deputy_percent: u32,
     /// At how many places nobody holds it.
     pub vacant_percent: u32,
+    /// How much of an office day whoever holds it has for this, 1 to 100.
+    pub available_percent: u32,
 }
 
 /// What is reported.
@@ -89,8 +93,10 @@ pub struct CategorySample {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct StepSample {
-    /// How long people take, about half of the time.
+    /// After how long people turn to it, about half of the time.
     pub delay: u32,
+    /// How long they then work at it, on average, in working minutes.
+    pub work: u32,
     /// How often somebody signs for it first.
     pub take_percent: u32,
     /// Weights of the outcomes; all the same, if none is said.
@@ -119,6 +125,7 @@ pub struct ReporterSample {
 #[allow(missing_docs)]
 pub struct DecideSample {
     pub delay: u32,
+    pub work: u32,
     pub grant_percent: u32,
 }
 
@@ -137,6 +144,11 @@ impl Samples {
                 let words = Level::ALL.map(Level::word).join(", ");
                 return Err(SimulateError::Samples(format!(
                     "{FILE}: role {role}: at is unit or one of {words}"
+                )));
+            }
+            if !(1..=100).contains(&sample.available_percent) {
+                return Err(SimulateError::Samples(format!(
+                    "{FILE}: role {role}: available-percent is 1 to 100"
                 )));
             }
         }
@@ -168,6 +180,7 @@ impl Default for Samples {
             reporter: ReporterSample::default(),
             decide: DecideSample::default(),
             help_delay: 480,
+            help_work: 20,
             absent_percent: 5,
             steered_percent: 25,
             texts: BTreeMap::new(),
@@ -183,7 +196,7 @@ impl Default for Places {
 
 impl Default for RoleSample {
     fn default() -> Self {
-        RoleSample { at: None, holders: 1, deputy_percent: 30, vacant_percent: 0 }
+        RoleSample { at: None, holders: 1, deputy_percent: 30, vacant_percent: 0, available_percent: 100 }
     }
 }
 
@@ -191,6 +204,7 @@ impl Default for StepSample {
     fn default() -> Self {
         StepSample {
             delay: 240,
+            work: 20,
             take_percent: 20,
             outcomes: BTreeMap::new(),
             actions: BTreeMap::new(),
@@ -214,7 +228,7 @@ impl Default for ReporterSample {
 
 impl Default for DecideSample {
     fn default() -> Self {
-        DecideSample { delay: 240, grant_percent: 75 }
+        DecideSample { delay: 240, work: 10, grant_percent: 75 }
     }
 }
 
@@ -234,6 +248,7 @@ mod tests {
         let read = |text: &str| Samples::of(&Files::from([(FILE.to_owned(), text.to_owned())])).unwrap_err();
         assert!(read("hours = [1]").to_string().contains("24 weights"));
         assert!(read("[role.a]\nat = \"moon\"").to_string().contains("small-grid"));
+        assert!(read("[role.a]\navailable-percent = 0").to_string().contains("1 to 100"));
         assert!(read("reports = 3").to_string().contains("unknown field"));
     }
 }

@@ -1,5 +1,6 @@
 //! What a run led to.
 
+use super::figures::Figures;
 use super::goal::Goal;
 use serde::{Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,8 @@ pub struct Summary {
     pub refused: BTreeMap<String, u64>,
     /// Matters that time could not move.
     pub stuck: u64,
+    /// Queues, waiting times, limits and loads.
+    pub figures: Figures,
 }
 
 impl Summary {

@@ -6,14 +6,6 @@ const NEEDS: &str = "needs = \"category.on_the_spot\"";
 
 pub const FAULTS: &[Fault] = &[
     in_event(
-        "whoever handles verifies",
-        Rule::Apart,
-        "not = [\"triage\", \"handle\", \"arbitrate\", \"watch\", \"reporter\"]",
-        "not = [\"triage\", \"arbitrate\", \"watch\", \"reporter\"]",
-        "solved    = { title = \"已解决\", to = \"verify\", result = \"solved\", evidence = true }",
-        &["claims a result", "not = [\"handle\"]"],
-    ),
-    in_event(
         "closed by whoever handles",
         Rule::Apart,
         "explained = { title = \"已解释\", to = \"verify\", result = \"explained\" }",
@@ -258,7 +250,7 @@ pub const FAULTS: &[Fault] = &[
     in_proposal(
         "adopted without a vote",
         Rule::Reserved,
-        "failed    = { title = \"决议未通过\", to = \"consult\" }",
+        "failed    = { title = \"决议未通过\", to = \"committees-consult\" }",
         "failed    = { title = \"决议未通过\", to = \"carry-out\" }",
         "done    = { title",
         &["as adopted without any ballot"],
@@ -284,7 +276,7 @@ pub const FAULTS: &[Fault] = &[
         Rule::Meant,
         "body = \"party-members\"\n",
         "",
-        "\"review\"\ntitle",
+        "\"party-meets\"\ntitle",
         &["who votes and by which rule"],
     ),
     in_proposal(

@@ -32,12 +32,11 @@ pub struct Run<'a> {
 
 impl<'a> Run<'a> {
     pub fn new(
-        pack: &'a Pack,
+        (pack, procedure): (&'a Pack, &'a Procedure),
         calendars: [&'a WorkTime; 2],
         tenant: &[u16],
         tally: &'a mut Tally,
     ) -> Run<'a> {
-        let procedure = &pack.procedures["event"].procedure;
         let mut dice = Dice::of(tenant);
         let world = World::new(pack, procedure, &mut dice);
         let begins: Timestamp = "2026-01-05T01:00:00Z".parse().unwrap();

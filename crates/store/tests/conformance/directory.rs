@@ -171,6 +171,7 @@ async fn packs_and_overlays_come_back(database: Arc<TestDatabase>) {
         pack: "event-loop".to_owned(),
         content: "{}".to_owned(),
         published_at: at(u64::from(number)),
+        retired_at: None,
     };
     let overlay = |version| OverlayRow {
         pack: "event-loop".to_owned(),

@@ -8,6 +8,7 @@ mod journal;
 mod lists;
 mod migrations;
 mod outbox;
+mod proposal;
 mod rows;
 mod save;
 mod trouble;

@@ -4,7 +4,8 @@ use super::caller::somebody_else;
 use crate::stage::{Stage, lamp};
 use axum::body::Body;
 use gewu_app::account::Power;
-use gewu_app::testing::{RESIDENT, TENANT, TRANSPORT};
+use gewu_app::pack::Draft;
+use gewu_app::testing::{RESIDENT, TENANT, TRANSPORT, event_loop};
 use gewu_store::people::TenureRow;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -40,6 +41,8 @@ pub enum Prepared {
     Absence,
     /// The grid lead is signed in on a second machine.
     SecondSession,
+    /// The system administrator has proposed an edition of the event loop.
+    Proposal,
 }
 
 /// The names of what was prepared.
@@ -49,7 +52,7 @@ pub struct Ground(BTreeMap<&'static str, String>);
 impl Ground {
     pub async fn prepare(stage: &Stage, prepared: Prepared) -> Ground {
         let mut ground = Ground::default();
-        for (name, value) in [("procedure", "event"), ("area", "6")] {
+        for (name, value) in [("procedure", "event"), ("area", "6"), ("pack", "event-loop")] {
             ground.put(name, value.to_owned());
         }
         ground.put("person", somebody_else().to_string());
@@ -65,6 +68,7 @@ impl Ground {
             | Prepared::Ended => ground.matter(stage, prepared).await,
             Prepared::SecondSession => ground.second_session(stage).await,
             Prepared::Absence => absence(stage).await,
+            Prepared::Proposal => ground.proposal(stage).await,
             Prepared::Leaving => in_office(stage).await,
             _ => account(stage, prepared).await,
         }
@@ -126,6 +130,21 @@ impl Ground {
             Prepared::Ended => end(stage, &matter, handle, self.get("receipt")).await,
             _ => {}
         }
+    }
+
+    async fn proposal(&mut self, stage: &Stage) {
+        let powers = stage.app.store.powers(TENANT).await.unwrap();
+        let (system, _) = powers.iter().find(|(_, power)| power == "system").unwrap();
+        let in_force = stage.app.packs(TENANT).await.unwrap().remove(0).hash;
+        // Another one each time, since one that is in force is none to propose.
+        let mut files = event_loop();
+        files.get_mut("pack.toml").unwrap().insert_str(0, &format!("# {}\n", self.get("receipt")));
+        let proposed = gewu_packs::hash(&files);
+        let actor = format!("person:{system}");
+        let proposal = stage.app.propose(TENANT, Draft::Files(files), "加一行说明", &actor).await.unwrap();
+        self.put("proposal", proposal.to_string());
+        self.put("proposed", proposed);
+        self.put("hash", in_force);
     }
 
     async fn second_session(&mut self, stage: &Stage) {

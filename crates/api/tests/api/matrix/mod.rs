@@ -63,13 +63,15 @@ impl Cell {
 }
 
 /// What keeps somebody out, as opposed to what is wrong with what they sent.
-const KEEPS_OUT: [&str; 13] = [
+const KEEPS_OUT: [&str; 15] = [
     "needs-sign-in",
     "signed-out",
     "needs-second-factor",
     "stale-form",
     "forbidden",
     "own-account",
+    "own-proposal",
+    "not-its-author",
     "not-yours",
     "own-case",
     "may-not-open",

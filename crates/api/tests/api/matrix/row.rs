@@ -266,6 +266,52 @@ pub const ROWS: &[Row] = &[
     get("/api/v1/areas").open(),
     get("/api/v1/areas/{area}").open(),
     get("/api/v1/locate?longitude=108.005&latitude=22.005").open(),
+    // The life of packs.
+    get("/api/v1/packs").may(System),
+    get("/api/v1/packs/{pack}").on(P::Proposal).may(System),
+    get("/api/v1/packs/{pack}/editions/{hash}").on(P::Proposal).may(System),
+    get("/api/v1/packs/{pack}/editions/{hash}/drawing").on(P::Proposal).may(System),
+    get("/api/v1/packs/{pack}/diff?from={hash}&to={hash}").on(P::Proposal).may(System),
+    get("/api/v1/packs/{pack}/parameters").on(P::Proposal).may(System),
+    sends("PUT", "/api/v1/packs/{pack}/parameters", |_| json!({"against": 0}))
+        .on(P::Proposal)
+        .may(System)
+        .or(&["nothing-to-do"]),
+    sends("POST", "/api/v1/packs/{pack}/parameters/rehearsal", |_| json!({"against": 0}))
+        .on(P::Proposal)
+        .may(System),
+    sends("POST", "/api/v1/packs/{pack}/parameters/back", |_| json!({"version": 0, "against": 0}))
+        .on(P::Proposal)
+        .may(System)
+        .or(&["nothing-to-do"]),
+    get("/api/v1/packs/{pack}/parameters/history").on(P::Proposal).may(System),
+    sends("POST", "/api/v1/packs/unpacked", |_| json!({})).may(System).or(&["wrong-media-type"]),
+    get("/api/v1/proposals").may(System),
+    sends("POST", "/api/v1/proposals", |_| json!({"retires": "event-loop", "note": "不再使用"})).may(System),
+    get("/api/v1/proposals/{proposal}").on(P::Proposal).may(System),
+    sends(
+        "PUT",
+        "/api/v1/proposals/{proposal}",
+        |_| json!({"files": {"pack.toml": "id = \"event-loop\""}, "note": "改好了"}),
+    )
+    .on(P::Proposal)
+    .may(System),
+    get("/api/v1/proposals/{proposal}/drawing").on(P::Proposal).may(System),
+    calls("POST", "/api/v1/proposals/{proposal}/withdraw").on(P::Proposal).may(System),
+    sends(
+        "POST",
+        "/api/v1/proposals/{proposal}/approve",
+        |ground| json!({"hash": ground.get("proposed"), "against": ground.get("hash")}),
+    )
+    .on(P::Proposal)
+    .may(Security),
+    sends(
+        "POST",
+        "/api/v1/proposals/{proposal}/refuse",
+        |ground| json!({"hash": ground.get("proposed"), "reason": "不合适"}),
+    )
+    .on(P::Proposal)
+    .may(Security),
     // Pictures.
     Row { sent: Sent::Picture, ..calls("POST", "/api/v1/attachments") },
     get("/api/v1/attachments/{hash}?matter={matter}"),

@@ -139,7 +139,8 @@ impl Tenant {
 
     /// Whether a category is one of those that a pack does not want published; one that no procedure has is refused.
     fn is_category_hidden(&self, id: &str) -> Result<bool, AppError> {
-        let mut tables = self.procedures().filter_map(|(_, it)| it.procedure.categories.get(id)).peekable();
+        let mut tables =
+            self.known_procedures().filter_map(|(_, it)| it.procedure.categories.get(id)).peekable();
         match tables.peek() {
             None => Err(Refusal::UnknownCategory { given: id.to_owned() }.into()),
             Some(_) => Ok(tables.any(hidden)),

@@ -1,5 +1,9 @@
 //! `gewu pack`
 
+mod diff;
+mod propose;
+mod show;
+
 use crate::Failure;
 use crate::embedded;
 use crate::opened::{Database, OPERATOR, read_text};
@@ -8,8 +12,20 @@ use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub enum Pack {
-    /// Bring a pack into force; matters that run keep what they began with
+    /// First set-up: bring a pack into force while no account has been used; afterwards two people do, by `propose`
     Publish(Publish),
+    /// Propose an edition; the security administrator approves it at the desk
+    Propose(propose::Propose),
+    /// Propose that a pack takes no new matters any more
+    Retire(propose::Retire),
+    /// Take back what was proposed at the command line
+    Withdraw(propose::Withdraw),
+    /// List what waits for a decision, or all that was ever proposed about a pack
+    Proposals(show::Proposals),
+    /// Show the packs, or one with its editions and what still runs on each
+    Show(show::Show),
+    /// Say in words what differs between two packs, or from what is in force
+    Diff(diff::Diff),
     /// Set the tenant's parameters for a pack, from a TOML file
     Overlay(Overlay),
 }
@@ -41,6 +57,12 @@ impl Pack {
                 let hash = app.publish(tenant, &embedded::pack(&publish.pack)?, OPERATOR).await?;
                 println!("in force: {hash}");
             }
+            Pack::Propose(propose) => propose.run().await?,
+            Pack::Retire(retire) => retire.run().await?,
+            Pack::Withdraw(withdraw) => withdraw.run().await?,
+            Pack::Proposals(proposals) => proposals.run().await?,
+            Pack::Show(show) => show.run().await?,
+            Pack::Diff(diff) => diff.run().await?,
             Pack::Overlay(overlay) => {
                 let app = overlay.database.open().await?;
                 let tenant = overlay.database.tenant(&app).await?;

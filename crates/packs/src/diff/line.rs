@@ -1,0 +1,88 @@
+//! What can differ of something.
+
+use super::Both;
+
+macro_rules! aspects {
+    ($($(#[$doc:meta])* $name:ident $word:literal $zh:literal $en:literal;)*) => {
+        /// What of something changed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[allow(missing_docs)]
+        pub enum Aspect { $($(#[$doc])* $name),* }
+
+        impl Aspect {
+            /// The word of interfaces.
+            pub fn word(self) -> &'static str {
+                match self { $(Aspect::$name => $word),* }
+            }
+
+            /// What people call it.
+            pub(super) fn title(self) -> (&'static str, &'static str) {
+                match self { $(Aspect::$name => ($zh, $en)),* }
+            }
+        }
+    };
+}
+
+aspects! {
+    Title "title" "名称" "title";
+    Id "id" "编号" "id";
+    Summary "summary" "说明" "summary";
+    Basis "basis" "依据" "basis";
+    AppliesFrom "applies-from" "施行日期" "date from which it applies";
+    Opens "opens" "谁可以发起" "who may open it";
+    First "first" "第一个环节" "first step";
+    Kind "kind" "类型" "kind";
+    Default "default" "默认值" "default";
+    Value "value" "取值" "value";
+    Who "who" "由谁办理" "who does it";
+    Limit "limit" "时限" "limit";
+    Not "not" "回避" "who must not do it";
+    Escalate "escalate" "超时提醒" "escalation";
+    EscalateEvery "escalate-every" "逐级提醒的间隔" "time between levels of escalation";
+    Bound "bound" "最多进入次数" "how often it may be entered";
+    Return "return" "退回" "sending back";
+    Transfer "transfer" "转交" "handing on";
+    Extend "extend" "延期" "more time";
+    Pause "pause" "暂停" "standing still";
+    Joint "joint" "协办" "help from others";
+    Routes "routes" "去向" "where it leads";
+    Result "result" "办理结果" "result";
+    Binds "binds" "需要指定" "what is named";
+    Evidence "evidence" "征求照片" "pictures asked for";
+    Needs "needs" "适用条件" "condition";
+    TellReporter "tell-reporter" "告知上报人" "telling the reporter";
+    Place "place" "排列位置" "place in the order";
+    Joins "joins" "是否并入另一事项" "joining another matter";
+    Adopted "adopted" "议案是否由此成立" "whether a proposal stands adopted";
+    Remedy "remedy" "还可以去哪里" "where to go from there";
+    Proxies "proxies" "代上报人填写" "who enters it for the reporter";
+    Urge "urge" "催办" "pressing for progress";
+    ReopenWho "reopen-who" "谁可以重新打开" "who may bring it back";
+    ReopenFrom "reopen-from" "可以重新打开的办结方式" "ends from which it comes back";
+    ReopenWithin "reopen-within" "重新打开的期限" "time within which it comes back";
+    ReopenRoutes "reopen-routes" "重新打开后的去向" "where it leads when it comes back";
+    ReopenTimes "reopen-times" "重新打开的次数" "how often it comes back";
+    OnePerson "one-person" "一人兼任" "held by one person";
+    Law "law" "适用的法定比例" "entry of the law";
+    Reserved "reserved" "法定保留事项" "item that the law reserves";
+    Unit "unit" "主办单位" "unit";
+    OpensWhen "opens-when" "立案条件" "when it is taken up";
+    ClosesWhen "closes-when" "结案条件" "when it counts as done";
+    Columns "columns" "其他列" "further columns";
+    Required "required" "是否必填" "whether it is required";
+    Personal "personal" "是否个人信息" "whether it is personal";
+    Purpose "purpose" "收集目的" "what it is asked for";
+    Rules "rules" "填写要求" "what it takes";
+    Form "form" "表单" "form";
+    Content "content" "内容" "content";
+    Words "words" "用词" "words";
+}
+
+/// One thing that can be said of something: compared by what it means, shown as people read it.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// Equal where the engine does the same.
+    pub(super) meaning: String,
+    /// How people read it.
+    pub(super) text: Both,
+}

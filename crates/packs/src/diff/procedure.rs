@@ -1,0 +1,134 @@
+//! A procedure laid out for comparing: how it begins, how it ends, what it is about.
+
+use super::line::Aspect;
+use super::say::{self, Say};
+use super::sheet::Sheet;
+use super::{About, Both, form, step};
+use crate::Runnable;
+use gewu_matter::Procedure;
+use gewu_matter::procedure::*;
+use std::collections::BTreeMap;
+
+pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
+    // `words` is the same for every pack.
+    let Runnable { procedure, basis, applies_from, form, forms, words: _ } = runnable;
+    let Procedure {
+        id,
+        title,
+        opens,
+        binds,
+        first,
+        steps,
+        ends,
+        results,
+        proxies,
+        escalate_every,
+        urge,
+        reopen,
+        one_person,
+        categories,
+        // Told of as the pack's own.
+        parameters: _,
+    } = procedure;
+    let word = say.word("");
+    let called = Both::new(format!("规程“{}”", word.zh), format!("Procedure “{}”", word.en));
+    let entry = sheet.entry(About::Procedure(id.clone()), called);
+    let openers = opens.iter().map(|opener| match opener {
+        Opener::Anyone => Both::new("任何人", "anybody"),
+        Opener::Role(role) => say.role(role),
+    });
+    entry
+        .line(Aspect::Title, title, Both::same(title))
+        .line(Aspect::Basis, basis, Both::same(basis))
+        .line(Aspect::AppliesFrom, applies_from, Both::same(applies_from))
+        .show(Aspect::Opens, opens, say::list(openers))
+        .show(Aspect::First, first, say.step(first))
+        .line(Aspect::Binds, binds, say.binds(binds))
+        .line(Aspect::Proxies, proxies, say.whoever(proxies))
+        .line(Aspect::EscalateEvery, escalate_every, say::pace(*escalate_every))
+        .line(Aspect::Urge, urge, urge.as_ref().map_or(say::none(), |urge| pressing(say, urge)))
+        .line(Aspect::OnePerson, one_person, held(say, one_person))
+        .line(Aspect::Form, &form::around(form), Both::default());
+    match reopen {
+        Some(reopen) => brought_back(entry, say, reopen),
+        None => drop(entry.line(Aspect::ReopenWho, &None::<()>, say::none())),
+    }
+    form::lay_opening(sheet, say, form);
+    for (name, title) in results {
+        let called = Both::new(
+            format!("办理结果“{title}”"),
+            format!("Result “{}”", say.word(&format!("result.{name}")).en),
+        );
+        let about = About::Result { procedure: id.clone(), result: name.clone() };
+        sheet.entry(about, called).line(Aspect::Title, title, Both::same(title));
+    }
+    for (name, end) in ends {
+        let End { title, joins, adopted, remedy } = end;
+        let called =
+            Both::new(format!("办结方式“{title}”"), format!("End “{}”", say.word(&format!("end.{name}")).en));
+        sheet
+            .entry(About::End { procedure: id.clone(), end: name.clone() }, called)
+            .line(Aspect::Title, title, Both::same(title))
+            .line(Aspect::Joins, joins, say::flag(*joins))
+            .line(Aspect::Adopted, adopted, say::flag(*adopted))
+            .line(Aspect::Remedy, remedy, remedy.as_ref().map_or(say::none(), Both::same));
+    }
+    for (name, category) in categories {
+        kind_of_matter(sheet, say, name, category);
+    }
+    for (name, step) in steps {
+        step::lay(sheet, say, name, step);
+    }
+    for (place, form) in forms {
+        form::lay_beside(sheet, say, place, form);
+    }
+}
+
+fn held(say: &Say<'_>, one_person: &BTreeMap<Name, Vec<Who>>) -> Both {
+    say::list(one_person.iter().map(|(name, seats)| {
+        let seats = say.whoever(seats);
+        Both::new(format!("{name}：{}", seats.zh), format!("{name}: {}", seats.en))
+    }))
+}
+
+fn pressing(say: &Say<'_>, urge: &Urge) -> Both {
+    let Urge { who, every } = urge;
+    let (who, every) = (say.whoever(who), say::limit(*every));
+    Both::new(format!("{}，每 {} 一次", who.zh, every.zh), format!("{}, once in {}", who.en, every.en))
+}
+
+fn brought_back(entry: &mut super::sheet::Entry, say: &Say<'_>, reopen: &Reopen) {
+    let Reopen { who, from, within, routes, times } = reopen;
+    let ends = from.iter().map(|end| say.word(&format!("end.{end}")));
+    entry
+        .line(Aspect::ReopenWho, &Some(who), say.whoever(who))
+        .line(Aspect::ReopenFrom, from, say::list(ends))
+        .line(Aspect::ReopenWithin, within, say::limit(*within))
+        .line(Aspect::ReopenRoutes, routes, say.routes(routes))
+        .line(Aspect::ReopenTimes, times, times_of(*times));
+}
+
+/// How often, in words.
+pub(super) fn times_of(times: u32) -> Both {
+    let en = if times == 1 { "once".to_owned() } else { format!("{times} times") };
+    Both::new(format!("{times} 次"), en)
+}
+
+fn kind_of_matter(sheet: &mut Sheet, say: &Say<'_>, name: &str, category: &Category) {
+    let Category { title, unit, limit, opens_when, closes_when, evidence, columns, row, reserved } = category;
+    let english = say.word(&format!("category.{name}")).en;
+    let called = Both::new(format!("类别“{title}”"), format!("Category “{english}”"));
+    let about = About::Category { procedure: say.procedure.to_owned(), category: name.to_owned() };
+    let columns_text = say::list(columns.iter().map(|(name, value)| Both::same(format!("{name} = {value}"))));
+    sheet
+        .entry(about, called)
+        .line(Aspect::Title, title, Both::same(title))
+        .show(Aspect::Unit, unit, unit.as_ref().map_or(say::none(), |unit| say.unit(unit)))
+        .show(Aspect::Limit, limit, limit.map_or(say::none(), say::limit))
+        .line(Aspect::Reserved, reserved, reserved.as_ref().map_or(say::none(), Both::same))
+        .line(Aspect::OpensWhen, opens_when, Both::same(opens_when))
+        .line(Aspect::ClosesWhen, closes_when, Both::same(closes_when))
+        .line(Aspect::Evidence, evidence, Both::new(format!("{evidence} 张"), evidence.to_string()))
+        .line(Aspect::Columns, columns, columns_text)
+        .line(Aspect::Place, row, Both::same((row + 1).to_string()));
+}
