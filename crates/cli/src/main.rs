@@ -15,6 +15,7 @@ mod init;
 mod journal;
 mod key;
 mod messages;
+mod new;
 mod opened;
 mod pack;
 mod provider;
@@ -58,6 +59,9 @@ enum Command {
     /// Bring packs into force
     #[command(subcommand)]
     Pack(pack::Pack),
+    /// Begin something new: a pack
+    #[command(subcommand)]
+    New(new::New),
     /// Prove that packs hold, and play their scenarios
     Check(check::Check),
     /// Open a matter
@@ -112,6 +116,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Calendar(calendar) => calendar.run().await,
         Command::Cards(cards) => cards.run().await,
         Command::Pack(pack) => pack.run().await,
+        Command::New(new) => new.run(),
         Command::Check(check) => check.run().await,
         Command::Report(report) => report.run().await,
         Command::Queue(queue) => queue.run().await,

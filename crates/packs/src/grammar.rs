@@ -154,7 +154,7 @@ pub(crate) fn opening_bind(text: &str) -> Result<(BindKind, bool), Said> {
 }
 
 /// Whether a text can be an id: lower-case letters, digits and inner hyphens or underscores.
-pub(crate) fn is_name(text: &str) -> bool {
+pub fn is_name(text: &str) -> bool {
     let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(inner) && !text.ends_with('-')
 }

@@ -228,33 +228,33 @@ impl Compiler<'_, '_> {
     fn means_something(&mut self, raw: &RawStep) {
         let kind = raw.kind.as_ref().map_or("task", |kind| kind.get_ref().as_str());
         let id = raw.id.span();
-        let acts = ["task", "rating", "review", "ballot", "notice"].as_slice();
         let fields = [
-            ("who", raw.who.as_ref().map(Spanned::span), acts),
-            ("limit", raw.limit.as_ref().map(Spanned::span), &["task", "rating", "ballot"]),
-            ("form", raw.form.as_ref().map(Spanned::span), acts),
-            ("not", raw.not.first().map(Spanned::span), acts),
-            ("escalate", raw.escalate.first().map(Spanned::span), acts),
-            ("may", raw.may.any().then_some(id.clone()), acts),
-            ("every", raw.every.as_ref().map(Spanned::span), &["review"]),
-            ("at_least", raw.at_least.as_ref().map(Spanned::span), &["review"]),
-            ("rates", raw.rates.as_ref().map(|_| id.clone()), &["rating"]),
-            ("scale", raw.scale.as_ref().map(Spanned::span), &["rating"]),
-            ("branches", raw.branches.as_ref().map(|_| id.clone()), &["parallel"]),
-            ("branches_of", raw.branches_of.as_ref().map(|each| each.each.span()), &["parallel"]),
-            ("join", raw.join.as_ref().map(Spanned::span), &["parallel"]),
-            ("until", raw.until.as_ref().map(Spanned::span), &["wait"]),
-            ("body", raw.body.as_ref().map(Spanned::span), &["ballot"]),
-            ("present", raw.present.as_ref().map(Spanned::span), &["ballot"]),
-            ("passes", raw.passes.as_ref().map(Spanned::span), &["ballot"]),
-            ("papers", raw.papers.as_ref().map(Spanned::span), &["ballot"]),
-            ("sittings", raw.sittings.as_ref().map(|_| id.clone()), &["ballot"]),
-            ("decides", raw.decides.then(|| id.clone()), &["ballot"]),
-            ("days", raw.days.as_ref().map(Spanned::span), &["notice"]),
+            ("who", raw.who.as_ref().map(Spanned::span)),
+            ("limit", raw.limit.as_ref().map(Spanned::span)),
+            ("form", raw.form.as_ref().map(Spanned::span)),
+            ("not", raw.not.first().map(Spanned::span)),
+            ("escalate", raw.escalate.first().map(Spanned::span)),
+            ("may", raw.may.any().then_some(id.clone())),
+            ("every", raw.every.as_ref().map(Spanned::span)),
+            ("at_least", raw.at_least.as_ref().map(Spanned::span)),
+            ("rates", raw.rates.as_ref().map(|_| id.clone())),
+            ("scale", raw.scale.as_ref().map(Spanned::span)),
+            ("branches", raw.branches.as_ref().map(|_| id.clone())),
+            ("branches_of", raw.branches_of.as_ref().map(|each| each.each.span())),
+            ("join", raw.join.as_ref().map(Spanned::span)),
+            ("until", raw.until.as_ref().map(Spanned::span)),
+            ("body", raw.body.as_ref().map(Spanned::span)),
+            ("present", raw.present.as_ref().map(Spanned::span)),
+            ("passes", raw.passes.as_ref().map(Spanned::span)),
+            ("papers", raw.papers.as_ref().map(Spanned::span)),
+            ("sittings", raw.sittings.as_ref().map(|_| id.clone())),
+            ("decides", raw.decides.then(|| id.clone())),
+            ("days", raw.days.as_ref().map(Spanned::span)),
         ];
-        let known = ["task", "rating", "review", "ballot", "notice", "parallel", "wait"].contains(&kind);
+        let known = KINDS.contains(&kind);
         self.given_by_nobody(raw, kind);
-        for (field, span, kinds) in fields {
+        for (field, span) in fields {
+            let kinds = kinds_of(field);
             if let Some(span) = span.filter(|_| known && !kinds.contains(&kind)) {
                 let kinds = kinds.join(", ");
                 let message = said!(

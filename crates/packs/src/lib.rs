@@ -23,6 +23,7 @@ mod problem;
 mod prove;
 mod raw;
 mod red_line;
+pub mod reference;
 mod resolve;
 mod rule;
 mod said;
@@ -32,6 +33,7 @@ pub mod sound;
 mod words;
 
 pub use compile::Runnable;
+pub use grammar::is_name;
 pub use overlay::{Parameter, ParameterKind};
 pub use pack::{Files, MANIFEST, Pack, compile, hash, load, set};
 pub use problem::Problem;

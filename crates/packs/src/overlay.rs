@@ -3,26 +3,52 @@
 use crate::grammar;
 use crate::problem::Source;
 use crate::raw::{RawParameter, Text};
+use crate::reference::written as w;
 use crate::rule::Rule;
 use crate::said::{Said, said};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use toml::Spanned;
 
-/// `overlay.toml`
-#[derive(Default, Deserialize)]
+/// What a tenant sets of a pack, in a file of its own that is not part of the pack: `gewu pack overlay PACK FILE`.
+///
+/// 各地对机制包的设定，写在机制包以外的文件里：`gewu pack overlay 机制包 文件`。
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawOverlay {
+    /// Values for the pack’s parameters, by name, each as the parameter’s kind is written.
+    ///
+    /// 参数的值：参数名和值，按参数的 kind 写。
+    #[schemars(with = "BTreeMap<String, w::Setting>")]
     pub(crate) parameters: BTreeMap<Text, Spanned<toml::Value>>,
+    /// What is otherwise for categories: `[category.ID]`.
+    ///
+    /// 某一类别另有规定的，写成 `[category.类别编号]`。
+    #[schemars(with = "BTreeMap<String, RawCategoryOverlay>")]
     pub(crate) category: BTreeMap<Text, RawCategoryOverlay>,
 }
 
-#[derive(Default, Deserialize)]
+/// What is otherwise for a category here; what is not written stays as in the pack.
+///
+/// 某一类别在本地的规定；没有写的照机制包。
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawCategoryOverlay {
+    /// The unit that usually handles it, one of the pack’s `[units]`.
+    ///
+    /// 主办单位，机制包 `[units]` 里的一个。
+    #[schemars(with = "Option<w::Id>")]
     pub(crate) unit: Option<Text>,
+    /// How long handling may take.
+    ///
+    /// 办理时限。
+    #[schemars(with = "Option<w::Limit>")]
     pub(crate) limit: Option<Text>,
+    /// How many pictures are asked for.
+    ///
+    /// 征求几张照片（不强制）。
     pub(crate) evidence: Option<u32>,
 }
 

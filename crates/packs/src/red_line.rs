@@ -10,7 +10,7 @@ use gewu_matter::procedure::*;
 use serde_json::Value;
 
 /// What tracks people at work.
-const TRACKING: [&str; 13] = [
+pub(crate) const TRACKING: [&str; 13] = [
     "轨迹",
     "打卡",
     "签到",
@@ -26,7 +26,7 @@ const TRACKING: [&str; 13] = [
     "face",
 ];
 /// What scores or lists people.
-const SCORES: [&str; 13] = [
+pub(crate) const SCORES: [&str; 13] = [
     "信用分",
     "信用等级",
     "风险等级",
@@ -42,7 +42,7 @@ const SCORES: [&str; 13] = [
     "credit-score",
 ];
 /// What is sensitive about people.
-const SENSITIVE: [&str; 18] = [
+pub(crate) const SENSITIVE: [&str; 18] = [
     "身份证",
     "证件号",
     "病史",

@@ -237,7 +237,7 @@ fn each_kind_of_change_has_its_sentence() {
         ),
         (
             &[(REPORT, "\"maxLength\": 80", "\"maxLength\": 60")],
-            "上报表单的字段“一句话说明”：填写要求由“maxLength: 80、minLength: 2、type: \"string\"”改为“maxLength: 60、minLength: 2、type: \"string\"”。",
+            "上报表单的字段“一句话说明”：填写要求由“type: \"string\"、maxLength: 80、minLength: 2”改为“type: \"string\"、maxLength: 60、minLength: 2”。",
         ),
         (
             &[(REPORT, "\"title\"\n  ],", "\"title\",\n    \"phone\"\n  ],")],

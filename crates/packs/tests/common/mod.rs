@@ -53,6 +53,21 @@ pub fn pack(folder: &Path) -> Pack {
     }
 }
 
+/// Holds a committed file, by its path within the repository, against what it should say; `UPDATE=1` writes it.
+pub fn kept(path: &Path, text: &str) {
+    let whole = root().join(path);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::create_dir_all(whole.parent().unwrap()).unwrap();
+        fs::write(&whole, text).unwrap();
+    }
+    let kept = fs::read_to_string(&whole).unwrap_or_default();
+    assert!(
+        kept == text,
+        "{} is out of date: run this test with UPDATE=1 and read what changed",
+        path.display()
+    );
+}
+
 pub fn work_time() -> WorkTime {
     work_time_until(2026)
 }

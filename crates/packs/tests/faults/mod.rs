@@ -1,4 +1,5 @@
 //! The faults: what an author might get wrong.
+#![allow(dead_code)]
 
 use gewu_packs::Rule;
 
@@ -40,14 +41,14 @@ pub struct Fault {
     pub words: &'static [&'static str],
 }
 
-const EVENT_LOOP: &str = "packs/event-loop";
-const DELIBERATIONS: &str = "crates/packs/tests/variants/four-deliberations";
-const EVENT: &str = "event.toml";
-const PACK: &str = "pack.toml";
-const TABLE: &str = "categories.toml";
+pub const EVENT_LOOP: &str = "packs/event-loop";
+pub const DELIBERATIONS: &str = "crates/packs/tests/variants/four-deliberations";
+pub const EVENT: &str = "event.toml";
+pub const PACK: &str = "pack.toml";
+pub const TABLE: &str = "categories.toml";
 const REPORT: &str = "forms/report.schema.json";
 const ENGLISH: &str = "words/en.toml";
-const OVERLAY: &str = "overlay.toml";
+pub const OVERLAY: &str = "overlay.toml";
 
 const fn in_event(
     shows: &'static str,

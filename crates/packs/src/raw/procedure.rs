@@ -1,0 +1,203 @@
+//! A procedure’s file, without its steps.
+
+use super::{Either, OneOrMany, RawLimit, RawRoute, RawRoutes, RawStep, Text};
+use crate::reference::written as w;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// `"已关闭"` or `{ title, joins, remedy }`.
+pub(crate) type RawEnd = Either<RawEndFull>;
+
+/// A procedure: who may begin it with which form, its steps, and how it can end.
+///
+/// 规程：谁可以发起、填什么表，有哪些环节，有哪些结局。
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawProcedure {
+    /// The name by which programs know the procedure, for good; no two procedures of a tenant share one.
+    ///
+    /// 规程的编号，程序用它认这项规程，定下后不再改；同一个运行单位里不重复。
+    #[schemars(with = "w::Id")]
+    pub(crate) id: Text,
+    /// What people call it.
+    ///
+    /// 规程的名称。
+    pub(crate) title: String,
+    /// What it rests on: a law, a standard, an order; four characters at least.
+    ///
+    /// 依据：法律、标准或文件，至少四个字。
+    #[schemars(with = "String")]
+    pub(crate) basis: Text,
+    /// The day from which it applies.
+    ///
+    /// 从哪一天起适用。
+    #[schemars(with = "w::Day")]
+    pub(crate) applies_from: Text,
+    /// Who may begin a matter: `anyone`, without an account, and roles. With `anyone` the reporter must be able to
+    /// press (`urge`), to go on from every end (`reopen` or `remedy`), and to act on paper (`proxies`).
+    ///
+    /// 谁可以发起：`anyone`（任何人，不用账号）和角色。写了 `anyone`，上报人就要能催办（`urge`）、从每个结局都有路走
+    /// （`reopen` 或 `remedy`）、能由人代办（`proxies`）。
+    #[schemars(with = "Vec<w::Id>")]
+    pub(crate) opens: Vec<Text>,
+    /// The form that whoever begins it fills in.
+    ///
+    /// 发起时填的表。
+    #[schemars(with = "w::Path")]
+    pub(crate) form: Text,
+    /// The table of categories; the form then has a field `category`, in which one of them is named.
+    ///
+    /// 类别表的文件；有了它，发起的表里要有 `category` 一项，填其中一个类别。
+    #[schemars(with = "Option<w::Path>")]
+    pub(crate) categories: Option<Text>,
+    /// The step that a matter enters first; the first one written, if not said.
+    ///
+    /// 先进入哪个环节；不写就是写在最前面的环节。
+    #[schemars(with = "Option<w::Id>")]
+    pub(crate) first: Option<Text>,
+    /// Units that are known from the beginning: `{ unit = "from category" }` names the category’s unit as `unit`.
+    ///
+    /// 一开始就知道的单位：`{ unit = "from category" }` 把类别的主办单位记作 `unit`。
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<w::Id, w::OpeningBind>")]
+    pub(crate) binds: BTreeMap<Text, Text>,
+    /// What an outcome may claim to have achieved: the id of each result, and what people call it.
+    ///
+    /// 办成了什么：每种成果的编号和名称，由结果的 `result` 引用。
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<w::Id, String>")]
+    pub(crate) results: BTreeMap<String, String>,
+    /// Who may enter it for a reporter from paper or by telephone, and answer for them in their own steps. Needed where
+    /// anyone may begin it or the reporter does a step.
+    ///
+    /// 谁可以按纸面、电话代上报人发起和答复。任何人都能发起、或有环节由上报人办的，必须写。
+    #[serde(default)]
+    #[schemars(with = "Vec<w::Who>")]
+    pub(crate) proxies: Vec<Text>,
+    /// The time between one level of escalation and the next, and between reminders at the last level.
+    ///
+    /// 超时后逐级提醒，隔多久提醒上一级；到了最后一级，隔多久再提醒。
+    #[schemars(with = "w::Or<w::LimitOrParameter, RawPace>")]
+    pub(crate) escalate_every: RawLimit,
+    /// Who may press for progress.
+    ///
+    /// 谁可以催办。
+    pub(crate) urge: Option<RawUrge>,
+    /// How a matter comes back after it has ended.
+    ///
+    /// 办结以后怎样重新提出。
+    pub(crate) reopen: Option<RawReopen>,
+    /// Names for several seats, so that a condition `one_person.NAME` can ask whether one person holds them all.
+    ///
+    /// 给几个岗位合起来取个名字，条件里用 `one_person.名字` 问是不是由同一个人担任。
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<w::Id, Vec<w::Who>>")]
+    pub(crate) one_person: BTreeMap<Text, Vec<Text>>,
+    /// How a matter can end: the id of each end and its name, or the longer form.
+    ///
+    /// 有哪些结局：每种结局的编号和名称，或写详细的。
+    #[schemars(with = "BTreeMap<w::Id, w::Or<String, RawEndFull>>")]
+    pub(crate) ends: BTreeMap<Text, RawEnd>,
+    /// The steps, each a table `[[step]]`.
+    ///
+    /// 环节，每个写成一个 `[[step]]`。
+    #[schemars(with = "w::Listed<RawStep>")]
+    pub(crate) step: Vec<RawStep>,
+}
+
+/// Pressing for progress: whoever has a task of the matter hears it.
+///
+/// 催办：这件事的办理人都会收到。
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawUrge {
+    /// Who may press.
+    ///
+    /// 谁可以催。
+    #[schemars(with = "w::Or<w::Who, Vec<w::Who>>")]
+    pub(crate) who: OneOrMany,
+    /// At most once in this time.
+    ///
+    /// 这段时间里至多催一次。
+    #[schemars(with = "w::LimitOrParameter")]
+    pub(crate) every: Text,
+}
+
+/// Bringing a matter back. A new round begins, with all that a round may do; who did what before is still kept apart.
+///
+/// 重新提出：从头开始新的一轮，退回、延期等次数重新算；以前谁办过什么照样不能混。
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawReopen {
+    /// Who may bring it back.
+    ///
+    /// 谁可以重新提出。
+    #[schemars(with = "w::Or<w::Who, Vec<w::Who>>")]
+    pub(crate) who: OneOrMany,
+    /// From which ends.
+    ///
+    /// 从哪些结局可以重新提出。
+    #[schemars(with = "Vec<w::Id>")]
+    pub(crate) from: Vec<Text>,
+    /// How long after the end.
+    ///
+    /// 办结后多久以内。
+    #[schemars(with = "w::LimitOrParameter")]
+    pub(crate) within: Text,
+    /// The step it goes to, or a list of ways; never an end.
+    ///
+    /// 回到哪个环节，或按条件分几条路；不能直接到结局。
+    #[schemars(with = "w::Or<w::Target, w::Listed<RawRoute>>")]
+    pub(crate) to: RawRoutes,
+    /// How often, once at least.
+    ///
+    /// 至多几次，不少于一次。
+    #[schemars(with = "w::Times")]
+    pub(crate) times: Spanned<u32>,
+}
+
+/// One limit usually, another one for matters whose category has its limit in urgent hours.
+///
+/// 平时一个时限，类别时限按紧急小时计的事项另一个时限。
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawPace {
+    /// Usually.
+    ///
+    /// 平时。
+    #[schemars(with = "w::LimitOrParameter")]
+    pub(crate) usual: Text,
+    /// For what is urgent, in urgent hours.
+    ///
+    /// 紧急的，用 urgent-hours 写。
+    #[schemars(with = "w::LimitOrParameter")]
+    pub(crate) urgent: Text,
+}
+
+/// An end of which more is to be said than its name.
+///
+/// 除名称外还有话要说的结局。
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawEndFull {
+    /// What people call it.
+    ///
+    /// 结局的名称。
+    pub(crate) title: String,
+    /// Whether the matter ends by becoming part of another one, which the performer names.
+    ///
+    /// 是不是并入另一件事；并到哪一件由办理人指明。
+    #[serde(default)]
+    pub(crate) joins: bool,
+    /// Whether what was proposed stands from then on; every way here leads through a ballot with `decides` that passed.
+    ///
+    /// 议案到这里是不是生效；通到这里的路都要经过 `decides` 的表决并通过。
+    #[serde(default)]
+    pub(crate) adopted: bool,
+    /// Where a reporter who is not content can go from here, in words; needed where `reopen` does not begin here.
+    ///
+    /// 上报人不满意还可以去哪里，写成一句话；`reopen.from` 里没有的结局必须写。
+    pub(crate) remedy: Option<String>,
+}
