@@ -27,6 +27,9 @@ pub struct Check {
     /// The language of what is told
     #[arg(long, default_value = "zh-CN", value_name = "LANGUAGE", value_parser = ["zh-CN", "en"])]
     language: String,
+    /// Take advice as strictly as problems: every outcome and every end is shown by a scenario
+    #[arg(long)]
+    strict: bool,
     /// For programs
     #[arg(long)]
     json: bool,
@@ -46,7 +49,11 @@ impl Check {
         let mut wrong = 0;
         let mut told = Vec::new();
         for path in &self.packs {
-            let checked = check(path, &work_time)?;
+            let mut checked = check(path, &work_time)?;
+            if self.strict {
+                let advice = std::mem::take(&mut checked.proof.advice);
+                checked.proof.problems.extend(advice);
+            }
             wrong += checked.proof.problems.len();
             match self.json {
                 true => told.push(self.as_json(&checked)),
@@ -111,6 +118,19 @@ impl Check {
         for problem in &checked.proof.problems {
             self.tell(&checked.path, problem);
         }
+        self.advise(&checked.proof.advice);
+    }
+
+    /// What is no fault, in a line each.
+    fn advise(&self, advice: &[Problem]) {
+        match (advice.len(), self.language.as_str()) {
+            (0, _) => return,
+            (count, "en") => println!("\n  advice ({count}; --strict refuses these):"),
+            (count, _) => println!("\n  建议（{count} 条；加 --strict 就算不通过）："),
+        }
+        for it in advice {
+            println!("  {}  {}", it.place(), it.message.language(&self.language));
+        }
     }
 
     /// The place, the author’s own line with a mark under it, what to write instead, and why.
@@ -127,7 +147,7 @@ impl Check {
     }
 
     fn as_json(&self, checked: &Checked) -> Value {
-        let problems = checked.proof.problems.iter().map(|problem| {
+        let told = |problem: &Problem| {
             json!({
                 "file": problem.file,
                 "line": problem.line,
@@ -137,7 +157,8 @@ impl Check {
                 "message": problem.message.language(&self.language),
                 "why": problem.rule.why().language(&self.language),
             })
-        });
+        };
+        let each = |problems: &[Problem]| problems.iter().map(told).collect::<Vec<_>>();
         let scenarios =
             checked.proof.scenarios.iter().map(|(title, well)| json!({"title": title, "ok": well}));
         json!({
@@ -145,7 +166,8 @@ impl Check {
             "pack": checked.pack.as_ref().map(|(id, _, _)| id),
             "proven": checked.pack.as_ref().map(|(_, _, proven)| proven),
             "scenarios": scenarios.collect::<Vec<_>>(),
-            "problems": problems.collect::<Vec<_>>(),
+            "problems": each(&checked.proof.problems),
+            "advice": each(&checked.proof.advice),
         })
     }
 }

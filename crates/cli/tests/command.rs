@@ -309,6 +309,19 @@ fn a_pack_is_checked_and_its_problems_are_named() {
     assert!(!output.status.success() && said.contains("event.toml:"), "{said}");
 }
 
+#[test]
+fn what_no_scenario_shows_is_advice_until_asked_strictly() {
+    let desk = Desk::new();
+    let part = desk.folder.path().join("part");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/event-loop"), &part);
+    std::fs::remove_file(part.join("scenarios/passed-on.toml")).unwrap();
+    let part = part.to_str().unwrap();
+    let said = desk.says(&["check", part, "--language", "en"]);
+    assert!(said.contains("no scenario shows “passed-on” of “handle”"), "{said}");
+    let strictly = desk.gewu(&["check", "--strict", part]);
+    assert!(!strictly.status.success() && String::from_utf8_lossy(&strictly.stdout).contains("[shown]"));
+}
+
 fn copy(from: &Path, to: &PathBuf) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {

@@ -1,11 +1,12 @@
 //! The table of what matters can be about.
 
+use crate::names::Names;
 use crate::overlay::RawOverlay;
 use crate::problem::Source;
 use crate::raw::{RawCategories, RawCategory, Text};
 use crate::rule::Rule;
 use crate::said::said;
-use crate::{grammar, law};
+use crate::{grammar, law, red_line};
 use gewu_kernel::limit::Limit;
 use gewu_matter::procedure::Category;
 use serde_json::Value;
@@ -13,14 +14,20 @@ use std::collections::BTreeMap;
 
 pub(crate) fn categories(
     raw: RawCategories,
-    units: &BTreeMap<String, String>,
+    names: &Names<'_>,
     source: &mut Source<'_>,
 ) -> BTreeMap<String, Category> {
     let mut table = BTreeMap::new();
     for (row, raw) in raw.category.into_iter().enumerate() {
         let id = raw.id.get_ref().clone();
         let span = raw.id.span();
-        let category = Category { row, ..category(raw, units, source) };
+        if names.checked {
+            red_line::named(span.clone(), &id, &raw.title, source);
+            if !grammar::is_name(&id) {
+                source.at(span.clone(), Rule::Named, grammar::not_a_name());
+            }
+        }
+        let category = Category { row, ..category(raw, names.units, source) };
         if table.insert(id.clone(), category).is_some() {
             let message = said!(
                 "“{id}” stands in the table already; give each category one row",

@@ -4,6 +4,7 @@
 //! Two seats are told apart by who holds them, which only a tenant knows; that is checked elsewhere.
 
 use crate::compile::Runnable;
+use crate::grammar;
 use crate::problem::Source;
 use crate::raw::{RawProcedure, Text};
 use crate::rule::Rule;
@@ -17,6 +18,7 @@ pub(crate) struct Declared {
     steps: BTreeMap<Name, Range<usize>>,
     outcomes: BTreeMap<(Name, Name), Range<usize>>,
     ends: BTreeMap<Name, Range<usize>>,
+    results: BTreeMap<Name, Range<usize>>,
     pub(crate) id: Range<usize>,
     pub(crate) basis: Range<usize>,
     pub(crate) opens: Option<Range<usize>>,
@@ -34,6 +36,7 @@ impl Declared {
             steps: raw.step.iter().map(|step| id(&step.id)).collect(),
             outcomes: outcomes.collect(),
             ends: raw.ends.keys().map(id).collect(),
+            results: raw.results.keys().map(id).collect(),
             id: raw.id.span(),
             basis: raw.basis.span(),
             opens: raw.opens.first().map(Text::span),
@@ -51,6 +54,10 @@ impl Declared {
     pub(crate) fn end(&self, id: &str) -> Option<Range<usize>> {
         self.ends.get(id).cloned()
     }
+
+    pub(crate) fn result(&self, id: &str) -> Option<Range<usize>> {
+        self.results.get(id).cloned()
+    }
 }
 
 pub(crate) fn check(declared: &Declared, runnable: &Runnable, source: &mut Source<'_>) {
@@ -61,6 +68,11 @@ pub(crate) fn check(declared: &Declared, runnable: &Runnable, source: &mut Sourc
             "写明规程的依据：法律、标准或县里的文件"
         );
         source.at(declared.basis.clone(), Rule::Basis, message);
+    }
+    for (id, place) in declared.ends.iter().chain(&declared.results) {
+        if !grammar::is_name(id) {
+            source.at(place.clone(), Rule::Named, grammar::not_a_name());
+        }
     }
     for (id, step) in &procedure.steps {
         if step.outcomes.is_empty() {

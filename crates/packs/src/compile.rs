@@ -3,7 +3,7 @@
 use crate::condition::Known;
 use crate::form::Form;
 use crate::grammar;
-use crate::names::Names;
+use crate::names::{self, Names};
 use crate::problem::Source;
 use crate::raw::*;
 use crate::rule::Rule;
@@ -68,7 +68,7 @@ impl<'c, 's> Compiler<'c, 's> {
     ) -> Option<Runnable> {
         self.steps = raw.step.iter().map(|step| step.id.get_ref().clone()).collect();
         self.ends = raw.ends.keys().map(|end| end.get_ref().clone()).collect();
-        self.results = raw.results.keys().cloned().collect();
+        self.results = raw.results.keys().map(|result| result.get_ref().clone()).collect();
         if raw.applies_from.get_ref().parse::<gewu_kernel::Date>().is_err() {
             let message = said!("write the day as 2026-01-01", "日期写成 2026-01-01");
             self.source.at(raw.applies_from.span(), Rule::Plain, message);
@@ -111,7 +111,7 @@ impl<'c, 's> Compiler<'c, 's> {
             first: first?,
             steps,
             ends: raw.ends.into_iter().map(|(name, end)| (name.into_inner(), end_of(end))).collect(),
-            results: raw.results,
+            results: names::plain(raw.results),
             proxies: self.who(&raw.proxies),
             escalate_every: self.pace(&raw.escalate_every)?,
             urge: raw.urge.and_then(|urge| {

@@ -73,7 +73,7 @@ impl Known {
             ("bound".to_owned(), Kind::Record(Arc::new(bound))),
             ("visits".to_owned(), Kind::record(steps)),
             ("one_person".to_owned(), Kind::record(one_person)),
-            ("result".to_owned(), or_none(&mut raw.results.keys())),
+            ("result".to_owned(), or_none(&mut raw.results.keys().map(Text::get_ref))),
             ("reopened".to_owned(), Kind::Count { most: OFTEN }),
             ("reopened_from".to_owned(), or_none(&mut raw.ends.keys().map(Text::get_ref))),
         ]);

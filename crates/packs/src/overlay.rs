@@ -132,7 +132,7 @@ impl ParameterKind {
 
 /// The pack's parameters with their defaults.
 pub(crate) fn parameters(
-    raw: &BTreeMap<String, RawParameter>,
+    raw: &BTreeMap<Text, RawParameter>,
     units: &BTreeMap<String, String>,
     source: &mut Source<'_>,
 ) -> BTreeMap<String, Parameter> {
@@ -149,7 +149,7 @@ pub(crate) fn parameters(
         match kind.read(raw.default.get_ref(), units) {
             Ok(value) => {
                 let (title, default) = (raw.title.clone(), value.clone());
-                parameters.insert(name.clone(), Parameter { title, kind, default, value });
+                parameters.insert(name.get_ref().clone(), Parameter { title, kind, default, value });
             }
             Err(message) => source.at(raw.default.span(), Rule::Fits, message),
         }

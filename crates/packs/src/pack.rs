@@ -9,7 +9,7 @@ use crate::duty;
 use crate::form::Form;
 use crate::grammar;
 use crate::law::{self, Body};
-use crate::names::Names;
+use crate::names::{self, Names};
 use crate::overlay::{self, Parameter, RawOverlay};
 use crate::problem::{Problem, Source};
 use crate::raw::{RawPack, RawProcedure};
@@ -155,17 +155,15 @@ fn assemble(
     tenant: &mut Source<'_>,
     problems: &mut Vec<Problem>,
 ) -> Pack {
-    let mut parameters = overlay::parameters(&manifest.parameter, &manifest.units, source);
-    overlay::set(&mut parameters, overlay, &manifest.units, tenant);
+    if checked {
+        names::check(&manifest, source);
+    }
+    let (roles, units) = (names::plain(manifest.roles), names::plain(manifest.units));
+    let mut parameters = overlay::parameters(&manifest.parameter, &units, source);
+    overlay::set(&mut parameters, overlay, &units, tenant);
     let bodies = law::bodies(&manifest.bodies, source);
-    let names = Names {
-        roles: &manifest.roles,
-        units: &manifest.units,
-        bodies: &bodies,
-        parameters: &parameters,
-        files,
-        checked,
-    };
+    let names =
+        Names { roles: &roles, units: &units, bodies: &bodies, parameters: &parameters, files, checked };
     let mut procedures = BTreeMap::new();
     let mut proven = 0;
     if !grammar::is_name(manifest.id.get_ref()) {
@@ -213,10 +211,10 @@ fn assemble(
     Pack {
         id: manifest.id.into_inner(),
         hash: hash(files),
-        title: manifest.title,
+        title: manifest.title.into_inner(),
         summary: manifest.summary,
-        roles: manifest.roles,
-        units: manifest.units,
+        roles,
+        units,
         bodies,
         parameters,
         procedures,
@@ -241,7 +239,7 @@ fn procedure(
             Some(text) => {
                 let mut table = Source::new(path.get_ref(), text);
                 if let Some(raw) = table.read() {
-                    categories = category::categories(raw, names.units, &mut table);
+                    categories = category::categories(raw, names, &mut table);
                 }
                 problems.append(&mut table.problems);
             }

@@ -1,4 +1,5 @@
-//! What scenarios prove of a pack: they go as written, and together they show every outcome and every end.
+//! What scenarios prove of a pack: they go as written, and one at least comes to an end of each procedure. What none of
+//! them shows is told as advice.
 
 use crate::check::Declared;
 use crate::pack::{Files, MANIFEST, Pack};
@@ -14,8 +15,10 @@ use std::collections::BTreeSet;
 pub struct Proof {
     /// Their titles, each with whether it went as written.
     pub scenarios: Vec<(String, bool)>,
-    /// What went otherwise, and what none of them shows.
+    /// What went otherwise than written, and procedures that none of them plays through.
     pub problems: Vec<Problem>,
+    /// Outcomes and ends that none of them shows: they hold, and nobody has thought them through.
+    pub advice: Vec<Problem>,
 }
 
 /// Plays the scenarios of a pack that compiled.
@@ -40,12 +43,12 @@ pub fn prove(files: &Files, pack: &Pack, work_time: &WorkTime) -> Proof {
     }
     // What one of them broke off before is not what nobody thought of.
     if proof.problems.is_empty() {
-        not_shown(files, pack, &shown, &mut proof.problems);
+        not_shown(files, pack, &shown, &mut proof);
     }
     proof
 }
 
-fn not_shown(files: &Files, pack: &Pack, shown: &BTreeSet<(String, String)>, problems: &mut Vec<Problem>) {
+fn not_shown(files: &Files, pack: &Pack, shown: &BTreeSet<(String, String)>, proof: &mut Proof) {
     let Some(manifest) =
         Source::new(MANIFEST, files.get(MANIFEST).map_or("", String::as_str)).read::<RawPack>()
     else {
@@ -58,6 +61,15 @@ fn not_shown(files: &Files, pack: &Pack, shown: &BTreeSet<(String, String)>, pro
         let id = raw.id.get_ref();
         let is_shown = |what: String| shown.contains(&(id.clone(), what));
         let Some(runnable) = pack.procedures.get(id) else { continue };
+        if !runnable.procedure.ends.keys().any(|end| is_shown(format!("end.{end}"))) {
+            let message = said!(
+                "no scenario brings “{id}” to an end; write one in scenarios/ that tells how a matter goes, from its first word to its end",
+                "没有场景把“{id}”走到办结；在 scenarios/ 里写一个，从第一句话讲到办结"
+            );
+            source.at(raw.id.span(), Rule::Shown, message);
+            proof.problems.append(&mut source.problems);
+            continue;
+        }
         for (step, it) in &runnable.procedure.steps {
             for outcome in it.outcomes.keys().filter(|outcome| !is_shown(format!("{step}.{outcome}"))) {
                 let message = said!(
@@ -74,6 +86,6 @@ fn not_shown(files: &Files, pack: &Pack, shown: &BTreeSet<(String, String)>, pro
             );
             source.near(declared.end(end), Rule::Shown, message);
         }
-        problems.append(&mut source.problems);
+        proof.advice.append(&mut source.problems);
     }
 }

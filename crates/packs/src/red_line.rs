@@ -8,31 +8,36 @@ use crate::rule::Rule;
 use crate::said::{Said, said};
 use gewu_matter::procedure::*;
 use serde_json::Value;
+use std::ops::Range;
 
 /// What tracks people at work.
-pub(crate) const TRACKING: [&str; 13] = [
+pub(crate) const TRACKING: [&str; 16] = [
     "轨迹",
     "打卡",
     "签到",
     "在线时长",
-    "定位",
+    "人员定位",
+    "实时定位",
+    "持续定位",
+    "上传定位",
     "人脸",
     "刷脸",
     "步数",
     "使用排名",
     "check-in",
     "checkin",
-    "track",
-    "face",
+    "gps",
+    "face-scan",
 ];
-/// What scores or lists people.
-pub(crate) const SCORES: [&str; 13] = [
+/// What scores or lists people. Points that are only ever given and spent are none of it.
+pub(crate) const SCORES: [&str; 14] = [
     "信用分",
     "信用等级",
     "风险等级",
     "风险分",
-    "积分",
+    "扣积分",
     "扣分",
+    "积分排名",
     "画像",
     "重点人",
     "缠访",
@@ -42,7 +47,7 @@ pub(crate) const SCORES: [&str; 13] = [
     "credit-score",
 ];
 /// What is sensitive about people.
-pub(crate) const SENSITIVE: [&str; 18] = [
+pub(crate) const SENSITIVE: [&str; 21] = [
     "身份证",
     "证件号",
     "病史",
@@ -52,16 +57,21 @@ pub(crate) const SENSITIVE: [&str; 18] = [
     "残疾",
     "银行",
     "账户",
-    "收入",
+    "个人收入",
+    "家庭收入",
+    "工资",
     "指纹",
     "未成年",
     "儿童",
     "id-number",
     "id-card",
-    "bank",
+    "bank-account",
+    "bank-card",
     "disease",
     "fingerprint",
 ];
+/// Attendance at a meeting is no tracking: quorums rest on it.
+const LAWFUL: [&str; 3] = ["会议签到", "参会签到", "到会签到"];
 
 pub(crate) fn check(declared: &Declared, runnable: &Runnable, source: &mut Source<'_>) {
     let procedure = &runnable.procedure;
@@ -103,35 +113,42 @@ fn goes_up(declared: &Declared, procedure: &Procedure, source: &mut Source<'_>) 
     }
 }
 
-/// What the names of steps, outcomes and ratings give away.
+/// What the names of steps, outcomes, ratings, results and ends give away.
 fn words(declared: &Declared, procedure: &Procedure, source: &mut Source<'_>) {
+    named(declared.id.clone(), &procedure.id, &procedure.title, source);
+    for (result, title) in &procedure.results {
+        named(declared.result(result).unwrap_or_default(), result, title, source);
+    }
+    for (id, end) in &procedure.ends {
+        named(declared.end(id).unwrap_or_default(), id, &end.title, source);
+    }
     for (id, step) in &procedure.steps {
-        let mut named = vec![(id.as_str(), step.title.as_str(), declared.step(id))];
+        let place = declared.step(id).unwrap_or_default();
+        named(place.clone(), id, &step.title, source);
         for (name, outcome) in &step.outcomes {
-            named.push((name, &outcome.title, declared.outcome(id, name)));
+            named(declared.outcome(id, name).unwrap_or_default(), name, &outcome.title, source);
         }
         if let StepKind::Rating { dimensions, .. } = &step.kind {
-            named.extend(
-                dimensions.iter().map(|(name, title)| (name.as_str(), title.as_str(), declared.step(id))),
-            );
+            dimensions.iter().for_each(|(name, title)| named(place.clone(), name, title, source));
         }
-        for (name, title, place) in named {
-            if let Some((rule, message)) =
-                crossed(name, title, &[(Rule::Tracking, &TRACKING), (Rule::Scores, &SCORES)])
-            {
-                source.near(place, rule, message);
-            }
-        }
+    }
+}
+
+/// What a name gives away, wherever people read it.
+pub(crate) fn named(place: Range<usize>, name: &str, title: &str, source: &mut Source<'_>) {
+    if let Some((rule, message)) =
+        crossed(name, title, &[(Rule::Tracking, &TRACKING), (Rule::Scores, &SCORES)])
+    {
+        source.at(place, rule, message);
     }
 }
 
 /// Whether a name says what is not to be asked or kept.
 fn crossed(name: &str, title: &str, lists: &[(Rule, &[&str])]) -> Option<(Rule, Said)> {
-    let lower = name.to_lowercase().replace('_', "-");
+    let lower = format!("-{}-", name.to_lowercase().replace('_', "-"));
+    let said = LAWFUL.iter().fold(title.to_owned(), |said, lawful| said.replace(lawful, ""));
     lists.iter().find_map(|(rule, list)| {
-        let word = list.iter().find(|word| {
-            title.contains(**word) || lower.split('-').any(|it| it == **word) || lower == **word
-        })?;
+        let word = list.iter().find(|word| said.contains(**word) || lower.contains(&format!("-{word}-")))?;
         let Said { en, zh } = rule.why();
         let message = said!(
             "“{title}” ({name}) is about {word}; take it out: {en}",

@@ -173,7 +173,7 @@ rules! {
         "Scenarios go as written" "场景测试通过"
         "A scenario is what the order’s authors promised each other." "场景就是定规矩的人彼此说好的样子。";
     Shown "shown" Completeness
-        "Every outcome and end is shown by a scenario" "每个结果都有场景演示"
+        "A scenario plays each procedure through" "每个规程都有场景从头演到办结"
         "What nobody has played through nobody has thought through." "没有演过的，就没有想清楚。";
 }
 

@@ -28,7 +28,7 @@ fn edited(files: &Files, fault: &Fault) -> (Files, Option<String>) {
             assert!(text.contains(from), "{}: “{from}” is not in {}", fault.shows, fault.file);
             *text = text.replacen(from, to, 1);
         }
-        Faulty::Without => drop(files.remove(fault.file)),
+        Faulty::Without => files.retain(|name, _| !name.starts_with(fault.file)),
         Faulty::Text(text) => drop(files.insert(fault.file.to_owned(), text.to_owned())),
         Faulty::Overlay(text) => return (files, Some(text.to_owned())),
     }

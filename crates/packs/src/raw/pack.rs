@@ -21,7 +21,8 @@ pub(crate) struct RawPack {
     /// What people call it.
     ///
     /// 机制的名称，人看的。
-    pub(crate) title: String,
+    #[schemars(with = "String")]
+    pub(crate) title: Text,
     /// In one or two sentences, what it is for.
     ///
     /// 一两句话说清它管什么。
@@ -30,14 +31,14 @@ pub(crate) struct RawPack {
     ///
     /// 谁办事：每个角色的编号和名称。由哪个人担任、在哪里担任，由各地导入。
     #[schemars(with = "BTreeMap<w::Id, String>")]
-    pub(crate) roles: BTreeMap<String, String>,
+    pub(crate) roles: BTreeMap<Text, String>,
     /// Departments and offices that steps go to: the key of each, and its name. A tenant has them as bodies whose code
     /// is the key.
     ///
     /// 环节会交给的部门、单位：编号和名称。各地导入的组织，代码与编号相同。
     #[serde(default)]
     #[schemars(with = "BTreeMap<w::Id, String>")]
-    pub(crate) units: BTreeMap<String, String>,
+    pub(crate) units: BTreeMap<Text, String>,
     /// Meetings that vote: the id of each, and its name, or its name and the entry of the law whose minimum holds.
     ///
     /// 参加表决的会议：编号和名称；有法定最低比例的，写名称和法定比例表里的条目。
@@ -48,7 +49,8 @@ pub(crate) struct RawPack {
     ///
     /// 各地可以调整的数：写成 `[parameter.名字]`，用的时候写 `parameter.名字`。
     #[serde(default)]
-    pub(crate) parameter: BTreeMap<String, RawParameter>,
+    #[schemars(with = "BTreeMap<w::Id, RawParameter>")]
+    pub(crate) parameter: BTreeMap<Text, RawParameter>,
     /// The files of the procedures, at least one.
     ///
     /// 规程文件，至少一个。

@@ -68,7 +68,7 @@ pub(crate) struct RawProcedure {
     /// 办成了什么：每种成果的编号和名称，由结果的 `result` 引用。
     #[serde(default)]
     #[schemars(with = "BTreeMap<w::Id, String>")]
-    pub(crate) results: BTreeMap<String, String>,
+    pub(crate) results: BTreeMap<Text, String>,
     /// Who may enter it for a reporter from paper or by telephone, and answer for them in their own steps. Needed where
     /// anyone may begin it or the reporter does a step.
     ///

@@ -17,7 +17,7 @@ pub fn faults() -> impl Iterator<Item = &'static Fault> {
 pub enum Faulty {
     /// A stretch of the file becomes another one.
     Replace(&'static str, &'static str),
-    /// The file is not there.
+    /// The file is not there; none of a folder.
     Without,
     /// The file says this.
     Text(&'static str),

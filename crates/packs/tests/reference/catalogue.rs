@@ -114,7 +114,7 @@ fn shown(rule: Rule, language: Language) -> String {
 /// A fault that takes a file away.
 fn without(fault: &Fault, rule: Rule, language: Language) -> String {
     let mut files = common::files(&common::root().join(fault.of));
-    files.remove(fault.file);
+    files.retain(|name, _| !name.starts_with(fault.file));
     let problem = check(&files).into_iter().find(|it| it.rule == rule).unwrap();
     let said = language.of(&problem.message);
     match language {
