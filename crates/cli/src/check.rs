@@ -73,10 +73,11 @@ impl Check {
         if self.json {
             println!("{}", serde_json::to_string_pretty(&told)?);
         }
-        match wrong {
-            0 => Ok(()),
-            1 => Err("one thing to correct".into()),
-            count => Err(format!("{count} things to correct").into()),
+        match (wrong, self.language.as_str()) {
+            (0, _) => Ok(()),
+            (1, "en") => Err("one thing to correct".into()),
+            (count, "en") => Err(format!("{count} things to correct").into()),
+            (count, _) => Err(format!("有 {count} 处要改").into()),
         }
     }
 

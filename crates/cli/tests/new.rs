@@ -97,7 +97,10 @@ fn the_readmes_show_the_pack_and_what_comes_of_it() {
         std::fs::write(place.path().join("overlay.toml"), "[parameters]\nanswer_limit = \"1 working-day\"\n")
             .unwrap();
         let mut came = says(place.path(), &["check", "village-hall", "--language", language]);
-        came += &says(place.path(), &["simulate", "village-hall", "--area", "440783", "--days", "3"]);
+        came += &says(
+            place.path(),
+            &["simulate", "village-hall", "--area", "440783", "--days", "3", "--language", language],
+        );
         came += &says(place.path(), &[&["pack", "publish", "village-hall"], &county[..]].concat());
         came += &says(
             place.path(),

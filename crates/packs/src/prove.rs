@@ -6,7 +6,7 @@ use crate::pack::{Files, MANIFEST, Pack};
 use crate::problem::{Problem, Source};
 use crate::raw::{RawPack, RawProcedure};
 use crate::rule::Rule;
-use crate::said::said;
+use crate::said::{Said, said};
 use gewu_kernel::calendar::WorkTime;
 use std::collections::BTreeSet;
 
@@ -33,8 +33,11 @@ pub fn prove(files: &Files, pack: &Pack, work_time: &WorkTime) -> Proof {
                 proof.scenarios.push((scenario.title.clone(), true));
             }
             Err(failure) => {
-                let (scene, message) = (failure.scene, &failure.message);
-                let said = said!("scene {scene}: {message}", "第 {scene} 场：{message}");
+                let (scene, Said { en, zh }) = (failure.scene, &failure.message);
+                let said = match scene {
+                    0 => said!("the scenario cannot begin: {en}", "场景无法开始：{zh}"),
+                    _ => said!("scene {scene}: {en}", "第 {scene} 场：{zh}"),
+                };
                 source.near(scenario.place(scene), Rule::Played, said);
                 proof.scenarios.push((scenario.title.clone(), false));
             }

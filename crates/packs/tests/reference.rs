@@ -101,7 +101,9 @@ fn the_reference_is_up_to_date() {
 /// Every verb of a scenario is in both pages.
 #[test]
 fn the_pages_name_every_verb() {
-    let source = fs::read_to_string(common::root().join("crates/packs/src/scenario/play.rs")).unwrap();
+    let scenario = common::root().join("crates/packs/src/scenario");
+    let read = |file: &str| fs::read_to_string(scenario.join(file)).unwrap();
+    let source = read("play.rs") + &read("command.rs");
     let arms = source.lines().filter_map(|line| line.trim().split_once(" =>").map(|(arm, _)| arm));
     let arms = arms.filter(|arm| arm.starts_with('"'));
     let verbs: Vec<String> =

@@ -2,6 +2,7 @@
 
 mod charts;
 mod document;
+mod facts;
 mod play;
 mod settings;
 mod table;
@@ -262,7 +263,7 @@ impl Simulate {
             print!("{}", tables::need(need, &names));
         }
         self.warn_of_others(needs, &played.summary);
-        print_facts(&played.summary);
+        print!("{}", facts::tell(&played.summary, self.language));
         Ok(())
     }
 
@@ -281,30 +282,5 @@ impl Simulate {
                 );
             }
         }
-    }
-}
-
-fn print_facts(summary: &Summary) {
-    println!("\n{} days, {} facts", summary.days, summary.facts_in_all());
-    for (kind, count) in &summary.facts {
-        println!("  {count:>8}  {kind}");
-    }
-    println!(
-        "{} matters opened, {} still open, {} of them late",
-        summary.opened, summary.open, summary.overdue
-    );
-    for (end, count) in &summary.ended {
-        println!("  {count:>8}  {end}");
-    }
-    println!("{} escalations, {} matters that time could not move", summary.escalations, summary.stuck);
-    for (code, count) in &summary.refused {
-        println!("  {count:>8}  refused: {code}");
-    }
-    let all = summary.reached.len() + summary.missed.len();
-    println!("{} of {all} things that the pack permits were reached", summary.reached.len());
-    let reached: Vec<String> = summary.reached.iter().map(|(_, goal)| goal.to_string()).collect();
-    println!("  {}", reached.join(", "));
-    for (procedure, goal) in &summary.missed {
-        println!("  not reached: {procedure}/{goal}");
     }
 }

@@ -1,10 +1,16 @@
 //! Scenario tests: a file that reads like the meeting it describes, played through the real engine.
 
+mod command;
+mod compare;
 mod play;
+mod refused;
 mod stage;
+
+pub use refused::{Meaning, refusals};
 
 use crate::raw::{Either, Text};
 use crate::reference::written as w;
+use crate::said::Said;
 use gewu_kernel::calendar::WorkTime;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -157,7 +163,7 @@ pub struct Failure {
     /// The scene, from 1; 0 when the scenario cannot begin.
     pub scene: usize,
     /// What was expected and what came.
-    pub message: String,
+    pub message: Said,
 }
 
 impl fmt::Display for Failure {

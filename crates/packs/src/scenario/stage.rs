@@ -2,6 +2,7 @@
 
 use super::{Cast, Failure, RawScenario};
 use crate::Pack;
+use crate::said::{Said, said};
 use gewu_kernel::id::{AreaId, BodyId, PersonId};
 use gewu_kernel::seat::{Place, Seat};
 use gewu_matter::command::{Actor, HeldSeat};
@@ -56,7 +57,7 @@ impl Stage {
         Ok(stage)
     }
 
-    fn seat(&mut self, person: PersonId, part: &str, pack: &Pack, everywhere: &Places) -> Result<(), String> {
+    fn seat(&mut self, person: PersonId, part: &str, pack: &Pack, everywhere: &Places) -> Result<(), Said> {
         if part == "reporter" {
             self.reporter = Some(person);
             return Ok(());
@@ -65,23 +66,45 @@ impl Stage {
             Some(seat) => (true, seat),
             None => (false, part),
         };
-        let (role, place) =
-            seat.split_once(" @ ").ok_or(format!("“{part}” is no part; write ROLE @ LEVEL or UNIT"))?;
+        let (role, place) = seat.split_once(" @ ").ok_or_else(|| {
+            said!(
+                "“{part}” is no part; write reporter, ROLE @ LEVEL or ROLE @ UNIT",
+                "“{part}”不是身份；写 reporter、角色 @ 级别 或 角色 @ 单位"
+            )
+        })?;
         if !pack.roles.contains_key(role) {
-            return Err(format!("the pack has no role “{role}”"));
+            let known = pack.roles.keys().cloned().collect::<Vec<_>>().join(", ");
+            return Err(said!(
+                "the pack has no role “{role}”; it has: {known}",
+                "机制包没有角色“{role}”；有：{known}"
+            ));
         }
         let place = match (everywhere.get(place), self.units.get(place)) {
             (Some(area), _) => Place::Area(*area),
             (None, Some(body)) => Place::Body(*body),
-            _ => return Err(format!("“{place}” is neither a level nor a unit of the pack")),
+            _ => {
+                let levels = Level::ALL.iter().map(|level| level.word()).collect::<Vec<_>>().join(", ");
+                return Err(said!(
+                    "“{place}” is neither a level ({levels}) nor a unit of the pack",
+                    "“{place}”既不是级别（{levels}），也不是机制包的单位"
+                ));
+            }
         };
         self.held.push((person, HeldSeat { seat: Seat { role: role.to_owned(), place }, as_deputy }));
         Ok(())
     }
 
-    pub(super) fn person(&self, name: &str) -> Result<PersonId, String> {
+    pub(super) fn person(&self, name: &str) -> Result<PersonId, Said> {
         let known = self.names.iter().find(|(_, known)| *known == name);
-        known.map(|(person, _)| *person).ok_or(format!("“{name}” is not in the cast"))
+        known.map(|(person, _)| *person).ok_or_else(|| {
+            let cast = self.cast().collect::<Vec<_>>().join(", ");
+            said!("“{name}” is not in the cast: {cast}", "cast 里没有“{name}”：{cast}")
+        })
+    }
+
+    /// Everybody who is in it.
+    pub(super) fn cast(&self) -> impl Iterator<Item = String> {
+        self.names.values().cloned()
     }
 
     pub(super) fn name(&self, person: PersonId) -> &str {

@@ -125,12 +125,7 @@ fn without(fault: &Fault, rule: Rule, language: Language) -> String {
 
 /// The codes by which an action is refused, with what they mean: each of the engine’s, and no other.
 pub fn refusals(language: Language) -> String {
-    #[derive(serde::Deserialize)]
-    struct Meaning {
-        zh: String,
-        en: String,
-    }
-    let known: BTreeMap<String, Meaning> = toml::from_str(include_str!("refusals.toml")).unwrap();
+    let known = gewu_packs::scenario::refusals();
     let source = fs::read_to_string(common::root().join("crates/matter/src/refusal.rs")).unwrap();
     let codes = source.split("=> \"").skip(1).filter_map(|rest| rest.split('"').next());
     let mut codes: Vec<&str> = codes.chain(["form"]).collect();
@@ -144,7 +139,7 @@ pub fn refusals(language: Language) -> String {
         Language::Chinese => "| 代码 | 意思 |\n| --- | --- |\n".to_owned(),
         Language::English => "| Code | Meaning |\n| --- | --- |\n".to_owned(),
     };
-    for (code, meaning) in &known {
+    for (code, meaning) in known {
         out += &format!("| `{code}` | {} |\n", language.either(&meaning.zh, &meaning.en));
     }
     out
