@@ -14,17 +14,14 @@ pub fn tell(summary: &Summary, language: Language) -> String {
     let (days, facts) = (summary.days, summary.facts_in_all());
     line(either(format!("\n{days} 天，{facts} 条事实"), format!("\n{days} days, {facts} facts")));
     summary.facts.iter().for_each(|(kind, count)| line(format!("  {count:>8}  {kind}")));
-    let (opened, open, late) = (summary.opened, summary.open, summary.overdue);
-    line(either(
-        format!("开出 {opened} 件，在办 {open} 件，其中超时 {late} 件"),
-        format!("{opened} matters opened, {open} still open, {late} of them late"),
-    ));
     summary.ended.iter().for_each(|(end, count)| line(format!("  {count:>8}  {end}")));
-    let (escalations, stuck) = (summary.escalations, summary.stuck);
-    line(either(
-        format!("升级提醒 {escalations} 次；到点走不下去的 {stuck} 件"),
-        format!("{escalations} escalations, {stuck} matters that time could not move"),
-    ));
+    if summary.stuck > 0 {
+        let stuck = summary.stuck;
+        line(either(
+            format!("到点走不下去的 {stuck} 件"),
+            format!("{stuck} matters that time could not move"),
+        ));
+    }
     let refused = language.say("被拒绝", "refused");
     summary.refused.iter().for_each(|(code, count)| line(format!("  {count:>8}  {refused}: {code}")));
     let (reached, all) = (summary.reached.len(), summary.reached.len() + summary.missed.len());
