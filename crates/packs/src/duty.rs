@@ -11,13 +11,25 @@ use std::collections::BTreeSet;
 pub(crate) fn check(declared: &Declared, procedure: &Procedure, source: &mut Source<'_>) {
     for (id, step) in &procedure.steps {
         for (name, outcome) in &step.outcomes {
-            if outcome.result.is_some() && ends_unseen(procedure, step, outcome) {
-                let message = said!(
-                    "“{name}” of “{id}” claims a result, and the matter can end without anybody else having looked; \
-                     lead it to a step with not = [\"{id}\"], or to a rating by the reporter",
-                    "“{id}”的“{name}”声称办成了，而事项不经别人看就能办结；让它通向写有 not = [\"{id}\"] 的环节，\
-                     或上报人的评价"
-                );
+            let unseen = outcome.result.as_ref().and_then(|_| way_unseen(procedure, step, outcome));
+            if let Some(way) = unseen {
+                let full =
+                    way.iter().filter_map(|on| procedure.steps.get(on)).find(|on| looks(procedure, on, step));
+                let way = way.join(" → ");
+                let message = match full {
+                    Some(Step { id: full, .. }) => said!(
+                        "“{name}” of “{id}” claims a result, and once “{full}” is full (at_most) the matter ends without anybody \
+                         else having looked ({way}); put at_most on “{id}” instead, or lead it from “{full}” to another look",
+                        "“{id}”的“{name}”声称办成了，“{full}”次数满了（at_most）以后，事项不经别人看就能办结（{way}）；\
+                         把 at_most 改写在“{id}”上，或从“{full}”通向另一个看的环节"
+                    ),
+                    None => said!(
+                        "“{name}” of “{id}” claims a result, and the matter can end without anybody else having looked \
+                         ({way}); lead it to a step with not = [\"{id}\"], or to a rating by the reporter",
+                        "“{id}”的“{name}”声称办成了，而事项不经别人看就能办结（{way}）；让它通向写有 not = [\"{id}\"] 的环节，\
+                         或上报人的评价"
+                    ),
+                };
                 source.near(declared.outcome(id, name), Rule::Apart, message);
             }
         }
@@ -77,34 +89,55 @@ fn withdraws(procedure: &Procedure, step: &Step) -> bool {
     claims(step) || matches!(&step.kind, StepKind::Parallel { branches, .. } if branches.iter().any(begins))
 }
 
-/// Whether a claim can come to an end past everybody who would look at it.
-fn ends_unseen(procedure: &Procedure, step: &Step, outcome: &Outcome) -> bool {
+/// The way by which a claim can come to an end past everybody who would look at it, if there is one.
+fn way_unseen(procedure: &Procedure, step: &Step, outcome: &Outcome) -> Option<Vec<Name>> {
     let mut seen = BTreeSet::new();
-    let mut line: Vec<(&Step, &Target)> = outcome.routes.iter().map(|route| (step, &route.to)).collect();
-    while let Some((from, target)) = line.pop() {
+    let mut line: Vec<(&Target, Vec<Name>)> =
+        outcome.routes.iter().map(|route| (&route.to, vec![step.id.clone()])).collect();
+    while let Some((target, way)) = line.pop() {
+        let on = |next: &Step| [way.as_slice(), std::slice::from_ref(&next.id)].concat();
         match target {
-            Target::End(_) => return true,
+            Target::End(end) => return Some([way, vec![format!("end.{end}")]].concat()),
             Target::Join | Target::JoinFailed => {
-                let around = procedure.steps.values().filter(|around| begins(procedure, around, &from.id));
-                line.extend(around.flat_map(ways));
+                let inner = way.last().map_or(step.id.as_str(), String::as_str);
+                let around = procedure.steps.values().filter(|around| begins(procedure, around, inner));
+                line.extend(
+                    around.flat_map(|around| left(around, target).into_iter().map(|to| (to, on(around)))),
+                );
             }
             Target::Step(id) => {
                 let Some(next) = procedure.steps.get(id) else { continue };
                 if seen.insert(id) {
-                    line.extend(unseen(procedure, next, step));
+                    line.extend(unseen(procedure, next, step).into_iter().map(|to| (to, on(next))));
                 }
             }
         }
     }
-    false
+    None
 }
 
 /// Where a claim goes on from a step without having been looked at there.
-fn unseen<'p>(procedure: &'p Procedure, step: &'p Step, claimed_in: &Step) -> Vec<(&'p Step, &'p Target)> {
-    match withdraws(procedure, step) || looks(procedure, step, claimed_in) {
-        true => vec![],
-        false => ways(step),
+fn unseen<'p>(procedure: &'p Procedure, step: &'p Step, claimed_in: &Step) -> Vec<&'p Target> {
+    if withdraws(procedure, step) {
+        return vec![];
     }
+    if looks(procedure, step, claimed_in) {
+        // Where it is full, nobody looks any more.
+        return step.bound.iter().map(|bound| &bound.then).collect();
+    }
+    ways(step)
+}
+
+/// Where a parallel step leads once one of its branches came to its join with a claim.
+fn left<'p>(around: &'p Step, joined: &Target) -> Vec<&'p Target> {
+    let StepKind::Parallel { join, done, failed, .. } = &around.kind else { return vec![] };
+    // Where any branch is enough, one that succeeded has decided it.
+    let comes = |name: &Name| match joined {
+        Target::Join if *join == JoinRule::AtLeast(1) => name == done,
+        _ => name == done || Some(name) == failed.as_ref(),
+    };
+    let outcomes = around.outcomes.iter().filter(|(name, _)| comes(name));
+    outcomes.flat_map(|(_, outcome)| outcome.routes.iter().map(|route| &route.to)).collect()
 }
 
 /// Whether a step is a look at a claim by somebody who did not make it.
@@ -127,11 +160,9 @@ fn looks(procedure: &Procedure, step: &Step, claimed_in: &Step) -> bool {
 }
 
 /// Everywhere that a step leads by itself.
-fn ways(step: &Step) -> Vec<(&Step, &Target)> {
+fn ways(step: &Step) -> Vec<&Target> {
     let routes = step.outcomes.values().flat_map(|outcome| outcome.routes.iter().map(|route| &route.to));
-    let mut targets: Vec<&Target> = routes.collect();
-    targets.extend(step.bound.iter().map(|bound| &bound.then));
-    targets.into_iter().map(|target| (step, target)).collect()
+    routes.chain(step.bound.iter().map(|bound| &bound.then)).collect()
 }
 
 /// Whether a parallel step has a branch that comes to a step before it joins.
@@ -144,7 +175,7 @@ pub(crate) fn begins(procedure: &Procedure, around: &Step, inner: &str) -> bool 
             return true;
         }
         let Some(step) = procedure.steps.get(id).filter(|_| seen.insert(id)) else { continue };
-        line.extend(ways(step).into_iter().filter_map(|(_, target)| match target {
+        line.extend(ways(step).into_iter().filter_map(|target| match target {
             Target::Step(next) => Some(next.as_str()),
             _ => None,
         }));

@@ -29,8 +29,8 @@ pub struct Verdict {
     pub round: Option<Vec<Name>>,
     /// Steps that lead to a join where no parallel step is around them.
     pub join_outside: BTreeSet<Name>,
-    /// Parallel steps without an outcome for branches that fail, each with the step that lets one fail.
-    pub needs_failed: BTreeSet<(Name, Name)>,
+    /// Parallel steps that can fail, without an outcome for it.
+    pub needs_failed: BTreeSet<Name>,
     /// Parallel steps that would begin again inside themselves.
     pub inside_itself: BTreeSet<Name>,
 }
@@ -109,9 +109,7 @@ fn verdict(net: &Net<'_>, graph: &Graph, order: &dyn Fn(&str) -> usize) -> Verdi
     for flaw in &net.flaws {
         match flaw {
             Flaw::JoinOutside(step) => verdict.join_outside.extend([name(step)]),
-            Flaw::NeedsFailed { parallel, step } => {
-                verdict.needs_failed.extend([(name(parallel), name(step))])
-            }
+            Flaw::NeedsFailed(step) => verdict.needs_failed.extend([name(step)]),
             Flaw::InsideItself(step) => verdict.inside_itself.extend([name(step)]),
             Flaw::AtOnce(steps) => verdict.round = Some(steps.iter().map(name).collect()),
         }

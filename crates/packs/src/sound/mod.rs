@@ -25,8 +25,8 @@ pub(crate) fn check(declared: &Declared, procedure: &Procedure, source: &mut Sou
     }
     for (id, outcome) in &verdict.never {
         let message = said!(
-            "“{outcome}” of “{id}” can never come; lead a branch there or take it out",
-            "“{id}”的“{outcome}”永远不会出现；让分支能走到，或删去它"
+            "“{outcome}” of “{id}” can never come, whatever its branches come to; take it out, or let more of them come to it",
+            "无论分支怎么走，“{id}”的“{outcome}”都不会出现；删去它，或让更多分支走到"
         );
         tell(id, Rule::Reachable, message);
     }
@@ -53,10 +53,10 @@ pub(crate) fn check(declared: &Declared, procedure: &Procedure, source: &mut Sou
         );
         tell(id, Rule::Nested, message);
     }
-    for (parallel, step) in &verdict.needs_failed {
+    for parallel in &verdict.needs_failed {
         let message = said!(
-            "a branch of “{parallel}” leads to join.failed in “{step}”, so it needs the outcome “failed”",
-            "“{parallel}”的分支在“{step}”通向 join.failed，所以它要有结果“failed”"
+            "so many branches of “{parallel}” can lead to join.failed that too few are left; give it the outcome “failed”",
+            "“{parallel}”的分支通向 join.failed 的可能多到凑不够；给它加上结果“failed”"
         );
         tell(parallel, Rule::Nested, message);
     }

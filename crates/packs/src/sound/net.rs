@@ -67,8 +67,8 @@ enum Then {
 pub(super) enum Flaw {
     /// A step leads to a join where no parallel step is around it.
     JoinOutside(Index),
-    /// A branch of a parallel step may fail, and the parallel step has no outcome for it.
-    NeedsFailed { parallel: Index, step: Index },
+    /// A parallel step may fail, and has no outcome for it.
+    NeedsFailed(Index),
     /// A parallel step would begin again inside itself.
     InsideItself(Index),
     /// Steps that lead to one another without anybody acting.
@@ -228,16 +228,7 @@ impl<'p> Net<'p> {
             }
         };
         match (around.last(), from) {
-            (Some(parallel), from) => {
-                let may_fail = matches!(
-                    &self.steps[usize::from(*parallel)].kind,
-                    StepKind::Parallel { failed: Some(_), .. }
-                );
-                if let (false, false, Some(step)) = (succeeded, may_fail, from) {
-                    self.flaws.insert(Flaw::NeedsFailed { parallel: *parallel, step });
-                }
-                vec![(Came::Joined(succeeded), counts)]
-            }
+            (Some(_), _) => vec![(Came::Joined(succeeded), counts)],
             (None, from) => {
                 self.flaws.extend(from.map(Flaw::JoinOutside));
                 vec![]
@@ -305,6 +296,9 @@ impl<'p> Net<'p> {
         let outcome = if usize::from(run.succeeded) >= wanted {
             done
         } else if branches.len() - usize::from(run.failed) < wanted {
+            if failed.is_none() {
+                self.flaws.insert(Flaw::NeedsFailed(run.step));
+            }
             failed.as_ref().unwrap_or(done)
         } else {
             run.inside.sort();

@@ -194,6 +194,10 @@ impl Search<'_> {
                 matter.runs.iter().map(|(number, run)| (*number, (run.step.clone(), run.parent)))
             })
             .collect();
+        let mut succeeded: BTreeMap<RunNumber, u32> = before
+            .into_iter()
+            .flat_map(|matter| matter.runs.iter().map(|(number, run)| (*number, run.succeeded)))
+            .collect();
         let mut arrived = None;
         for event in &decision.events {
             match event {
@@ -210,15 +214,21 @@ impl Search<'_> {
                     }
                     runs.insert(*run, (step.clone(), *parent));
                 }
-                Event::BranchEnded { run, succeeded } => {
+                Event::BranchEnded { run, succeeded: well } => {
                     arrived = Some(*run);
-                    let may_fail = matches!(
-                        self.procedure.steps[&runs[run].0].kind,
-                        StepKind::Parallel { failed: Some(_), .. }
-                    );
-                    self.found.needs_failed |= !succeeded && !may_fail;
+                    *succeeded.entry(*run).or_default() += u32::from(*well);
                 }
                 Event::RunEnded { run, step, outcome, .. } if arrived == Some(*run) => {
+                    let StepKind::Parallel { branches, join, failed, .. } = &self.procedure.steps[step].kind
+                    else {
+                        unreachable!("only branches come together")
+                    };
+                    let wanted = match join {
+                        JoinRule::All => branches.len() as u32,
+                        JoinRule::AtLeast(count) => *count,
+                    };
+                    let well = succeeded.get(run).copied().unwrap_or(0);
+                    self.found.needs_failed |= well < wanted && failed.is_none();
                     self.came.insert((step.clone(), outcome.clone()));
                 }
                 Event::TaskFinished { step, outcome, .. } => {

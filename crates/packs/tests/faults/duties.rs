@@ -14,6 +14,14 @@ pub const FAULTS: &[Fault] = &[
         &["without anybody else having looked"],
     ),
     in_event(
+        "a look that is left out once it is full",
+        Rule::Apart,
+        "id = \"verify\"\ntitle = \"核查\"\n",
+        "id = \"verify\"\ntitle = \"核查\"\nat_most = { times = 1, then = \"end.closed\" }\n",
+        "solved    = {",
+        &["once “verify” is full", "handle → verify → end.closed"],
+    ),
+    in_event(
         "silence as satisfaction",
         Rule::Apart,
         "no     = { title = \"仍有异议\", to = \"end.disputed\" }\nsilent = { title = \"未回应\", to = \"end.closed-unconfirmed\" }",
