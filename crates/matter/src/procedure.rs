@@ -38,6 +38,8 @@ pub struct Procedure {
     pub urge: Option<Urge>,
     /// How an ended matter comes back.
     pub reopen: Option<Reopen>,
+    /// Its matters are on no public page, whoever opens them.
+    pub private: bool,
     /// Names for several seats, so that conditions can ask whether one person holds them all.
     pub one_person: BTreeMap<Name, Vec<Who>>,
     /// What a matter can be about, with its unit and limit; empty when the procedure has no categories.
@@ -491,4 +493,6 @@ pub struct Category {
     pub row: usize,
     /// The item of law that reserves deciding on it to a body, if one does.
     pub reserved: Option<String>,
+    /// It points at persons: nobody but those concerned reads that a matter is of this kind, or in which village.
+    pub private: bool,
 }

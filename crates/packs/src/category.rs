@@ -12,6 +12,9 @@ use gewu_matter::procedure::Category;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// What was a column before it was a key.
+const PUBLIC: &str = "public";
+
 pub(crate) fn categories(
     raw: RawCategories,
     names: &Names<'_>,
@@ -27,7 +30,7 @@ pub(crate) fn categories(
                 source.at(span.clone(), Rule::Named, grammar::not_a_name());
             }
         }
-        let category = Category { row, ..category(raw, names.units, source) };
+        let category = Category { row, ..category(raw, names, source) };
         if table.insert(id.clone(), category).is_some() {
             let message = said!(
                 "“{id}” stands in the table already; give each category one row",
@@ -39,8 +42,19 @@ pub(crate) fn categories(
     table
 }
 
-fn category(raw: RawCategory, units: &BTreeMap<String, String>, source: &mut Source<'_>) -> Category {
+fn category(raw: RawCategory, names: &Names<'_>, source: &mut Source<'_>) -> Category {
+    let (units, checked) = (names.units, names.checked);
     let mut columns = BTreeMap::new();
+    // Editions from before it had a key of its own say it in a column.
+    let column = raw.columns.iter().find(|(name, _)| name.get_ref() == PUBLIC);
+    let private = column.is_some_and(|(_, value)| value.get_ref().as_bool() == Some(false));
+    if let Some((name, _)) = column.filter(|_| checked) {
+        let message = said!(
+            "public is a key of its own, and no column: write public = false in the category",
+            "public 是单独的键，不写在 columns 里：在类别里写 public = false"
+        );
+        source.at(name.span(), Rule::Plain, message);
+    }
     for (name, value) in raw.columns {
         match plain(value.get_ref()) {
             Some(value) => drop(columns.insert(name.into_inner(), value)),
@@ -63,6 +77,7 @@ fn category(raw: RawCategory, units: &BTreeMap<String, String>, source: &mut Sou
         evidence: raw.evidence,
         columns,
         row: 0,
+        private: private || !raw.public,
     }
 }
 

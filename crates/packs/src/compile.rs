@@ -1,5 +1,6 @@
 //! From a procedure's file to what the engine runs. Every reference is resolved or reported.
 
+use crate::asked::CATEGORY;
 use crate::condition::Known;
 use crate::form::Form;
 use crate::grammar;
@@ -84,6 +85,11 @@ impl<'c, 's> Compiler<'c, 's> {
             self.source.whole(Rule::Present, message);
         }
         let form = self.form(&raw.form);
+        if self.names.checked
+            && let (Some(table), Some(form)) = (&raw.categories, &form)
+        {
+            self.asks_for_category(table, form);
+        }
         self.known = Known::of(&raw, self.names, &categories, form.as_ref());
         let binds = self.binds(&raw.binds, grammar::opening_bind);
         let first = match &raw.first {
@@ -118,6 +124,7 @@ impl<'c, 's> Compiler<'c, 's> {
                 Some(Urge { who: self.who(&texts(&urge.who)), every: self.limit(&urge.every)? })
             }),
             reopen: raw.reopen.and_then(|reopen| self.reopen(reopen)),
+            private: !raw.public,
             one_person: raw
                 .one_person
                 .iter()
@@ -139,6 +146,18 @@ impl<'c, 's> Compiler<'c, 's> {
             forms: self.forms,
             words: Form::of_words(),
         })
+    }
+
+    /// Whoever opens a matter says what it is about, where there is a table of that.
+    fn asks_for_category(&mut self, table: &Text, form: &Form) {
+        let required = form.schema().get("required").and_then(serde_json::Value::as_array);
+        if !required.into_iter().flatten().any(|it| it == CATEGORY) {
+            let message = said!(
+                "there is a table of categories, so the opening form asks for one: add \"{CATEGORY}\": {{ \"type\": \"string\", \"title\": \"…\" }} to its \"properties\", and \"{CATEGORY}\" to \"required\"",
+                "有类别表，发起时的表单就要选类别：在 \"properties\" 里加 \"{CATEGORY}\": {{ \"type\": \"string\", \"title\": \"…\" }}，在 \"required\" 里加 \"{CATEGORY}\""
+            );
+            self.source.at(table.span(), Rule::Present, message);
+        }
     }
 
     fn step(&mut self, raw: &RawStep, categories: &BTreeMap<String, Category>) -> Option<Step> {

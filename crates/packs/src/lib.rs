@@ -2,6 +2,8 @@
 //!
 //! Everything here is pure: files come in as texts, problems go out with line and column.
 
+mod advice;
+mod asked;
 mod ballot;
 mod category;
 mod certain;
@@ -30,6 +32,7 @@ mod said;
 pub mod scenario;
 pub mod settings;
 pub mod sound;
+mod titles;
 mod words;
 
 pub use compile::Runnable;

@@ -6,9 +6,11 @@ use crate::raw::{RawParameter, Text};
 use crate::reference::written as w;
 use crate::rule::Rule;
 use crate::said::{Said, said};
+use gewu_kernel::limit::Limit;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -61,6 +63,10 @@ pub struct Parameter {
     pub kind: ParameterKind,
     /// Its value where the tenant sets none.
     pub default: Value,
+    /// The least that a tenant may set, of counts and limits.
+    pub at_least: Option<Value>,
+    /// The most.
+    pub at_most: Option<Value>,
     /// Its value here.
     pub value: Value,
 }
@@ -80,6 +86,36 @@ pub enum ParameterKind {
     Categories,
 }
 
+impl Parameter {
+    /// Why a value of its kind cannot be set, if it cannot: it lies beyond what the pack permits.
+    fn beyond(&self, value: &Value) -> Option<Said> {
+        let title = &self.title;
+        let shown = |bound: &Value| bound.as_str().map_or(bound.to_string(), |text| format!("\"{text}\""));
+        let beyond = |bound: &Option<Value>, wrong: Ordering| {
+            let bound = bound.as_ref()?;
+            (compared(value, bound).is_none_or(|order| order == wrong)).then(|| shown(bound))
+        };
+        if let Some(least) = beyond(&self.at_least, Ordering::Less) {
+            return Some(said!(
+                "“{title}” is at least {least}, in the same unit",
+                "“{title}”至少是 {least}，单位相同"
+            ));
+        }
+        let most = beyond(&self.at_most, Ordering::Greater)?;
+        Some(said!("“{title}” is at most {most}, in the same unit", "“{title}”至多是 {most}，单位相同"))
+    }
+}
+
+/// The order of two counts, or of two limits in the same unit.
+fn compared(value: &Value, bound: &Value) -> Option<Ordering> {
+    if let (Some(value), Some(bound)) = (value.as_i64(), bound.as_i64()) {
+        return Some(value.cmp(&bound));
+    }
+    let limit = |value: &Value| value.as_str()?.parse::<Limit>().ok();
+    let (value, bound) = (limit(value)?, limit(bound)?);
+    (value.unit == bound.unit).then(|| value.count.cmp(&bound.count))
+}
+
 impl ParameterKind {
     fn parse(text: &str) -> Option<Self> {
         match text {
@@ -95,7 +131,7 @@ impl ParameterKind {
     fn read(self, value: &toml::Value, units: &BTreeMap<String, String>) -> Result<Value, Said> {
         match (self, value) {
             (Self::Limit, toml::Value::String(text)) => grammar::limit(text).map(|limit| json!(limit)),
-            (Self::Count, toml::Value::Integer(count)) => Ok(json!(count)),
+            (Self::Count, toml::Value::Integer(count)) if *count >= 0 => Ok(json!(count)),
             (Self::Flag, toml::Value::Boolean(flag)) => Ok(json!(flag)),
             (Self::Units, toml::Value::Array(keys)) if keys.iter().all(toml::Value::is_str) => {
                 let keys: Vec<&str> = keys.iter().filter_map(toml::Value::as_str).collect();
@@ -120,7 +156,7 @@ impl ParameterKind {
             (Self::Limit, _) => {
                 Err(said!("write a limit, for example \"5 working-days\"", "写时限，例如 \"5 working-days\""))
             }
-            (Self::Count, _) => Err(said!("write a whole number", "写整数")),
+            (Self::Count, _) => Err(said!("write a whole number from 0", "写整数，不小于 0")),
             (Self::Flag, _) => Err(said!("write true or false", "写 true 或 false")),
             (Self::Units, _) => Err(said!(
                 "write a list of unit keys, for example [\"police\"]",
@@ -146,13 +182,27 @@ pub(crate) fn parameters(
             source.at(raw.kind.span(), Rule::Plain, message);
             continue;
         };
-        match kind.read(raw.default.get_ref(), units) {
-            Ok(value) => {
-                let (title, default) = (raw.title.clone(), value.clone());
-                parameters.insert(name.get_ref().clone(), Parameter { title, kind, default, value });
-            }
-            Err(message) => source.at(raw.default.span(), Rule::Fits, message),
+        let mut read = |written: &Spanned<toml::Value>| {
+            let value = kind.read(written.get_ref(), units);
+            value.map_err(|message| source.at(written.span(), Rule::Fits, message)).ok()
+        };
+        let at_least = raw.at_least.as_ref().and_then(&mut read);
+        let at_most = raw.at_most.as_ref().and_then(&mut read);
+        let Some(value) = read(&raw.default) else { continue };
+        let (title, default) = (raw.title.clone(), value.clone());
+        let parameter = Parameter { title, kind, default, at_least, at_most, value };
+        if !matches!(kind, ParameterKind::Count | ParameterKind::Limit)
+            && let Some(bound) = raw.at_least.as_ref().or(raw.at_most.as_ref())
+        {
+            let message = said!(
+                "only a count or a limit is more or less: take at_least and at_most out",
+                "只有整数和时限可以比大小：删去 at_least 和 at_most"
+            );
+            source.at(bound.span(), Rule::Meant, message);
+        } else if let Some(message) = parameter.beyond(&parameter.default) {
+            source.at(raw.default.span(), Rule::Fits, message);
         }
+        parameters.insert(name.get_ref().clone(), parameter);
     }
     parameters
 }
@@ -176,7 +226,10 @@ pub(crate) fn set(
             continue;
         };
         match parameter.kind.read(value.get_ref(), units) {
-            Ok(value) => parameter.value = value,
+            Ok(set) => match parameter.beyond(&set) {
+                None => parameter.value = set,
+                Some(message) => source.at(value.span(), Rule::Fits, message),
+            },
             Err(message) => source.at(value.span(), Rule::Fits, message),
         }
     }

@@ -18,6 +18,7 @@ use crate::rule::{Family, Rule};
 use crate::said::{Said, said};
 use crate::scenario::Scenario;
 use crate::sound;
+use crate::titles;
 use crate::words::{self, Words};
 use gewu_kernel::canonical::{canonical, sha256_hex};
 use serde_json::Value;
@@ -253,6 +254,7 @@ fn procedure(
     let plain = |it: &Problem| matches!(it.rule.family(), Family::RedLine);
     if source.problems.iter().all(plain) && names.checked {
         check::check(&declared, &runnable, source);
+        titles::check(&declared, &runnable.procedure, source);
         states = sound::check(&declared, &runnable.procedure, source);
         certain::check(&declared, &runnable.procedure, source);
         duty::check(&declared, &runnable.procedure, source);

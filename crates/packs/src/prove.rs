@@ -1,6 +1,7 @@
 //! What scenarios prove of a pack: they go as written, and one at least comes to an end of each procedure. What none of
 //! them shows is told as advice.
 
+use crate::advice;
 use crate::check::Declared;
 use crate::pack::{Files, MANIFEST, Pack};
 use crate::problem::{Problem, Source};
@@ -17,7 +18,8 @@ pub struct Proof {
     pub scenarios: Vec<(String, bool)>,
     /// What went otherwise than written, and procedures that none of them plays through.
     pub problems: Vec<Problem>,
-    /// Outcomes and ends that none of them shows: they hold, and nobody has thought them through.
+    /// Outcomes and ends that none of them shows, what nothing uses, what takes any words: nothing of it
+    /// is wrong by itself.
     pub advice: Vec<Problem>,
 }
 
@@ -48,6 +50,7 @@ pub fn prove(files: &Files, pack: &Pack, work_time: &WorkTime) -> Proof {
     if proof.problems.is_empty() {
         not_shown(files, pack, &shown, &mut proof);
     }
+    proof.advice.extend(advice::of(files));
     proof
 }
 

@@ -1,5 +1,6 @@
 //! What the texts of a procedure refer to: each is found, or reported with what there is.
 
+use crate::asked;
 use crate::compile::Compiler;
 use crate::expression;
 use crate::form::Form;
@@ -224,9 +225,8 @@ impl Compiler<'_, '_> {
             }
             Ok(parsed) => match Form::from_schema(parsed) {
                 Ok(form) => {
-                    for (field, rule, message) in
-                        red_line::form(&form).into_iter().filter(|_| self.names.checked)
-                    {
+                    let told = asked::check(&form).into_iter().chain(red_line::form(&form));
+                    for (field, rule, message) in told.filter(|_| self.names.checked) {
                         own.near(field.and_then(|field| key(schema, &field)), rule, message);
                     }
                     self.source.problems.append(&mut own.problems);
@@ -274,7 +274,7 @@ impl Compiler<'_, '_> {
 }
 
 /// Where a field of a form stands in its JSON text: a key with an object behind it.
-fn key(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
+pub(crate) fn key(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
     let quoted = format!("\"{name}\"");
     let is_key = |(at, _): &(usize, &str)| {
         let behind = text[at + quoted.len()..].trim_start().strip_prefix(':');

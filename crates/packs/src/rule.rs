@@ -167,7 +167,7 @@ rules! {
         "Every right has a paper and a proxy path" "纸面和代办都走得通"
         "Whoever has no phone has the same rights." "没有手机的人有同样的权利。";
     Worded "worded" Completeness
-        "Each language says everything" "各语言的用词齐全"
+        "Everything has words of its own, in each language" "每样都有自己的名称，各语言齐全"
         "Half a translation is read as a mistake." "译了一半的界面，看上去像是坏了。";
     Played "played" Completeness
         "Scenarios go as written" "场景测试通过"

@@ -66,6 +66,7 @@ fn procedure(numbers: &[u8]) -> Procedure {
             routes: vec![Route { when: None, to: Target::Step(ids[usize::from(dice.below(count))].clone()) }],
             times: 1,
         }),
+        private: false,
         one_person: BTreeMap::new(),
         categories: BTreeMap::new(),
         parameters: BTreeMap::new(),

@@ -47,6 +47,14 @@ pub struct ParameterAnswer {
     /// The pack’s own value.
     #[schema(value_type = Object, example = "2 working-hours")]
     default: Value,
+    /// The least that may be set, of counts and limits; absent where the pack does not say.
+    #[schema(value_type = Object, example = "1 working-hour")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_least: Option<Value>,
+    /// The most that may be set.
+    #[schema(value_type = Object, example = "8 working-hours")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_most: Option<Value>,
     /// The value in force.
     #[schema(value_type = Object, example = "3 working-hours")]
     value: Value,
@@ -98,7 +106,7 @@ pub struct VersionAnswer {
 impl From<SettingsView> for ParametersAnswer {
     fn from(view: SettingsView) -> ParametersAnswer {
         let parameters = view.parameters.iter().map(|(name, it)| {
-            let Parameter { title, kind, default, value } = it;
+            let Parameter { title, kind, default, at_least, at_most, value } = it;
             ParameterAnswer {
                 name: name.clone(),
                 title: title.clone(),
@@ -110,6 +118,8 @@ impl From<SettingsView> for ParametersAnswer {
                     ParameterKind::Categories => "categories",
                 },
                 default: default.clone(),
+                at_least: at_least.clone(),
+                at_most: at_most.clone(),
                 value: value.clone(),
                 set: view.set.parameters.contains_key(name),
             }

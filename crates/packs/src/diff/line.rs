@@ -62,6 +62,9 @@ aspects! {
     ReopenWithin "reopen-within" "重新打开的期限" "time within which it comes back";
     ReopenRoutes "reopen-routes" "重新打开后的去向" "where it leads when it comes back";
     ReopenTimes "reopen-times" "重新打开的次数" "how often it comes back";
+    Private "private" "是否不公开" "whether it is kept from public pages";
+    AtLeast "at-least" "最少能定" "the least that may be set";
+    AtMost "at-most" "最多能定" "the most that may be set";
     OnePerson "one-person" "一人兼任" "held by one person";
     Law "law" "适用的法定比例" "entry of the law";
     Reserved "reserved" "法定保留事项" "item that the law reserves";

@@ -25,6 +25,7 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
         escalate_every,
         urge,
         reopen,
+        private,
         one_person,
         categories,
         // Told of as the pack's own.
@@ -47,6 +48,7 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
         .line(Aspect::Proxies, proxies, say.whoever(proxies))
         .line(Aspect::EscalateEvery, escalate_every, say::pace(*escalate_every))
         .line(Aspect::Urge, urge, urge.as_ref().map_or(say::none(), |urge| pressing(say, urge)))
+        .line(Aspect::Private, private, say::flag(*private))
         .line(Aspect::OnePerson, one_person, held(say, one_person))
         .line(Aspect::Form, &form::around(form), Both::default());
     match reopen {
@@ -115,7 +117,8 @@ pub(super) fn times_of(times: u32) -> Both {
 }
 
 fn kind_of_matter(sheet: &mut Sheet, say: &Say<'_>, name: &str, category: &Category) {
-    let Category { title, unit, limit, opens_when, closes_when, evidence, columns, row, reserved } = category;
+    let Category { title, unit, limit, opens_when, closes_when, evidence, columns, row, reserved, private } =
+        category;
     let english = say.word(&format!("category.{name}")).en;
     let called = Both::new(format!("类别“{title}”"), format!("Category “{english}”"));
     let about = About::Category { procedure: say.procedure.to_owned(), category: name.to_owned() };
@@ -126,6 +129,7 @@ fn kind_of_matter(sheet: &mut Sheet, say: &Say<'_>, name: &str, category: &Categ
         .show(Aspect::Unit, unit, unit.as_ref().map_or(say::none(), |unit| say.unit(unit)))
         .show(Aspect::Limit, limit, limit.map_or(say::none(), say::limit))
         .line(Aspect::Reserved, reserved, reserved.as_ref().map_or(say::none(), Both::same))
+        .line(Aspect::Private, private, say::flag(*private))
         .line(Aspect::OpensWhen, opens_when, Both::same(opens_when))
         .line(Aspect::ClosesWhen, closes_when, Both::same(closes_when))
         .line(Aspect::Evidence, evidence, Both::new(format!("{evidence} 张"), evidence.to_string()))

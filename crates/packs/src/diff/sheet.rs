@@ -111,7 +111,8 @@ impl Sheet {
     }
 
     fn parameter(&mut self, name: &str, parameter: &Parameter, units: &BTreeMap<String, String>) {
-        let Parameter { title, kind, default, value } = parameter;
+        let Parameter { title, kind, default, at_least, at_most, value } = parameter;
+        let bound = |it: &Option<Value>| it.as_ref().map_or(say::none(), |it| value_of(it, units));
         let called = Both::new(format!("参数“{title}”"), format!("Parameter “{}”", say::spaced(name)));
         let entry = self.entry(About::Parameter(name.to_owned()), called);
         let kinds = match kind {
@@ -125,6 +126,8 @@ impl Sheet {
             .line(Aspect::Title, title, Both::same(title))
             .line(Aspect::Kind, kind, kinds)
             .line(Aspect::Default, default, value_of(default, units))
+            .line(Aspect::AtLeast, at_least, bound(at_least))
+            .line(Aspect::AtMost, at_most, bound(at_most))
             .show(Aspect::Value, value, value_of(value, units));
     }
 

@@ -49,6 +49,13 @@ pub(crate) struct RawCategory {
     /// 法定事项：依法只能由某个会议决定的，写法定事项表里的条目。
     #[schemars(with = "Option<w::LawItem>")]
     pub(crate) reserved: Option<Text>,
+    /// Whether public pages may say that a matter is of this kind, and in which village; yes, if not said. `false` where
+    /// that would point at persons.
+    ///
+    /// 公开页面上写不写明类别和到村的地点；不写就是写明。容易看出是谁的类别写 false。
+    #[serde(default = "yes")]
+    #[schemars(extend("default" = true))]
+    pub(crate) public: bool,
     /// When a matter of this kind is taken up, in words for whoever decides that.
     ///
     /// 立案条件，写给研判的人看。
@@ -65,11 +72,15 @@ pub(crate) struct RawCategory {
     #[serde(default)]
     pub(crate) evidence: u32,
     /// Further columns for conditions, `category.NAME`: texts, whole numbers, yes or no. A column that only some rows
-    /// have may be missing, and conditions ask for it first. `public = false` keeps the category off public pages.
+    /// have may be missing, and conditions ask for it first.
     ///
     /// 自定的列，条件里用 `category.名字`：文字、整数、true 或 false。只有部分行有的列，条件里要先问有没有。
-    /// `public = false` 的类别不在公开页面上写明。
+    ///
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, w::Column>")]
     pub(crate) columns: BTreeMap<Text, Spanned<toml::Value>>,
+}
+
+fn yes() -> bool {
+    true
 }

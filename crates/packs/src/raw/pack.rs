@@ -98,4 +98,14 @@ pub(crate) struct RawParameter {
     /// 各地没有另定时用的值，按 kind 的写法。
     #[schemars(with = "w::Setting")]
     pub(crate) default: Spanned<toml::Value>,
+    /// The least that a tenant may set: of a count, or of a limit in the same unit. A count is never below 0.
+    ///
+    /// 各地最少能定多少：整数，或者同一单位的时限。整数总不小于 0。
+    #[schemars(with = "Option<w::Setting>")]
+    pub(crate) at_least: Option<Spanned<toml::Value>>,
+    /// The most that a tenant may set.
+    ///
+    /// 各地最多能定多少。
+    #[schemars(with = "Option<w::Setting>")]
+    pub(crate) at_most: Option<Spanned<toml::Value>>,
 }

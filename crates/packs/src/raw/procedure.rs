@@ -89,6 +89,13 @@ pub(crate) struct RawProcedure {
     ///
     /// 办结以后怎样重新提出。
     pub(crate) reopen: Option<RawReopen>,
+    /// Whether its matters are on public pages at all, where anyone may begin it; yes, if not said. Nobody but those who
+    /// take part reads of a matter whose procedure says `false`.
+    ///
+    /// 任何人都能发起的，事项上不上公开页面；不写就是上。写 false 的，只有办事的和本人看得到。
+    #[serde(default = "yes")]
+    #[schemars(extend("default" = true))]
+    pub(crate) public: bool,
     /// Names for several seats, so that a condition `one_person.NAME` can ask whether one person holds them all.
     ///
     /// 给几个岗位合起来取个名字，条件里用 `one_person.名字` 问是不是由同一个人担任。
@@ -200,4 +207,8 @@ pub(crate) struct RawEndFull {
     ///
     /// 上报人不满意还可以去哪里，写成一句话；`reopen.from` 里没有的结局必须写。
     pub(crate) remedy: Option<String>,
+}
+
+fn yes() -> bool {
+    true
 }

@@ -13,11 +13,10 @@ use crate::tenant::Tenant;
 use gewu_kernel::id::{AreaId, TenantId};
 use gewu_kernel::{Date, Timestamp};
 use gewu_matter::Refusal;
-use gewu_matter::procedure::{Category, Opener};
+use gewu_matter::procedure::Opener;
 use gewu_store::matter_list::MatterCursor;
 use gewu_store::matter_public::{PublicFilter, PublicPlace, PublicRow, TOWN, VILLAGE};
 use gewu_territory::area::Level;
-use serde_json::Value;
 
 /// Which matters are wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,8 +65,6 @@ pub struct PublicPage {
 
 /// Under so many, a count in a village, or a list, could point at a person.
 pub(super) const FEW: i64 = 5;
-/// The column of the table of categories by which a pack says that a category points at persons.
-const PUBLIC: &str = "public";
 
 impl App {
     /// A page of what residents reported.
@@ -130,11 +127,11 @@ impl Tenant {
     /// like spam, before somebody has acted on it.
     pub(crate) fn shown(&self, loaded: &Loaded) -> Option<&'static str> {
         let procedure = &self.runnable(loaded).ok()?.procedure;
-        if !procedure.opens.contains(&Opener::Anyone) || waits(&loaded.matter) {
+        if procedure.private || !procedure.opens.contains(&Opener::Anyone) || waits(&loaded.matter) {
             return None;
         }
         let category = loaded.matter.category.as_ref().and_then(|it| procedure.categories.get(it));
-        Some(if category.is_some_and(hidden) { TOWN } else { VILLAGE })
+        Some(if category.is_some_and(|it| it.private) { TOWN } else { VILLAGE })
     }
 
     /// Whether a category is one of those that a pack does not want published; one that no procedure has is refused.
@@ -143,7 +140,7 @@ impl Tenant {
             self.known_procedures().filter_map(|(_, it)| it.procedure.categories.get(id)).peekable();
         match tables.peek() {
             None => Err(Refusal::UnknownCategory { given: id.to_owned() }.into()),
-            Some(_) => Ok(tables.any(hidden)),
+            Some(_) => Ok(tables.any(|it| it.private)),
         }
     }
 
@@ -172,8 +169,4 @@ impl Tenant {
         let village = places.at(Level::Village).filter(|_| village);
         village.or_else(|| places.at(Level::Town)).or_else(|| places.at(Level::County))
     }
-}
-
-fn hidden(category: &Category) -> bool {
-    category.columns.get(PUBLIC) == Some(&Value::Bool(false))
 }
