@@ -2,12 +2,13 @@
 
 use crate::portal_browser::{Browser, report_lamp};
 use crate::stage::{Stage, lamp};
-use gewu_app::testing::TENANT;
+use gewu_app::testing::{TENANT, event_loop};
 use serde_json::json;
 
 crate::both! {
     the_list_tells_no_words, filters_and_pages, small_numbers_are_hidden, cards, staff_matters_stay_inside,
     a_few_are_told_of_the_town, counts_are_of_what_the_list_tells, where_a_page_ended_is_sealed,
+    what_a_procedure_keeps_private_is_on_no_page,
 }
 
 /// Lamps that staff enter for others, some seconds apart.
@@ -162,6 +163,21 @@ async fn cards(stage: Stage) {
     let card = browser.get("/grid/6").await.expect(200);
     card.says("0771-1000003").says("0771-1000002").says_not("0771-1000001");
     assert!(stage.app.set_cards(TENANT, "{\"phone\": {}}", "test").await.is_err());
+}
+
+async fn what_a_procedure_keeps_private_is_on_no_page(stage: Stage) {
+    let mut files = event_loop();
+    let event = files.get_mut("event.toml").unwrap();
+    *event = event.replacen("first = \"triage\"", "first = \"triage\"\npublic = false", 1);
+    stage.app.publish(TENANT, &files, "operator").await.unwrap();
+    let reporter = Browser::new(&stage);
+    let code = report_lamp(&reporter).await.code();
+    lamps(&stage, 6).await;
+    for page in ["/public", "/public?place=3", "/public?category=road-lamp"] {
+        let page = reporter.get(page).await.expect(200);
+        assert_eq!(lines(&page.text), 0);
+        page.says_not(&code).says_not("大榕村</span>");
+    }
 }
 
 async fn staff_matters_stay_inside(stage: Stage) {
