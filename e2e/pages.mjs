@@ -87,6 +87,11 @@ export function deskPages(_county, told) {
     { name: "account-reset", as: "system-admin", path: `/desk/administration/accounts/${told.places.person}`, ready: "[data-deed]", act: (page) => page.locator("[data-deed]").first().click() },
     { name: "account-security", as: "security-admin", path: `/desk/administration/accounts/${told.places.person}`, ready: "[data-deed]" },
     { name: "account-audit", as: "audit-admin", path: `/desk/administration/accounts/${told.places.person}`, ready: ".card" },
+    { name: "packs", as: "system-admin", path: "/desk/administration/packs", ready: "tbody tr" },
+    { name: "pack", as: "system-admin", path: "/desk/administration/packs/event-loop", ready: "figure img" },
+    { name: "pack-parameters", as: "system-admin", path: "/desk/administration/packs/event-loop/parameters", ready: "form" },
+    { name: "pack-upload", as: "system-admin", path: "/desk/administration/packs", ready: "tbody tr", act: (page) => button(page, /^(上传机制包|Upload a pack)$/).click() },
+    { name: "pack-migration", as: "security-admin", path: "/desk/administration/packs/event-loop/migration", ready: "h1" },
     { name: "sign-ins", as: "audit-admin", path: "/desk/administration/sign-ins", ready: "tbody tr" },
     { name: "lost", as: "grid-lead", path: "/desk/nothing-is-here", ready: "h1" },
   ];

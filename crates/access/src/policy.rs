@@ -67,6 +67,7 @@ actions! {
     ReviseProposal "revise-proposal";
     DecideProposal "decide-proposal";
     SetParameters "set-parameters";
+    MigrateMatters "migrate-matters";
 }
 
 /// Whoever asks.
@@ -187,6 +188,7 @@ mod tests {
             Action::ProposePack,
             Action::DecideProposal,
             Action::SetParameters,
+            Action::MigrateMatters,
         ];
         for action in changing {
             let holders: Vec<_> = ["system", "security", "audit", "staff", ""]
@@ -220,6 +222,8 @@ mod tests {
         // Whatever powers somebody holds by then.
         assert!(!permitted("security", Action::DecideProposal, true, false));
         assert!(!permitted("security", Action::ReviseProposal, true, false));
+        // Whoever brings an edition into force takes running matters over to it.
+        assert!(permitted("security", Action::MigrateMatters, false, false));
         for power in ["system", "security", "audit"] {
             assert!(permitted(power, Action::ReadPacks, false, false));
         }

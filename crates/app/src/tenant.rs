@@ -204,10 +204,16 @@ impl Tenant {
 
     /// Whether a step has this id in any edition of a pack.
     pub(crate) fn knows_step(&self, pack: &str, step: &str) -> bool {
+        self.edition_with_step(pack, step).is_some()
+    }
+
+    /// An edition of a pack that has a step of this id, and the procedure with it.
+    pub(crate) fn edition_with_step(&self, pack: &str, step: &str) -> Option<(&Pack, &String)> {
         let editions = self.editions.values().filter(|edition| edition.id == pack);
-        editions
-            .flat_map(|edition| edition.procedures.values())
-            .any(|it| it.procedure.steps.contains_key(step))
+        let mut procedures =
+            editions.flat_map(|edition| edition.procedures.iter().map(move |(id, it)| (edition, id, it)));
+        let found = procedures.find(|(_, _, it)| it.procedure.steps.contains_key(step));
+        found.map(|(edition, id, _)| (&**edition, id))
     }
 
     /// The procedures of every edition, also of those that only earlier matters run.

@@ -1,13 +1,16 @@
 //! Running matters go over to another edition and back: a thousand of them, wherever they stand, and nothing is lost.
 #![allow(clippy::unwrap_used, reason = "what fails here fails a test")]
 
+#![allow(clippy::unwrap_used, reason = "what fails here fails a test")]
+
 mod county;
 
 use county::{County, acted, dispatch, finish, on_both, reported, words};
+use gewu_app::AppError;
 use gewu_app::matter::{Caller, Request, Verb};
-use gewu_app::pack::{Plan, Unfit};
+use gewu_app::pack::{PackError, Plan, Stays, Unfit};
 use gewu_app::testing::{TENANT, WATER, event_loop, person};
-use gewu_kernel::id::{MatterId, Subject};
+use gewu_kernel::id::{MatterId, PersonId, Subject};
 use gewu_matter::Matter;
 use gewu_packs::{Files, hash};
 use std::collections::BTreeMap;
@@ -104,6 +107,45 @@ async fn replayed(county: &County, matter: MatterId, state: &Matter) {
     assert_eq!(again, *state);
 }
 
+impl County {
+    /// Every portion of a migration, or of a way back: how many moved, and which stay.
+    async fn goes_on(&self, migration: &str) -> (usize, Stays) {
+        let (mut moved, mut stays, mut after) = (0, Stays::default(), None::<String>);
+        loop {
+            let portion =
+                self.app.go_on_migrating(TENANT, PACK, migration, after.as_deref(), None).await.unwrap();
+            moved += portion.moved;
+            stays.matters += portion.stays.matters;
+            stays.reasons.extend(portion.stays.reasons);
+            stays.left.extend(portion.stays.left);
+            after = portion.next;
+            if after.is_none() {
+                return (moved, stays);
+            }
+        }
+    }
+
+    async fn ordered(&self, plan: &Plan) -> Result<String, AppError> {
+        self.app.order_migration(TENANT, PACK, plan, None, None).await
+    }
+
+    /// There: the id, how many moved, and which stay.
+    async fn migrate(&self, plan: &Plan) -> (String, usize, Stays) {
+        let migration = self.ordered(plan).await.unwrap();
+        let (moved, stays) = self.goes_on(&migration).await;
+        (migration, moved, stays)
+    }
+
+    async fn migrate_back(&self, migration: &str) -> (usize, Stays) {
+        let back = self.app.order_way_back(TENANT, PACK, migration, None).await.unwrap();
+        self.goes_on(&back).await
+    }
+}
+
+fn whys(stays: &Stays) -> Vec<&Unfit> {
+    stays.reasons.iter().map(|reason| &reason.why).collect()
+}
+
 #[tokio::test]
 async fn a_thousand_matters_go_there_and_back_and_nothing_is_lost() {
     on_both(|county| async move {
@@ -112,30 +154,46 @@ async fn a_thousand_matters_go_there_and_back_and_nothing_is_lost() {
         let before = states(&county, &matters).await;
         assert_eq!(app.publish(TENANT, &renamed(), "test").await.unwrap(), hash(&renamed()));
         // Without a plan nobody knows what becomes of handling.
-        let blind = app.rehearse_migration(TENANT, PACK, &Plan::default()).await.unwrap();
-        assert_eq!(blind.running, 1000);
-        let whys: std::collections::BTreeSet<&Unfit> = blind.left.iter().map(|left| &left.why).collect();
-        assert_eq!(whys.into_iter().collect::<Vec<_>>(), [&Unfit::NoStep { step: "handle".into() }]);
-        let rehearsed = app.rehearse_migration(TENANT, PACK, &plan(true)).await.unwrap();
-        assert_eq!((rehearsed.running, rehearsed.fit, rehearsed.unfit), (1000, 1000, 0));
+        let blind = app.rehearse_migration(TENANT, PACK, &Plan::default(), None).await.unwrap();
+        assert_eq!((blind.running, blind.looked_at), (1000, 1000));
+        assert_eq!(whys(&blind.stays), [&Unfit::NoStep { step: "handle".into() }]);
+        assert!(blind.stays.reasons[0].said.zh.contains("正处于“处理”"), "{:?}", blind.stays.reasons);
+        let rehearsed = app.rehearse_migration(TENANT, PACK, &plan(true), None).await.unwrap();
+        assert_eq!((rehearsed.running, rehearsed.fit, rehearsed.stays.matters), (1000, 1000, 0));
+        let [step] = rehearsed.steps.as_slice() else { panic!("{:?}", rehearsed.steps) };
+        assert_eq!((step.was.zh.as_str(), step.is.zh.as_str()), ("处理", "办理"));
+        assert_eq!(step.matters, 300, "two hundred and those that wait for more time");
         assert_eq!(
-            rehearsed.steps[&("handle".to_owned(), "work-on".to_owned())],
-            300,
-            "two hundred and those that wait for more time"
+            (rehearsed.later, rehearsed.earlier),
+            (300, 0),
+            "those that are assessed now, also for the second time"
         );
-        assert_eq!(rehearsed.other_limits, 300, "those that are assessed now, also for the second time");
         assert_eq!(states(&county, &matters).await, before, "a rehearsal changes nothing");
-        let there = app.migrate(TENANT, PACK, &plan(true), "operator", None).await.unwrap();
-        assert_eq!((there.moved, there.unfit), (1000, 0));
+        // It breaks off after the first portion, and goes on under its own id.
+        let there = county.ordered(&plan(true)).await.unwrap();
+        let first = app.go_on_migrating(TENANT, PACK, &there, None, None).await.unwrap();
+        assert_eq!((first.moved, first.next.is_some()), (512, true));
+        let [past] = app.migrations(TENANT, PACK).await.unwrap().try_into().unwrap();
+        assert_eq!((past.moved, past.left, past.goes_on), (512, None, true));
+        assert_eq!(county.ordered(&plan(true)).await.unwrap(), there);
+        assert_eq!(county.goes_on(&there).await.0, 488);
         let moved = states(&county, &matters).await;
         for (id, (state, ..)) in moved.iter().step_by(97) {
             replayed(&county, *id, state).await;
             assert!(!state.performed.contains_key("handle"), "{:?}", state.performed);
         }
-        let again = app.migrate(TENANT, PACK, &plan(true), "operator", None).await.unwrap();
-        assert_eq!(again.moved, 0, "who went over is there");
-        let back = app.migrate_back(TENANT, PACK, &there.migration, "operator", None).await.unwrap();
-        assert_eq!((back.moved, back.unfit), (1000, 0));
+        let again = county.ordered(&plan(true)).await.unwrap_err();
+        assert!(
+            matches!(again, AppError::Packs(PackError::NothingToDo(_))),
+            "who went over is there: {again}"
+        );
+        let over = app.go_on_migrating(TENANT, PACK, &there, None, None).await.unwrap_err();
+        assert!(matches!(over, AppError::Packs(PackError::NothingToDo(_))), "{over}");
+        let (moved, stays) = county.migrate_back(&there).await;
+        assert_eq!((moved, stays), (1000, Stays::default()));
+        let [past] = app.migrations(TENANT, PACK).await.unwrap().try_into().unwrap();
+        assert_eq!((past.moved, past.left, past.by.actor.as_str()), (1000, Some(0), "operator"));
+        assert_eq!((past.backs[0].moved, past.backs[0].left), (1000, Some(0)));
         let returned = states(&county, &matters).await;
         for (id, (state, ..)) in returned.iter().step_by(97) {
             replayed(&county, *id, state).await;
@@ -157,15 +215,15 @@ async fn what_happened_meanwhile_stays_on_the_way_back() {
         let matter = county.report("road-lamp", "村口路灯").await.matter;
         county.does("网格长老梁", matter, dispatch(1, WATER)).await;
         app.publish(TENANT, &renamed(), "test").await.unwrap();
-        let there = app.migrate(TENANT, PACK, &plan(false), "operator", None).await.unwrap();
+        let (there, ..) = county.migrate(&plan(false)).await;
         // Under the new edition it is handled, found not true, and handled again.
         let task = county.task(matter, "work-on").await;
         county.does("水利老杨", matter, finish(task, "solved", words("换好了"))).await;
         let task = county.task(matter, "verify").await;
         county.does("网格员小林", matter, finish(task, "failed", words("还是不亮"))).await;
         let due = states(&county, &[matter]).await[&matter].0.due_at();
-        let back = app.migrate_back(TENANT, PACK, &there.migration, "operator", None).await.unwrap();
-        assert_eq!((back.moved, back.unfit), (1, 0));
+        let (moved, stays) = county.migrate_back(&there).await;
+        assert_eq!((moved, stays.matters), (1, 0));
         let (state, ..) = states(&county, &[matter]).await.remove(&matter).unwrap();
         let task = county.task(matter, "handle").await;
         assert_eq!(state.due_at(), due, "the limit runs on");
@@ -173,8 +231,8 @@ async fn what_happened_meanwhile_stays_on_the_way_back() {
         assert!(state.performed["handle"].contains(&person("水利老杨")), "who handled it does not verify it");
         replayed(&county, matter, &state).await;
         county.does("水利老杨", matter, finish(task, "solved", words("这回真换好了"))).await;
-        let gone = app.migrate_back(TENANT, PACK, &there.migration, "operator", None).await.unwrap();
-        assert_eq!(gone.moved, 0, "it is back already");
+        let (moved, stays) = county.migrate_back(&there).await;
+        assert_eq!((moved, stays), (0, Stays::default()), "it is back already");
     })
     .await;
 }
@@ -184,12 +242,155 @@ async fn a_plan_that_names_what_is_not_there_is_refused() {
     on_both(|county| async move {
         county.report("road-lamp", "村口路灯").await;
         county.app.publish(TENANT, &renamed(), "test").await.unwrap();
-        let slip =
-            Plan { steps: BTreeMap::from([("handel".to_owned(), "work-on".to_owned())]), new_limits: false };
-        let refused = county.app.migrate(TENANT, PACK, &slip, "operator", None).await.unwrap_err();
-        assert!(refused.to_string().contains("“handel”"), "{refused}");
-        let unknown = county.app.migrate_back(TENANT, PACK, "nothing", "operator", None).await.unwrap_err();
+        let slip = |old: &str, new: &str| Plan {
+            steps: BTreeMap::from([(old.to_owned(), new.to_owned())]),
+            new_limits: false,
+        };
+        let refused = county.ordered(&slip("handel", "work-on")).await.unwrap_err().to_string();
+        assert!(refused.contains("no edition of this pack has a step “handel”"), "{refused}");
+        let refused = county.ordered(&slip("handle", "wrok-on")).await.unwrap_err().to_string();
+        assert!(
+            refused.contains("“handle” cannot become “wrok-on”") && refused.contains("work-on"),
+            "{refused}"
+        );
+        let unknown = county.app.order_way_back(TENANT, PACK, "nothing", None).await.unwrap_err();
         assert!(unknown.to_string().contains("no migration nothing"), "{unknown}");
+        let nowhere = county.app.go_on_migrating(TENANT, PACK, "nothing", Some("?"), None).await.unwrap_err();
+        assert!(nowhere.to_string().contains("repeat `next`"), "{nowhere}");
+    })
+    .await;
+}
+
+/// The event loop where what is supervised is verified as everything else.
+fn merged() -> Files {
+    let mut files = event_loop();
+    files.retain(|path, _| !path.starts_with("scenarios/") && !path.starts_with("samples/"));
+    let without = |text: &str, head: &str, steps: &[&str]| {
+        let parts = text.split(head).enumerate();
+        let kept = parts.filter(|(_, part)| !steps.iter().any(|step| part.trim_start().starts_with(step)));
+        kept.map(|(at, part)| if at == 0 { part.to_owned() } else { format!("{head}{part}") })
+            .collect::<String>()
+    };
+    let event = files.get_mut("event.toml").unwrap();
+    *event = without(event, "[[step]]", &["id = \"verify-last\""])
+        .replace("\"verify\", \"verify-last\", \"reporter\"", "\"verify\", \"reporter\"")
+        .replace("\"verify-last\"", "\"verify\"");
+    let english = files.get_mut("words/en.toml").unwrap();
+    *english = without(english, "[event.step.", &["verify-last"]);
+    files
+}
+
+fn merging() -> Plan {
+    Plan { steps: BTreeMap::from([("verify-last".to_owned(), "verify".to_owned())]), new_limits: false }
+}
+
+#[tokio::test]
+async fn a_step_that_others_became_is_itself_again_on_the_way_back() {
+    on_both(|county| async move {
+        let app = &county.app;
+        county.at("2026-03-02T01:00:00Z");
+        let matter = county.report("road-lamp", "村口路灯").await.matter;
+        county.does("网格长老梁", matter, dispatch(1, WATER)).await;
+        county.does("水利老杨", matter, finish(2, "solved", words("换好了"))).await;
+        app.publish(TENANT, &merged(), "test").await.unwrap();
+        let (there, moved, _) = county.migrate(&merging()).await;
+        assert_eq!(moved, 1);
+        county.does("网格员小林", matter, Verb::Take { task: 3 }).await;
+        assert_eq!(county.migrate_back(&there).await.0, 1);
+        let (state, ..) = states(&county, &[matter]).await.remove(&matter).unwrap();
+        assert_eq!(state.tasks[&3].step, "verify", "and not the verification after supervision");
+        assert_eq!(state.tasks[&3].taken_by, Some(person("网格员小林")), "who signed for it has it");
+        replayed(&county, matter, &state).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_has_ended_or_gone_elsewhere_stays_and_is_told() {
+    on_both(|county| async move {
+        let app = &county.app;
+        county.at("2026-03-02T01:00:00Z");
+        let mut matters = Vec::new();
+        for title in ["村口路灯", "桥头路灯", "井边路灯"] {
+            matters.push(county.report("road-lamp", title).await.matter);
+        }
+        app.publish(TENANT, &renamed(), "test").await.unwrap();
+        let (there, moved, _) = county.migrate(&plan(false)).await;
+        assert_eq!(moved, 3);
+        let decline = |matter| county.does("网格长老梁", matter, finish(1, "decline", words("重复上报")));
+        decline(matters[0]).await;
+        // Two are left; one of them goes on to yet another edition.
+        app.publish(TENANT, &merged(), "test").await.unwrap();
+        let mut back = merging();
+        back.steps.insert("work-on".to_owned(), "handle".to_owned());
+        let stale = app.go_on_migrating(TENANT, PACK, &there, None, None).await.unwrap_err();
+        assert!(matches!(stale, AppError::Packs(_)), "{stale}");
+        let (further, moved, _) = county.migrate(&back).await;
+        assert_eq!(moved, 2);
+        let (moved, stays) = county.migrate_back(&there).await;
+        assert_eq!(moved, 0);
+        assert_eq!(whys(&stays), [&Unfit::NotMoved, &Unfit::Ended]);
+        assert!(stays.left.iter().all(|left| left.seen.is_none()), "whoever reads nothing reads no titles");
+        // Taken back in turn, they go back all the way.
+        assert_eq!(county.migrate_back(&further).await.0, 2);
+        let (moved, stays) = county.migrate_back(&there).await;
+        assert_eq!((moved, whys(&stays)), (2, vec![&Unfit::Ended]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_gets_the_work_and_whoever_waits_is_told() {
+    on_both(|county| async move {
+        let app = &county.app;
+        county.at("2026-03-02T01:00:00Z");
+        let matter = county.report("road-lamp", "村口路灯").await.matter;
+        // From now on the officer on duty assesses, and has more time.
+        let mut files = renamed();
+        let event = files.get_mut("event.toml").unwrap();
+        let grid_lead = "who = [\"grid-lead @ grid\", \"duty-officer @ town\", \"command-officer @ county\"]";
+        *event = event.replace(grid_lead, "who = [\"duty-officer @ town\", \"command-officer @ county\"]");
+        app.publish(TENANT, &files, "test").await.unwrap();
+        let reader = person("网格长老梁");
+        let rehearsed = app.rehearse_migration(TENANT, PACK, &plan(true), Some(reader)).await.unwrap();
+        let [handed] = rehearsed.handed.as_slice() else { panic!("{:?}", rehearsed.handed) };
+        assert_eq!((handed.tasks, rehearsed.later), (1, 1));
+        assert_ne!(handed.from, handed.to);
+        assert_eq!(rehearsed.moving[0].title.as_deref(), Some("村口路灯"), "who oversees the place reads it");
+        let stranger: PersonId = person("水利老杨");
+        let rehearsed = app.rehearse_migration(TENANT, PACK, &plan(true), Some(stranger)).await.unwrap();
+        assert_eq!((rehearsed.fit, rehearsed.moving.len()), (1, 0), "others read how many");
+        county.told().await;
+        county.migrate(&plan(true)).await;
+        let told = county.told().await;
+        let kinds: Vec<&str> = told.iter().map(|(_, kind)| kind.as_str()).collect();
+        assert_eq!(kinds, ["task", "migrated"], "{told:?}");
+        assert!(told[0].0.contains("duty-officer") && told[1].0.starts_with("reporter:"), "{told:?}");
+        let followed = app.follow(TENANT, matter).await.unwrap();
+        let view = app.show(TENANT, &Caller::Reporter(matter), matter).await.unwrap();
+        let fact = view.timeline.iter().find(|fact| fact.kind == "migrated").unwrap();
+        assert_eq!(fact.body, serde_json::json!({}), "nothing of the inside is told outside");
+        assert_eq!(followed.pack_at(1).hash, hash(&event_loop()), "what was is told in its own words");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn once_people_have_accounts_nobody_migrates_at_the_command_line() {
+    on_both(|county| async move {
+        county.report("road-lamp", "村口路灯").await;
+        county.app.publish(TENANT, &renamed(), "test").await.unwrap();
+        let security = person("网格长老梁");
+        let opened = county.app.open_account(TENANT, security, "lao-liang", "test").await.unwrap();
+        county.app.welcome(TENANT, &opened.key, "老榕树下的 第三口井").await.unwrap();
+        let refused = county.ordered(&plan(false)).await.unwrap_err();
+        assert!(matches!(refused, AppError::Packs(PackError::NeedsSecurity)), "{refused}");
+        let by = Some(security);
+        let there = county.app.order_migration(TENANT, PACK, &plan(false), None, by).await.unwrap();
+        county.app.go_on_migrating(TENANT, PACK, &there, None, by).await.unwrap();
+        let [past] = county.app.migrations(TENANT, PACK).await.unwrap().try_into().unwrap();
+        assert_eq!(past.by.name.as_deref(), Some("网格长老梁"));
+        assert_eq!((past.steps[0].0.zh.as_str(), past.steps[0].1.zh.as_str()), ("处理", "办理"));
     })
     .await;
 }

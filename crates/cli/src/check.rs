@@ -85,6 +85,7 @@ impl Check {
         // Checking needs no attachments.
         let files = std::env::temp_dir();
         let database = Database { database: database.to_owned(), files, key_file: None, tenant: self.tenant };
+        database.must_be_there()?;
         let app = database.open().await?;
         let tenant = database.tenant(&app).await?;
         Ok(app.check_staffing(tenant).await?)

@@ -40,6 +40,19 @@ impl Database {
         Ok(App::new(store, files, Arc::new(SystemClock), Arc::new(SystemSource)))
     }
 
+    /// Refuses a file that is not there, where there is only something to read: opening it would make it.
+    pub fn must_be_there(&self) -> Result<(), Failure> {
+        let Some(path) = self.database.strip_prefix("sqlite:") else { return Ok(()) };
+        let path = path.strip_prefix("//").unwrap_or(path);
+        match path == ":memory:" || Path::new(path).is_file() {
+            true => Ok(()),
+            false => {
+                Err(format!("there is no database {path}; correct the path, or set one up with `gewu init`")
+                    .into())
+            }
+        }
+    }
+
     /// The same with the sealing key, which is made if there is none.
     pub async fn open_with_key(&self) -> Result<App, Failure> {
         let file = self.key_file();

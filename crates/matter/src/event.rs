@@ -399,6 +399,12 @@ pub enum Event {
         before: Standing,
         /// How it stands.
         after: Standing,
+        /// New names of steps, by the old ones, for whoever tells what was before.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        renamed: BTreeMap<Name, Name>,
+        /// That a migration was taken back: it runs the edition from which that one took it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        back: bool,
         /// Who ordered it, when that is a person. They have no part in the matter by that.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<PersonId>,

@@ -71,6 +71,22 @@ fn tell(procedure: &Procedure, matter: &Matter, event: &Event, messages: &mut Ve
         Event::Escalated { task, to, .. } => {
             messages.push(Message { to: to.clone(), about, task: Some(*task) });
         }
+        // Under another edition it may be somebody else's work, or due at another time.
+        Event::Migrated { before, after, .. } => {
+            for (task, was, now) in before.moved(after) {
+                if was.assignee != now.assignee && now.assignee != Assignee::Nobody {
+                    messages.push(Message {
+                        to: now.assignee.clone(),
+                        about: "task".into(),
+                        task: Some(task),
+                    });
+                }
+                let due = |stand: &crate::event::Stand| stand.clock.as_ref().and_then(|clock| clock.due);
+                if due(was) != due(now) {
+                    messages.push(reporter(Some(task)));
+                }
+            }
+        }
         Event::Urged { .. } => {
             for (number, task) in &matter.tasks {
                 if !matches!(task.assignee, Assignee::Nobody | Assignee::Reporter) {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A sentence in English and in Chinese.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Said {
     /// English.
     pub en: String,

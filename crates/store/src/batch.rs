@@ -6,6 +6,7 @@ use crate::attachment::AttachmentRow;
 use crate::db::Transaction;
 use crate::journal::FactRow;
 use crate::matter::MatterRow;
+use crate::migrated::MigratedRow;
 use crate::notice::{ContactRow, NoticeRow};
 use crate::outbox::MessageRow;
 use crate::pack::{OverlayRow, PackRow};
@@ -17,8 +18,8 @@ use crate::token::TokenRow;
 use crate::value::ValueRow;
 use crate::{SaveError, Store};
 use crate::{
-    account, answer, attachment, journal, matter, notice, outbox, pack, people, proposal, task, tenant,
-    token, value,
+    account, answer, attachment, journal, matter, migrated, notice, outbox, pack, people, proposal, task,
+    tenant, token, value,
 };
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, TenantId};
@@ -31,6 +32,8 @@ pub struct Batch {
     pub tenant: TenantId,
     /// Matters, each with the version it was made from.
     pub matters: Vec<MatterRow>,
+    /// Matters that a migration takes to another edition.
+    pub migrated: Vec<MigratedRow>,
     /// Tasks that wait from now on, or wait otherwise than before.
     pub tasks_put: Vec<TaskRow>,
     /// Tasks that no longer wait.
@@ -76,6 +79,7 @@ impl Batch {
         Batch {
             tenant,
             matters: Vec::new(),
+            migrated: Vec::new(),
             tasks_put: Vec::new(),
             tasks_gone: Vec::new(),
             values: Vec::new(),
@@ -138,6 +142,7 @@ async fn put(transaction: &mut Transaction, batch: &Batch) -> Result<(), SaveErr
     }
     answer::put(transaction, tenant, &batch.answers).await?;
     matter::put(transaction, tenant, &batch.matters).await?;
+    migrated::put(transaction, tenant, &batch.migrated).await?;
     task::remove(transaction, tenant, &batch.tasks_gone).await?;
     task::put(transaction, tenant, &batch.tasks_put).await?;
     value::forget(transaction, tenant, &batch.values_gone).await?;

@@ -87,6 +87,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("matter_map", crate::matter_map::STATEMENTS),
         ("matter_public", crate::matter_public::STATEMENTS),
         ("migrate", crate::migrate::STATEMENTS),
+        ("migrated", crate::migrated::STATEMENTS),
         ("notice", crate::notice::STATEMENTS),
         ("outbox", crate::outbox::STATEMENTS),
         ("pack", crate::pack::STATEMENTS),

@@ -28,6 +28,7 @@ pub mod matter_list;
 pub mod matter_map;
 pub mod matter_public;
 mod migrate;
+pub mod migrated;
 pub mod notice;
 pub mod outbox;
 pub mod pack;

@@ -4,7 +4,7 @@ import { router } from "./router";
 import { sweepDrafts } from "./matter/draft";
 import Desk from "./shell/Desk.vue";
 import "./style.css";
-import "./administration/sheet.css";
+import "./shell/sheet.css";
 
 sweepDrafts();
 createApp(Desk).use(i18n).use(router).mount("#desk");

@@ -35,6 +35,8 @@ test("facts become sentences", () => {
   expect(said("asked", { step: "handle", ask: { pause: "5 days" } })).toEqual({ key: "asked-pause", values: { step: "<handle>", limit: "5 days" } });
   expect(said("task-opened", { step: "handle", purpose: { do: "help" } })).toBeNull();
   expect(said("bound", {})).toBeNull();
+  expect(said("migrated", {})?.key).toBe("migrated");
+  expect(said("migrated", { back: true })?.key).toBe("migrated-back");
   expect(manner({ kind: "task-finished", body: { by: { "as-deputy": true } } as never })).toBe("deputy");
   expect(manner({ kind: "noted", body: { by: { "for-reporter": true } } as never })).toBe("proxy");
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { joined, parted } from "../src/packs/limit";
 import { filled, sent, wrongs } from "../src/packs/set";
+import { together } from "../src/packs/stays";
 import { decoded, packFolder, readFolder, Unfit } from "../src/packs/upload";
 
 const bytes = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer as ArrayBuffer;
@@ -78,4 +79,12 @@ test("what is wrong is found by its field", () => {
   ];
   expect(wrongs(errors)).toEqual({ "/parameters/most": "a", "": "b c" });
   expect(wrongs(undefined)).toEqual({});
+});
+
+test("what stays of several portions is counted by its reason", () => {
+  const stays = (matters: number, why: string, matter: string) => ({ matters, reasons: [{ why, matters }], left: [{ matter, readable: false, title: null, why: null }] });
+  const all = together(together(stays(2, "no step", "a"), stays(3, "no step", "b")), stays(1, "ended", "c"));
+  expect(all.matters).toBe(6);
+  expect(all.reasons).toEqual([{ why: "no step", matters: 5 }, { why: "ended", matters: 1 }]);
+  expect(all.left.map((it) => it.matter)).toEqual(["a", "b", "c"]);
 });

@@ -120,6 +120,12 @@ pub struct FactAnswer {
     /// What.
     #[schema(value_type = Object)]
     body: Value,
+    /// What people called the step that it speaks of, in the edition that the matter ran then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step_title: Option<String>,
+    /// What they called the outcome.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome_title: Option<String>,
     /// Personal values told with it, for those with a part in the matter.
     #[serde(skip_serializing_if = "Map::is_empty")]
     #[schema(value_type = Object)]
@@ -185,6 +191,8 @@ impl From<FactView> for FactAnswer {
             happened_at: view.happened_at,
             recorded_at: view.recorded_at,
             body: view.body,
+            step_title: view.step_title,
+            outcome_title: view.outcome_title,
             personal: view.personal,
         }
     }

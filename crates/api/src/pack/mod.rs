@@ -3,9 +3,12 @@
 pub mod decide;
 pub mod edition;
 pub mod list;
+pub mod migration;
+pub mod migration_wire;
 pub mod parameters;
 pub mod proposal;
 pub mod propose;
+pub mod rehearsed_wire;
 pub mod set;
 pub mod wire;
 
@@ -55,6 +58,10 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(set::rehearse))
         .routes(routes!(set::back))
         .routes(routes!(parameters::history))
+        .routes(routes!(migration::list, migration::order))
+        .routes(routes!(migration::rehearse))
+        .routes(routes!(migration::portion))
+        .routes(routes!(migration::back))
         .routes(routes!(propose::unpack))
         .routes(routes!(proposal::list, propose::propose))
         .routes(routes!(proposal::show, propose::replace))

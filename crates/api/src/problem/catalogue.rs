@@ -251,6 +251,8 @@ catalogue! {
         "请由另一人审批。" "Another person has to decide it.";
     NotItsAuthor "not-its-author" 403 "不是您的提案" "The proposal is not yours"
         "只有提出人可以替换或撤回。" "Only whoever made it replaces or withdraws it.";
+    NoSuchMigration "no-such-migration" 404 "没有这次迁移" "No such migration"
+        "请从机制包的迁移记录中选择。" "Choose one of those that the pack’s migrations list.";
     PackChanged "pack-changed" 409 "在您阅读之后已有变化" "This has changed since you read it"
         "请重新读取后再决定。" "Read it again, then decide anew.";
     NothingToDo "nothing-to-do" 409 "已经如此" "It is so already"

@@ -102,8 +102,11 @@ impl From<PackError> for Problem {
             PackError::NoSuchPack(_) => Code::NoSuchPack,
             PackError::NoSuchEdition(_) => Code::NoSuchEdition,
             PackError::NoSuchDrawing(_) => Code::NoSuchProcedure,
-            PackError::NoSuchMigration(_) => Code::NoSuchVersion,
-            PackError::NoSuchStep(..) => Code::Invalid,
+            PackError::NoSuchMigration(_) => Code::NoSuchMigration,
+            PackError::NoSuchStep { step, known } => {
+                let (old, _) = known.clone().unwrap_or_else(|| (step.clone(), String::new()));
+                return Problem::new(Code::Invalid).field(format!("/steps/{old}"), error.to_string());
+            }
             PackError::NoSuchVersion(_) => Code::NoSuchVersion,
             PackError::NoSuchProposal(_) => Code::NoSuchProposal,
             PackError::Decided(_) => Code::ProposalDecided,
@@ -113,6 +116,7 @@ impl From<PackError> for Problem {
             PackError::NothingToDo(_) => Code::NothingToDo,
             PackError::Retired(_) => Code::Retired,
             PackError::NeedsTwo => Code::NeedsTwo,
+            PackError::NeedsSecurity => Code::Forbidden,
             PackError::Faulty(_) => Code::Pack,
             PackError::Files(_) => Code::PackFiles,
             PackError::Words(field, message) => return Problem::new(Code::Invalid).field(*field, *message),

@@ -15,6 +15,7 @@ mod input;
 mod journey;
 mod leaving;
 mod matrix;
+mod migration;
 mod network;
 mod notice;
 mod pack;

@@ -60,6 +60,16 @@ fn way(matter: &Matter, facts: &[FactRow]) -> Way {
                 way.taken.insert((from.clone(), end(&said("end"))));
                 from = end(&said("end"));
             }
+            // What was passed is drawn under the names that its steps have now.
+            "migrated" => {
+                let renamed = |name: String| {
+                    let new = body.get("renamed").and_then(|it| it.get(&name)).and_then(Value::as_str);
+                    new.map_or(name, str::to_owned)
+                };
+                let taken = std::mem::take(&mut way.taken).into_iter();
+                way.taken = taken.map(|(one, next)| (renamed(one), renamed(next))).collect();
+                from = renamed(from);
+            }
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 use super::caller::Caller;
 use super::rows::Loaded;
 use super::show::MatterView;
+use super::timeline;
 use crate::App;
 use crate::error::AppError;
 use gewu_kernel::id::{MatterId, TenantId};
@@ -17,8 +18,17 @@ pub struct Followed {
     pub view: MatterView,
     /// What is so about it, by the ids of its procedure.
     pub matter: Matter,
-    /// The pack that it began with, with its words.
+    /// The pack that it runs, with its words.
     pub pack: Arc<Pack>,
+    /// The packs that it ran before, each with the fact that took it over to the next.
+    pub before: Vec<(i64, Arc<Pack>)>,
+}
+
+impl Followed {
+    /// The pack that it ran when a fact came about.
+    pub fn pack_at(&self, fact: i64) -> &Arc<Pack> {
+        self.before.iter().find(|(until, _)| fact <= *until).map_or(&self.pack, |(_, pack)| pack)
+    }
 }
 
 impl App {
@@ -30,6 +40,10 @@ impl App {
         let loaded = Loaded::read(row)?;
         let pack = snapshot.edition(&loaded.edition).cloned().ok_or_else(absent)?;
         let (view, _) = self.seen_by(tenant, &Caller::Reporter(matter), matter).await?;
-        Ok(Followed { view, matter: loaded.matter, pack })
+        let facts = view.timeline.iter().map(|fact| (fact.version, fact.kind.as_str(), fact.body.clone()));
+        let before = timeline::ran_before(facts).into_iter();
+        let before =
+            before.filter_map(|(until, edition)| Some((until, Arc::clone(snapshot.edition(&edition)?))));
+        Ok(Followed { view, matter: loaded.matter, pack, before: before.collect() })
     }
 }

@@ -62,11 +62,15 @@ impl App {
         let new = pack.procedures.get(&loaded.procedure).ok_or(AppError::Unmoved(Unfit::NoProcedure))?;
         let roster = tenant.roster(now);
         let given = tenant.circumstances(new, &roster, &Actor::Time, now);
+        // A step that a plan renames in one procedure may bear its old name in another.
+        let bearer = if order.back.is_some() { &old.procedure } else { &new.procedure };
+        let mut plan = order.plan.clone();
+        plan.steps.retain(|_, step| bearer.steps.contains_key(step));
         let ordered = Order {
             migration: &order.migration,
             from: (&old.procedure, &Pinned::from(&loaded.edition)),
             to: &order.to,
-            plan: &order.plan,
+            plan: &plan,
             by: order.by,
         };
         let decision = match &order.back {

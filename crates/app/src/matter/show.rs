@@ -181,6 +181,16 @@ fn view(
     let day = tenant.work_time.date(now);
     let mut form = matter.form.clone();
     form.extend(personal.get(&timeline::OPENING).cloned().unwrap_or_default());
+    let parsed = facts.iter().filter(|fact| fact.kind == timeline::MIGRATED).map(|fact| {
+        let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
+        (fact.subject_version, fact.kind.as_str(), body)
+    });
+    let before = timeline::ran_before(parsed);
+    let ran = |version: i64| {
+        let edition = before.iter().find(|(until, _)| version <= *until).map(|(_, edition)| edition);
+        let pack = tenant.edition(edition.unwrap_or(&loaded.edition));
+        pack.and_then(|pack| Some(&pack.procedures.get(&loaded.procedure)?.procedure))
+    };
     let places = gewu_territory::area::Level::ALL.iter().filter_map(|level| {
         let area = *matter.places.get(level.word())?;
         let name = tenant.territory.name(area, day).unwrap_or_default().to_owned();
@@ -215,7 +225,10 @@ fn view(
             .collect(),
         timeline: facts
             .into_iter()
-            .map(|fact| tenant.fact_view(fact, matter.reporter, personal, names))
+            .map(|fact| {
+                let ran = ran(fact.subject_version);
+                tenant.fact_view(fact, matter.reporter, ran, personal, names)
+            })
             .collect(),
     }
 }

@@ -20,6 +20,7 @@ use gewu_matter::message::messages;
 use gewu_packs::form::PersonalValue;
 use gewu_store::answer::AnswerRow;
 use gewu_store::journal::FactRow;
+use gewu_store::migrated::MigratedRow;
 use gewu_store::value::ValueRow;
 use gewu_store::{Hash, SaveError, StoreError};
 use serde_json::json;
@@ -192,6 +193,9 @@ impl App {
         };
         tracing::debug!(%matter, version = reply.version, status = status_word(reply.status), "accepted");
         set.tell(facts, values, outbox);
+        if let Work::Move(order) = &request.work {
+            set.migrated(MigratedRow { migration: order.migration.clone(), matter });
+        }
         let shown = tenant.shown(&loaded).map(str::to_owned);
         set.changed(super::rows::Loaded { shown, ..loaded });
         reply

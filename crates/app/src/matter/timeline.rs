@@ -4,6 +4,8 @@ use crate::tenant::Tenant;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::PersonId;
 use gewu_kernel::seat::Seat;
+use gewu_matter::Procedure;
+use gewu_matter::event::Pinned;
 use gewu_store::journal::FactRow;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -29,10 +31,30 @@ pub struct FactView {
     pub ended_by: Option<String>,
     /// What.
     pub body: Value,
+    /// What people called the step that it speaks of, in the edition that the matter ran then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step_title: Option<String>,
+    /// What they called the outcome.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome_title: Option<String>,
     /// Personal values told with it, for those with a part in the matter.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub personal: Map<String, Value>,
 }
+
+/// The edition that a matter ran before the fact of this place, where it went over to another one later.
+pub(super) fn ran_before<'f>(
+    facts: impl Iterator<Item = (i64, &'f str, Value)>,
+) -> Vec<(i64, crate::tenant::Edition)> {
+    let migrated = facts.filter(|(_, kind, _)| *kind == MIGRATED).filter_map(|(version, _, body)| {
+        let pinned: Pinned = serde_json::from_value(body.get("from")?.clone()).ok()?;
+        Some((version, super::move_over::edition(&pinned)?))
+    });
+    migrated.collect()
+}
+
+/// The kind of fact by which a matter goes over to another edition.
+pub(super) const MIGRATED: &str = "migrated";
 
 /// The fact that opens a matter.
 pub(super) const OPENING: i64 = 1;
@@ -60,6 +82,7 @@ impl Tenant {
         &self,
         fact: FactRow,
         reporter: Option<PersonId>,
+        procedure: Option<&Procedure>,
         personal: &mut BTreeMap<i64, Map<String, Value>>,
         names: bool,
     ) -> FactView {
@@ -80,7 +103,12 @@ impl Tenant {
             (false, _, None, Some(_)) => if own { "reporter" } else { "office" }.to_owned(),
             _ => fact.actor.split(':').next().unwrap_or_default().to_owned(),
         };
+        let said_of = |name: &str| body.get(name).and_then(Value::as_str);
+        let step = said_of("step").and_then(|step| procedure?.steps.get(step));
+        let outcome = said_of("outcome").and_then(|outcome| step?.outcomes.get(outcome));
         FactView {
+            step_title: step.map(|step| step.title.clone()),
+            outcome_title: outcome.map(|outcome| outcome.title.clone()),
             version: fact.subject_version,
             ended_by: name.filter(|_| fact.kind == ENDS && person != reporter),
             kind: fact.kind,
@@ -102,9 +130,9 @@ const HANDED_OVER: &str = "handed-over";
 pub(super) fn without_ids(body: &mut Value) {
     if let Value::Object(members) = body {
         members.remove("reporter");
-        // What went over to another edition stands there with everybody who took part.
+        // What went over to another edition stands there with everybody who took part. Only that it did concerns others.
         if members.contains_key("before") && members.contains_key("after") {
-            ["before", "after", "by"].iter().for_each(|name| drop(members.remove(*name)));
+            members.retain(|name, _| name == "back");
         }
         // A body does not hold its kind. Only a task that is handed over goes from a person to another; a pause begins
         // `from` a moment, which stays.

@@ -8,6 +8,7 @@ use data_encoding::HEXLOWER;
 use gewu_kernel::id::{MatterId, TenantId};
 use gewu_store::answer::AnswerRow;
 use gewu_store::journal::FactRow;
+use gewu_store::migrated::MigratedRow;
 use gewu_store::outbox::MessageRow;
 use gewu_store::value::ValueRow;
 use gewu_store::{Batch, Hash, Store};
@@ -24,6 +25,7 @@ pub(super) struct WorkingSet {
     values: Vec<ValueRow>,
     outbox: Vec<MessageRow>,
     new_answers: Vec<AnswerRow>,
+    migrated: Vec<MigratedRow>,
 }
 
 impl WorkingSet {
@@ -75,6 +77,7 @@ impl WorkingSet {
             values: Vec::new(),
             outbox: Vec::new(),
             new_answers: Vec::new(),
+            migrated: Vec::new(),
         })
     }
 
@@ -114,6 +117,11 @@ impl WorkingSet {
         self.outbox.extend(outbox);
     }
 
+    /// Takes down that a migration took a matter over.
+    pub(super) fn migrated(&mut self, row: MigratedRow) {
+        self.migrated.push(row);
+    }
+
     pub(super) fn answer(&mut self, row: AnswerRow) {
         self.answers.insert((row.actor.clone(), row.key.clone()), row.clone());
         self.new_answers.push(row);
@@ -136,6 +144,7 @@ impl WorkingSet {
         batch.tasks_gone =
             gone.into_iter().flat_map(|(id, tasks)| tasks.into_iter().map(move |it| (id, it))).collect();
         batch.facts = self.facts.clone();
+        batch.migrated = self.migrated.clone();
         batch.values = self.values.clone();
         batch.outbox = self.outbox.clone();
         batch.answers = self.new_answers.clone();

@@ -18,9 +18,15 @@ pub enum PackError {
     /// The pack has no such migration.
     #[error("this pack has no migration {0} that could be taken back; its history lists them")]
     NoSuchMigration(String),
-    /// A step of a plan is in no edition.
-    #[error("“{0}” is a step of no edition that matters run on, or “{1}” is none of the edition in force")]
-    NoSuchStep(String, String),
+    /// A step of a plan is not there.
+    #[error("{}", no_such_step(step, known.as_ref()))]
+    NoSuchStep {
+        /// As it was written.
+        step: String,
+        /// Where it was to be a step of the edition in force: what was to become of which step, and the steps that
+        /// there are.
+        known: Option<(String, String)>,
+    },
     /// The parameters have no such version.
     #[error("the parameters of this pack have no version {0}")]
     NoSuchVersion(i64),
@@ -51,6 +57,12 @@ pub enum PackError {
          WHY`, or at the desk under 机制包; the security administrator approves it there"
     )]
     NeedsTwo,
+    /// Accounts are in use, so whoever brings editions into force moves what runs.
+    #[error(
+        "accounts are in use here, so the security administrator orders a migration and takes it back, at the desk under \
+         机制包; `gewu pack rehearse` says beforehand what would change"
+    )]
+    NeedsSecurity,
     /// The check finds something wrong.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Faulty(Vec<Fault>),
@@ -60,4 +72,13 @@ pub enum PackError {
     /// Words are missing, or too many: the field, and what to write.
     #[error("{1}")]
     Words(&'static str, &'static str),
+}
+
+fn no_such_step(step: &str, known: Option<&(String, String)>) -> String {
+    match known {
+        None => format!("no edition of this pack has a step “{step}”; leave it out, or correct its id"),
+        Some((old, steps)) => format!(
+            "“{old}” cannot become “{step}”: the edition in force has no such step; choose one of {steps}"
+        ),
+    }
 }

@@ -19,10 +19,13 @@ mod view;
 
 pub use check::Fault;
 pub use error::PackError;
+pub use gewu_matter::event::Pinned;
 pub use gewu_matter::migrate::{Plan, Unfit};
 pub use gewu_packs::settings::{CategorySettings, Settings};
 pub use history::{EditionView, Turn};
-pub use migrate::{Left, Migration, Moving, Rehearsed};
+pub use migrate::{
+    Handed, Left, Moving, OpenStep, Outlook, Past, Portion, Reason, Rehearsed, Stays, StepMove, WayBack,
+};
 pub use parameters::{Rehearsal, Setting, SettingsView, VersionView};
 pub use propose::Draft;
 pub use show::{PackLine, PackView, Pictured};

@@ -1,9 +1,11 @@
 //! `gewu pack rehearse`, `migrate`, `migrate-back`
 
 use crate::Failure;
-use crate::opened::{Database, OPERATOR};
+use crate::opened::Database;
 use clap::Args;
-use gewu_app::pack::{Left, Migration, Plan};
+use gewu_app::App;
+use gewu_app::pack::{Plan, Stays};
+use gewu_kernel::id::TenantId;
 
 #[derive(Debug, Args)]
 pub struct Migrate {
@@ -39,31 +41,37 @@ impl Migrate {
         Plan { steps: self.steps.iter().cloned().collect(), new_limits: self.new_limits }
     }
 
-    /// Says what would change for which matters.
+    /// Says what would change for how many matters. Whoever sits at the command line is nobody who may read them.
     pub async fn rehearse(self) -> Result<(), Failure> {
         let app = self.database.open().await?;
         let tenant = self.database.tenant(&app).await?;
-        let rehearsed = app.rehearse_migration(tenant, &self.pack, &self.plan()).await?;
+        let rehearsed = app.rehearse_migration(tenant, &self.pack, &self.plan(), None).await?;
+        let stay = rehearsed.stays.matters;
         println!(
-            "{} matters run on other editions; {} can go over, {} cannot",
-            rehearsed.running, rehearsed.fit, rehearsed.unfit
+            "{} matters run on other editions; {} can go over, {stay} cannot",
+            rehearsed.running, rehearsed.fit
         );
-        for ((from, to), count) in &rehearsed.steps {
-            println!("  {count:>8}  {from} → {to}");
+        if (rehearsed.looked_at as i64) < rehearsed.running {
+            println!("  of the first {} that were looked at", rehearsed.looked_at);
         }
-        println!("  {:>8}  with another limit", rehearsed.other_limits);
-        println!("  {:>8}  go to somebody else", rehearsed.reassigned);
-        tell(&rehearsed.left);
+        for step in &rehearsed.steps {
+            println!("  {:>8}  {} ({}) → {} ({})", step.matters, step.was.zh, step.from, step.is.zh, step.to);
+        }
+        println!("  {:>8}  with a limit that ends sooner", rehearsed.earlier);
+        println!("  {:>8}  with a limit that ends later", rehearsed.later);
+        for handed in &rehearsed.handed {
+            println!("  {:>8}  go from {} to {}", handed.tasks, handed.from, handed.to);
+        }
+        tell(&rehearsed.stays);
         Ok(())
     }
 
     pub async fn run(self) -> Result<(), Failure> {
         let app = self.database.open().await?;
         let tenant = self.database.tenant(&app).await?;
-        let done = app.migrate(tenant, &self.pack, &self.plan(), OPERATOR, None).await?;
-        told(&done);
-        println!("to take it back: gewu pack migrate-back {} {}", self.pack, done.migration);
-        Ok(())
+        let migration = app.order_migration(tenant, &self.pack, &self.plan(), None, None).await?;
+        println!("to take it back: gewu pack migrate-back {} {migration}", self.pack);
+        go_on(&app, tenant, &self.pack, &migration).await
     }
 }
 
@@ -71,18 +79,30 @@ impl Back {
     pub async fn run(self) -> Result<(), Failure> {
         let app = self.database.open().await?;
         let tenant = self.database.tenant(&app).await?;
-        told(&app.migrate_back(tenant, &self.pack, &self.migration, OPERATOR, None).await?);
-        Ok(())
+        let back = app.order_way_back(tenant, &self.pack, &self.migration, None).await?;
+        go_on(&app, tenant, &self.pack, &back).await
     }
 }
 
-fn told(done: &Migration) {
-    println!("{} matters moved, {} stay where they are", done.moved, done.unfit);
-    tell(&done.left);
+/// Portion by portion to the end.
+async fn go_on(app: &App, tenant: TenantId, pack: &str, migration: &str) -> Result<(), Failure> {
+    let mut after: Option<String> = None;
+    loop {
+        let portion = app.go_on_migrating(tenant, pack, migration, after.as_deref(), None).await?;
+        println!("{} matters moved, {} stay where they are", portion.moved, portion.stays.matters);
+        tell(&portion.stays);
+        after = portion.next;
+        if after.is_none() {
+            return Ok(());
+        }
+    }
 }
 
-fn tell(left: &[Left]) {
-    for Left { matter, title, why } in left {
-        println!("  {matter} {}: {why}", title.as_deref().unwrap_or_default());
+fn tell(stays: &Stays) {
+    for reason in &stays.reasons {
+        println!("  {:>8}  {}", reason.matters, reason.said.en);
+    }
+    for left in &stays.left {
+        println!("            {}", left.matter);
     }
 }

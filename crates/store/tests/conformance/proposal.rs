@@ -1,9 +1,10 @@
 //! What is proposed about packs: two people, which the database itself holds to.
 
 use crate::rows::*;
-use gewu_kernel::id::ProposalId;
+use gewu_kernel::id::{MatterId, ProposalId};
 use gewu_store::Batch;
 use gewu_store::account::{AccountRow, Accounts};
+use gewu_store::migrated::MigratedRow;
 use gewu_store::pack::{PackRow, RunningRow};
 use gewu_store::people::PersonRow;
 use gewu_store::proposal::ProposalRow;
@@ -17,6 +18,7 @@ crate::conformance!(
     matters_that_run_are_counted_by_edition,
     a_pack_retires_and_comes_back,
     an_account_is_used_from_its_first_password,
+    what_a_migration_moved_is_found_again,
 );
 
 fn proposal(number: u8) -> ProposalRow {
@@ -98,6 +100,28 @@ async fn matters_that_run_are_counted_by_edition(database: Arc<TestDatabase>) {
     let running = |number: u8| RunningRow { hash: [number; 32], overlay: 1, matters: 1 };
     assert_eq!(store.running(COUNTY, "event-loop").await.unwrap(), [running(7), running(8)]);
     assert_eq!(store.running(OTHER, "event-loop").await.unwrap(), []);
+}
+
+async fn what_a_migration_moved_is_found_again(database: Arc<TestDatabase>) {
+    let store = open(&database).await;
+    let mut batch = Batch::new(COUNTY);
+    let row = |migration: &str, number| MigratedRow {
+        migration: migration.to_owned(),
+        matter: matter(number).matter,
+    };
+    batch.migrated.extend([row("there", 1), row("there", 2), row("there", 3), row("back", 2)]);
+    store.save(&batch).await.unwrap();
+    let none = MatterId(Uuid::nil());
+    let ids = |numbers: &[u64]| numbers.iter().map(|number| matter(*number).matter).collect::<Vec<_>>();
+    let mut all = ids(&[1, 2, 3]);
+    all.sort();
+    assert_eq!(store.migrated(COUNTY, "there", none, 9).await.unwrap(), all);
+    assert_eq!(store.migrated(COUNTY, "there", all[0], 1).await.unwrap(), all[1..2]);
+    assert_eq!(store.migrated(COUNTY, "back", none, 9).await.unwrap(), ids(&[2]));
+    assert_eq!(store.count_migrated(COUNTY, "there").await.unwrap(), 3);
+    assert_eq!(store.count_migrated(OTHER, "there").await.unwrap(), 0);
+    // A migration takes a matter over once.
+    assert!(store.save(&batch).await.is_err());
 }
 
 async fn a_pack_retires_and_comes_back(database: Arc<TestDatabase>) {

@@ -1,6 +1,6 @@
 import type { Schemas } from "../client";
 
-type Fact = Pick<Schemas["FactAnswer"], "kind" | "body">;
+type Fact = Pick<Schemas["FactAnswer"], "kind" | "body" | "step-title" | "outcome-title">;
 
 /** How a fact is told: the key of its sentence, and what stands in it. Words come from elsewhere. */
 export interface Sentence {
@@ -18,11 +18,13 @@ interface Body {
   by?: { "as-deputy"?: boolean; "for-reporter"?: boolean } | string;
   vacant?: boolean;
   last?: boolean;
+  back?: boolean;
 }
 
 interface Words {
-  step: (step: string) => string;
-  outcome: (step: string, outcome: string) => string;
+  /** `told` is what the edition that the matter ran then calls it. */
+  step: (step: string, told?: string | null) => string;
+  outcome: (step: string, outcome: string, told?: string | null) => string;
   limit: (limit: string) => string;
 }
 
@@ -32,13 +34,13 @@ const SILENT = new Set(["task-dropped", "bound", "retracted", "branch-ended", "r
 export function sentence(fact: Fact, words: Words): Sentence | null {
   const body = fact.body as Body;
   if (SILENT.has(fact.kind)) return null;
-  const step = body.step ? words.step(body.step) : "";
+  const step = body.step ? words.step(body.step, fact["step-title"]) : "";
   const asked = body.ask ? Object.entries(body.ask)[0] : undefined;
   switch (fact.kind) {
     case "task-finished": {
       const outcome = body.outcome ?? "";
       const plain = outcome === "done" ? "help-done" : "task-finished";
-      return { key: plain, values: { step, outcome: words.outcome(body.step ?? "", outcome) } };
+      return { key: plain, values: { step, outcome: words.outcome(body.step ?? "", outcome, fact["outcome-title"]) } };
     }
     case "task-opened":
       return body.purpose?.do === "perform" ? { key: body.vacant ? "task-opened-vacant" : "task-opened", values: { step } } : null;
@@ -50,6 +52,8 @@ export function sentence(fact: Fact, words: Words): Sentence | null {
       return { key: "extended", values: { limit: typeof body.by === "string" ? words.limit(body.by) : "" } };
     case "returned":
       return { key: body.last ? "returned-last" : "returned", values: { step } };
+    case "migrated":
+      return { key: body.back ? "migrated-back" : "migrated", values: {} };
     default:
       return { key: fact.kind, values: { step } };
   }

@@ -24,9 +24,10 @@ export function useTitles() {
   }
 
   const stepOf = (id: string, step: string) => procedure(id)?.steps.find((it) => it.id === step);
-  const stepTitle = (id: string, step: string): string => stepOf(id, step)?.title ?? step;
-  const outcomeTitle = (id: string, step: string, outcome: string): string =>
-    stepOf(id, step)?.outcomes.find((it) => it.id === outcome)?.title ?? outcome;
+  // What a matter runs may be an earlier edition than the one in force: then it is called as it is told.
+  const stepTitle = (id: string, step: string, told?: string | null): string => stepOf(id, step)?.title ?? told ?? step;
+  const outcomeTitle = (id: string, step: string, outcome: string, told?: string | null): string =>
+    stepOf(id, step)?.outcomes.find((it) => it.id === outcome)?.title ?? told ?? outcome;
 
   /** What a matter is about, in the reader's language where the procedure has come. */
   const aboutTitle = (matter: Schemas["MatterAnswer"]): string =>

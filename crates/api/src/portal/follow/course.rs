@@ -43,7 +43,12 @@ impl Visitor {
             late: false,
             paused: false,
         };
-        let mut stages: Vec<Stage> = done(followed).iter().map(|step| plain(step, "done")).collect();
+        // What is done is called as it was called then.
+        let passed = |Passed { then, fact, .. }: Passed| {
+            let words = Words { pack: followed.pack_at(fact), language: self.language };
+            Stage { title: words.of(&format!("{procedure}.step.{then}")), ..plain(&then, "done") }
+        };
+        let mut stages: Vec<Stage> = done(followed).into_iter().map(passed).collect();
         let waiting = followed
             .matter
             .tasks
@@ -69,21 +74,36 @@ impl Visitor {
     }
 }
 
+/// A step that was finished.
+struct Passed {
+    /// What it is called now.
+    step: String,
+    /// What it was called then.
+    then: String,
+    /// The fact that tells of it.
+    fact: i64,
+}
+
 /// The steps that were finished since the matter was opened, or brought back, in order and each once.
-fn done(followed: &Followed) -> Vec<String> {
-    let mut steps: Vec<String> = Vec::new();
+fn done(followed: &Followed) -> Vec<Passed> {
+    let mut steps: Vec<Passed> = Vec::new();
     for fact in &followed.view.timeline {
         match event(fact) {
             Some(Event::Reopened { .. }) => steps.clear(),
             Some(Event::TaskFinished { step, .. }) => {
-                steps.retain(|it| *it != step);
-                steps.push(step);
+                steps.retain(|it| it.step != step);
+                steps.push(Passed { then: step.clone(), step, fact: fact.version });
+            }
+            Some(Event::Migrated { renamed, .. }) => {
+                for passed in &mut steps {
+                    renamed.get(&passed.step).into_iter().for_each(|new| passed.step.clone_from(new));
+                }
             }
             _ => {}
         }
     }
     let waiting: BTreeSet<&String> = followed.matter.tasks.values().map(|task| &task.step).collect();
-    steps.retain(|step| !waiting.contains(step));
+    steps.retain(|passed| !waiting.contains(&passed.step));
     steps
 }
 

@@ -285,6 +285,24 @@ pub const ROWS: &[Row] = &[
         .may(System)
         .or(&["nothing-to-do"]),
     get("/api/v1/packs/{pack}/parameters/history").on(P::Proposal).may(System),
+    get("/api/v1/packs/{pack}/migrations").on(P::Proposal).may(System),
+    sends("POST", "/api/v1/packs/{pack}/migrations/rehearsal", |_| json!({})).on(P::Proposal).may(System),
+    sends(
+        "POST",
+        "/api/v1/packs/{pack}/migrations",
+        |ground| json!({"against": {"hash": ground.get("hash"), "parameters": 0}}),
+    )
+    .on(P::Proposal)
+    .may(Security)
+    .or(&["nothing-to-do"]),
+    sends("POST", "/api/v1/packs/{pack}/migrations/{migration}/portion", |_| json!({}))
+        .on(P::Proposal)
+        .may(Security)
+        .or(&["no-such-migration"]),
+    calls("POST", "/api/v1/packs/{pack}/migrations/{migration}/back")
+        .on(P::Proposal)
+        .may(Security)
+        .or(&["no-such-migration"]),
     sends("POST", "/api/v1/packs/unpacked", |_| json!({})).may(System).or(&["wrong-media-type"]),
     get("/api/v1/proposals").may(System),
     sends("POST", "/api/v1/proposals", |_| json!({"retires": "event-loop", "note": "不再使用"})).may(System),

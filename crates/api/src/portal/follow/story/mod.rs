@@ -46,13 +46,20 @@ pub(super) struct Story<'f> {
 impl<'f> Story<'f> {
     /// The story from its beginning.
     pub(super) fn of(visitor: &'f Visitor, followed: &'f Followed) -> Vec<Told> {
-        let words = Words { pack: &followed.pack, language: visitor.language };
+        let words = Words { pack: followed.pack_at(0), language: visitor.language };
         let mut story = Story { visitor, followed, words, tasks: BTreeMap::new() };
         followed.view.timeline.iter().map(|fact| story.tell(fact)).collect()
     }
 
     fn tell(&mut self, fact: &FactView) -> Told {
         let event = event(fact);
+        // In the words of the edition that it ran then.
+        self.words.pack = self.followed.pack_at(fact.version);
+        if let Some(Event::Migrated { after, .. }) = &event {
+            for (task, stand) in &after.tasks {
+                self.tasks.entry(*task).and_modify(|(step, _)| step.clone_from(&stand.step));
+            }
+        }
         if let Some(Event::TaskOpened { task, step, purpose, .. }) = &event {
             self.tasks.insert(*task, (step.clone(), purpose.clone()));
         }

@@ -125,6 +125,7 @@ impl Story<'_> {
             Event::Ended { end, .. } => say("fact.ended", &[("end", &self.end(end))]),
             Event::Reopened { by, .. } if self.is_reporter(by) => say("fact.you-reopened", &[]),
             Event::Reopened { by, .. } => say("fact.reopened", &[("office", &who(by))]),
+            Event::Migrated { back: true, .. } => say("fact.migrated-back", &[]),
             Event::Migrated { .. } => say("fact.migrated", &[]),
         }
     }

@@ -1,12 +1,18 @@
 //! A running matter goes over to another edition of its procedure, and back: its past stays as it was, under the new
 //! names; what waits goes on waiting, for whoever the new edition says.
 
+mod back;
+mod stand;
+
+pub use back::migrate_back;
+
 use crate::draft::{Circumstances, Decision, Draft};
 use crate::event::{Event, Pinned, Stand, Standing};
-use crate::matter::{Assignee, Binding, Clock, Matter, Purpose, Task, TaskNumber};
-use crate::procedure::{Name, Procedure, Step, StepKind, Who};
+use crate::matter::{Matter, Task, TaskNumber};
+use crate::procedure::{Branch, Name, Procedure, Step, StepKind};
 use gewu_kernel::id::PersonId;
 use serde::{Deserialize, Serialize};
+use stand::stand;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How the steps of one edition become those of another.
@@ -22,12 +28,6 @@ pub struct Plan {
 impl Plan {
     fn of<'n>(&'n self, step: &'n Name) -> &'n Name {
         self.steps.get(step).unwrap_or(step)
-    }
-
-    /// The way back, where one old step became one new one.
-    fn back(&self) -> Plan {
-        let steps = self.steps.iter().map(|(old, new)| (new.clone(), old.clone())).collect();
-        Plan { steps, new_limits: false }
     }
 }
 
@@ -49,9 +49,15 @@ pub struct Order<'o> {
 /// Why a matter cannot go over. It stays with the edition that it runs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Unfit {
-    /// It has ended, or it runs that edition already.
-    #[error("it is not running an earlier edition")]
+    /// It runs that edition already.
+    #[error("it runs the edition in force already")]
     NotRunning,
+    /// It has ended.
+    #[error("it has ended meanwhile; what is over stays as it was decided")]
+    Ended,
+    /// Somebody worked on it again and again while it was to go over.
+    #[error("it was being worked on just then; order the migration again, and it goes over")]
+    Busy,
     /// The new edition has no such procedure.
     #[error("the new edition has no such procedure; keep it, or let its matters run out")]
     NoProcedure,
@@ -109,7 +115,10 @@ pub fn migrate(
     given: Circumstances<'_>,
 ) -> Result<Decision, Unfit> {
     let Order { from: (from, pinned), plan, .. } = *order;
-    if matter.ended_at.is_some() || pinned == order.to {
+    if matter.ended_at.is_some() {
+        return Err(Unfit::Ended);
+    }
+    if pinned == order.to {
         return Err(Unfit::NotRunning);
     }
     let to = given.procedure;
@@ -125,7 +134,8 @@ pub fn migrate(
     let before = Standing::of(matter);
     let mut after = renamed(&before, plan);
     for (number, run) in &matter.runs {
-        let same = same_branches(from.steps.get(&run.step), to.steps.get(plan.of(&run.step)), plan);
+        let same =
+            same_branches(from.steps.get(&run.step), to.steps.get(plan.of(&run.step)), |it| plan.of(it));
         if !same {
             return Err(Unfit::Branches { step: run.step.clone() });
         }
@@ -134,139 +144,41 @@ pub fn migrate(
     // Who took part is looked up under the new names.
     draft.matter.performed = after.performed.clone();
     for (number, task) in &matter.tasks {
-        after.tasks.insert(*number, stand(&draft, from, task, plan)?);
+        after.tasks.insert(*number, stand(&draft, from, task, plan.of(&task.step), plan.new_limits)?);
     }
     draft.matter = matter.clone();
-    draft.emit(migrated(order, before, after));
+    draft.emit(migrated(order, before, after, plan.steps.clone(), false));
     Ok(draft.done())
 }
 
-fn migrated(order: &Order<'_>, before: Standing, after: Standing) -> Event {
+fn migrated(
+    order: &Order<'_>,
+    before: Standing,
+    after: Standing,
+    renamed: BTreeMap<Name, Name>,
+    back: bool,
+) -> Event {
     Event::Migrated {
         migration: order.migration.to_owned(),
         from: order.from.1.clone(),
         to: order.to.clone(),
         before,
         after,
+        renamed,
+        back,
         by: order.by,
     }
 }
 
-/// Takes a matter back to where a migration took it from, `(before, after)` it: exactly as it was, where nothing has
-/// happened since.
-pub fn migrate_back(
-    matter: &Matter,
-    order: &Order<'_>,
-    (before, after): (&Standing, &Standing),
-    given: Circumstances<'_>,
-) -> Result<Decision, Unfit> {
-    if matter.ended_at.is_some() {
-        return Err(Unfit::NotRunning);
-    }
-    let from = order.from.0;
-    let plan = order.plan.back();
-    let now = Standing::of(matter);
-    let mut restored = history_back(before, after, &now, &plan);
-    let mut draft = Draft::of(matter.clone(), given);
-    let to = draft.given.procedure;
-    for (number, run) in &matter.runs {
-        let known = after.runs.get(number) == Some(&run.step);
-        let step = before.runs.get(number).filter(|_| known).unwrap_or_else(|| plan.of(&run.step)).clone();
-        if !known && !same_branches(from.steps.get(&run.step), to.steps.get(&step), &plan) {
-            return Err(Unfit::Branches { step: run.step.clone() });
-        }
-        restored.runs.insert(*number, step);
-    }
-    draft.matter.performed = restored.performed.clone();
-    for (number, task) in &matter.tasks {
-        let untouched = after.tasks.get(number) == now.tasks.get(number);
-        let stand = match before.tasks.get(number).filter(|_| untouched) {
-            Some(stand) => stand.clone(),
-            None => stand(&draft, from, task, &plan)?,
-        };
-        restored.tasks.insert(*number, stand);
-    }
-    draft.matter = matter.clone();
-    draft.emit(migrated(order, now, restored));
-    Ok(draft.done())
-}
-
-/// Where a task stands in the new edition.
-fn stand(draft: &Draft<'_>, from: &Procedure, task: &Task, plan: &Plan) -> Result<Stand, Unfit> {
-    let name = plan.of(&task.step).clone();
-    let step = draft.given.procedure.steps.get(&name).ok_or(Unfit::NoStep { step: task.step.clone() })?;
-    let old = from.steps.get(&task.step).ok_or(Unfit::NoStep { step: task.step.clone() })?;
-    if std::mem::discriminant(&old.kind) != std::mem::discriminant(&step.kind) {
-        return Err(Unfit::OtherKind { step: task.step.clone(), to: name });
-    }
-    let mut stand = Stand { step: name.clone(), ..Stand::of(task) };
-    if task.purpose != Purpose::Perform {
-        return Ok(stand);
-    }
-    if !may_have(draft, step, task) {
-        let excluded: BTreeSet<PersonId> = draft.excluded(step).into_keys().collect();
-        let assignment = draft.assign(&step.who, &task.local, &excluded);
-        let assignment = assignment.map_err(|_| Unfit::NobodyThere { step: name.clone() })?;
-        if assignment.vacant {
-            return Err(Unfit::NobodyThere { step: name });
-        }
-        stand.assignee = assignment.assignee;
-        stand.taken_by = None;
-    }
-    if plan.new_limits {
-        new_limit(draft, step, task, &mut stand);
-    }
-    Ok(stand)
-}
-
-/// Whether whoever has a task may have it in the new edition too.
-fn may_have(draft: &Draft<'_>, step: &Step, task: &Task) -> bool {
-    let excluded = draft.excluded(step);
-    step.who.iter().any(|who| match (who, &task.assignee) {
-        (Who::Reporter, Assignee::Reporter) => true,
-        (Who::Bound(name), Assignee::Person(person)) => {
-            draft.matter.bindings.get(name) == Some(&Binding::Person(*person))
-                && !excluded.contains_key(person)
-        }
-        (Who::Role { role, at }, Assignee::Seat(seat)) => {
-            // A seat that nobody holds is as empty in one edition as in the other.
-            let held = draft.staffed(seat, &excluded.keys().copied().collect())
-                || !draft.staffed(seat, &BTreeSet::new());
-            held && draft.seats(role, at, &task.local).contains(seat)
-        }
-        _ => false,
-    })
-}
-
-/// The limit that the new edition gives, from when the task began, with what was granted since.
-fn new_limit(draft: &Draft<'_>, step: &Step, task: &Task, stand: &mut Stand) {
-    let limit = match &step.kind {
-        StepKind::Review { every, .. } => Some(*every),
-        StepKind::Notice { days, .. } => Some(*days),
-        _ => draft.limit(step.limit.as_ref()),
-    };
-    let (Some(limit), Some(clock)) = (limit, &task.clock) else { return };
-    if clock.limit == limit {
-        return;
-    }
-    let mut clock = Clock { limit, ..clock.clone() };
-    clock.due = clock.compute(draft.given.work_time);
-    if task.escalated == 0 && !clock.paused() {
-        stand.wakes_at = clock.due.map(|due| due.at);
-    }
-    stand.clock = Some(clock);
-}
-
 /// Branches that run go on only where the same ones run, to be joined in the same way.
-fn same_branches(old: Option<&Step>, new: Option<&Step>, plan: &Plan) -> bool {
+fn same_branches<'n>(old: Option<&'n Step>, new: Option<&Step>, of: impl Fn(&'n Name) -> &'n Name) -> bool {
     let (Some(old), Some(new)) = (old, new) else { return false };
     match (&old.kind, &new.kind) {
         (
             StepKind::Parallel { branches, join, .. },
             StepKind::Parallel { branches: others, join: other, .. },
         ) => {
-            let begin =
-                |branch: &crate::procedure::Branch| (plan.of(&branch.step).clone(), branch.binds.clone());
+            let begin = |branch: &'n Branch| (of(&branch.step).clone(), branch.binds.clone());
             let others = others.iter().map(|branch| (branch.step.clone(), branch.binds.clone()));
             join == other && branches.iter().map(begin).eq(others)
         }
@@ -288,49 +200,17 @@ fn renamed(before: &Standing, plan: &Plan) -> Standing {
         *last = (*last).max(*day);
     }
     for (action, times) in &before.used {
-        *after.used.entry(of_action(action, plan)).or_default() += times;
+        *after.used.entry(of_action(action, |step| plan.of(step).clone())).or_default() += times;
     }
     after
 }
 
-/// `step.action` under the step's new name.
-fn of_action(action: &str, plan: &Plan) -> String {
+/// `step.action` under the step's other name.
+fn of_action(action: &str, of: impl Fn(&Name) -> Name) -> String {
     match action.split_once('.') {
-        Some((step, verb)) => format!("{}.{verb}", plan.of(&step.to_owned())),
+        Some((step, verb)) => format!("{}.{verb}", of(&step.to_owned())),
         None => action.to_owned(),
     }
-}
-
-/// The past as it was before a migration, with what has been added since under the old names.
-fn history_back(before: &Standing, after: &Standing, now: &Standing, plan: &Plan) -> Standing {
-    let mut past = Standing { tasks: BTreeMap::new(), runs: BTreeMap::new(), ..before.clone() };
-    for (step, people) in &now.performed {
-        let known = after.performed.get(step);
-        let since: Vec<_> =
-            people.iter().filter(|person| known.is_none_or(|known| !known.contains(person))).collect();
-        if !since.is_empty() {
-            past.performed.entry(plan.of(step).clone()).or_default().extend(since);
-        }
-    }
-    let since = |now: u32, known: Option<&u32>| now.saturating_sub(known.copied().unwrap_or(0));
-    for (step, times) in &now.visits {
-        match since(*times, after.visits.get(step)) {
-            0 => {}
-            more => *past.visits.entry(plan.of(step).clone()).or_default() += more,
-        }
-    }
-    for (step, day) in &now.finished_on {
-        if after.finished_on.get(step) != Some(day) {
-            past.finished_on.insert(plan.of(step).clone(), *day);
-        }
-    }
-    for (action, times) in &now.used {
-        match since(*times, after.used.get(action)) {
-            0 => {}
-            more => *past.used.entry(of_action(action, plan)).or_default() += more,
-        }
-    }
-    past
 }
 
 impl Standing {
