@@ -1,8 +1,6 @@
 //! Running matters go over to another edition and back: a thousand of them, wherever they stand, and nothing is lost.
 #![allow(clippy::unwrap_used, reason = "what fails here fails a test")]
 
-#![allow(clippy::unwrap_used, reason = "what fails here fails a test")]
-
 mod county;
 
 use county::{County, acted, dispatch, finish, on_both, reported, words};
