@@ -53,6 +53,7 @@ const read = {
     { name: "triage_limit", title: "研判时限", kind: "limit", default: "2 working-hours", value: "3 working-hours", set: true },
     { name: "most", title: "最多", kind: "count", default: 3, value: 3, set: false },
     { name: "strict", title: "严格", kind: "flag", default: false, value: true, set: true },
+    { name: "reserved", title: "保留", kind: "categories", default: ["garbage"], value: ["garbage"], set: false },
     { name: "asked", title: "征求", kind: "units", default: ["police"], value: ["police"], set: false },
   ],
   categories: [
@@ -64,11 +65,12 @@ const read = {
 test("only what is otherwise than the pack has it is sent", () => {
   const form = filled(read);
   expect(sent(read, form)).toEqual({ parameters: { triage_limit: "3 working-hours", strict: true }, categories: { garbage: { unit: "fire" } }, against: 3 });
-  const [triage, most] = form.fields;
+  const [triage, most, , reserved] = form.fields;
   triage!.limit.count = "2";
   most!.count = "many";
+  reserved!.keys = ["garbage", "other"];
   form.rows[1]!.limit = { count: "4", unit: "days" };
-  expect(sent(read, form)).toEqual({ parameters: { most: "many", strict: true }, categories: { garbage: { unit: "fire" }, other: { limit: "4 days" } }, against: 3 });
+  expect(sent(read, form)).toEqual({ parameters: { most: "many", strict: true, reserved: ["garbage", "other"] }, categories: { garbage: { unit: "fire" }, other: { limit: "4 days" } }, against: 3 });
 });
 
 test("what is wrong is found by its field", () => {

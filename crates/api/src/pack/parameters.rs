@@ -34,6 +34,7 @@ pub struct ParametersAnswer {
 
 /// A parameter.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct ParameterAnswer {
     /// Its name.
     #[schema(example = "triage_limit")]
@@ -41,7 +42,8 @@ pub struct ParameterAnswer {
     /// What people call it.
     #[schema(example = "研判时限")]
     title: String,
-    /// `limit` (such as `2 working-hours`), `count` (a whole number), `flag` (true or false) or `units` (a list of keys).
+    /// `limit` (such as `2 working-hours`), `count` (a whole number), `flag` (true or false), `units` (a list of
+    /// keys) or `categories` (a list of ids).
     #[schema(example = "limit")]
     kind: &'static str,
     /// The pack’s own value.

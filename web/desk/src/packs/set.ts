@@ -11,7 +11,10 @@ export interface Field {
   limit: Editing;
   count: string;
   flag: boolean;
-  units: string[];
+  /** Of units, or of categories. */
+  keys: string[];
+  least: string;
+  most: string;
 }
 
 /** A category while somebody edits it. */
@@ -31,14 +34,16 @@ export interface Form {
 /** A form filled in with what is in force. */
 export function filled(read: Read): Form {
   return {
-    fields: read.parameters.map(({ name, title, kind, value }) => ({
+    fields: read.parameters.map(({ name, title, kind, value, "at-least": least, "at-most": most }) => ({
       name,
       title,
       kind,
       limit: parted(kind === "limit" ? String(value) : ""),
       count: kind === "count" ? String(value) : "",
       flag: kind === "flag" && (value as unknown) === true,
-      units: kind === "units" ? (value as unknown as string[]) : [],
+      keys: isList(kind) ? (value as unknown as string[]) : [],
+      least: least === undefined ? "" : String(least),
+      most: most === undefined ? "" : String(most),
     })),
     rows: read.categories.map(({ id, title, value }) => ({
       id,
@@ -50,10 +55,13 @@ export function filled(read: Read): Form {
   };
 }
 
+/** Whether a parameter names several things: units or categories. */
+const isList = (kind: string): boolean => kind === "units" || kind === "categories";
+
 function valueOf(field: Field): unknown {
   if (field.kind === "limit") return joined(field.limit);
   if (field.kind === "flag") return field.flag;
-  if (field.kind === "units") return field.units;
+  if (isList(field.kind)) return field.keys;
   const typed = field.count.trim();
   // What is no whole number goes as it was typed: the server says what to write.
   return /^-?\d+$/.test(typed) ? Number(typed) : typed;
