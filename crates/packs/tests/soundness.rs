@@ -161,6 +161,7 @@ fn step(id: &str, ids: &[Name], dice: &mut Dice<'_>) -> Step {
     Step {
         id: id.to_owned(),
         title: id.to_owned(),
+        place: ids.iter().position(|other| other == id).unwrap(),
         kind,
         who,
         limit: Some(LimitRule::Fixed(limit())),
