@@ -56,6 +56,12 @@ impl Pictured<'_> {
         Ok(self.drawing()?.svg(&Way::default()))
     }
 
+    /// The procedure as BPMN, with a name for the file.
+    pub fn modelled(self) -> Result<(String, String), PackError> {
+        let drawing = self.drawing()?;
+        Ok((format!("{}.{}", self.pack.id, drawing.procedure.id), drawing.bpmn()))
+    }
+
     /// What is drawn.
     fn drawing(&self) -> Result<Drawing<'_>, PackError> {
         let Pictured { pack, procedure, language } = *self;

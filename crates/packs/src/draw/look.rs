@@ -42,7 +42,7 @@ pub(super) const TITLE: f64 = 15.0;
 pub(super) const MORE: f64 = 12.5;
 /// Half of a gateway, and the room between it and its step.
 pub(super) const HALF: f64 = 18.0;
-const STEM: f64 = 14.0;
+const STEM: f64 = 20.0;
 /// An event's radius.
 pub(super) const RADIUS: f64 = 18.0;
 /// Where the clock that ends a step sits on its lower edge.
@@ -135,7 +135,7 @@ fn model(graph: &Graph, at: usize) -> Shape {
         Kind::Step => vec![],
         _ => wrap(&node.title, Look::Model.font(), 92.0),
     };
-    let (text_wide, text_high) = block(&title, Look::Model.font());
+    let (text_wide, text_high) = Look::Model.block(&title);
     let mut shape = Shape {
         width: wide,
         height: high,
@@ -149,7 +149,7 @@ fn model(graph: &Graph, at: usize) -> Shape {
     };
     match node.kind {
         Kind::Step if node.reminds => {
-            shape.right += TOLD + RADIUS + 14.0;
+            shape.right += TOLD + RADIUS + 20.0;
             shape.down = shape.down.max(BELL + RADIUS + 20.0);
         }
         Kind::Step => {}
@@ -182,8 +182,12 @@ fn model(graph: &Graph, at: usize) -> Shape {
     shape
 }
 
-/// The room that lines of a text take.
-pub(super) fn block(lines: &[String], size: f64) -> (f64, f64) {
-    let wide = lines.iter().map(|line| width(line, size)).fold(0.0, f64::max);
-    (wide.ceil(), lines.len() as f64 * (size + 3.0))
+impl Look {
+    /// The room that lines of a text take. Programs that open a model break its texts again by faces of their own, and must
+    /// come to no more lines.
+    pub(super) fn block(self, lines: &[String]) -> (f64, f64) {
+        let wide = lines.iter().map(|line| width(line, self.font())).fold(0.0, f64::max);
+        let slack = if self == Look::Model && wide > 0.0 { wide * 0.12 + 8.0 } else { 0.0 };
+        ((wide + slack).ceil(), lines.len() as f64 * (self.font() + 3.0))
+    }
 }

@@ -6,7 +6,7 @@ use super::xml::Element;
 use super::{bell, clock, entry, exit, expired, id};
 use crate::draw::graph::{Graph, Kind, Lane};
 use crate::draw::layout::{Label, Laid, MARGIN};
-use crate::draw::look::{BELL, CLOCK, HALF, Look, Point, RADIUS, Shape, TOLD, block};
+use crate::draw::look::{BELL, CLOCK, HALF, Look, Point, RADIUS, Shape, TOLD};
 use crate::draw::text::wrap;
 
 /// How high the names of the pool and of lanes stand.
@@ -45,8 +45,8 @@ pub(super) fn of(graph: &Graph, laid: &Laid, flows: &[Flow]) -> Element {
         if node.reminds {
             let (clock, told) = bell(node);
             let (x, y) = (middle.0 + sizes.width / 2.0, middle.1 + BELL);
-            let lines = wrap(&node.time, Look::Model.font(), TOLD + 24.0);
-            let (wide, high) = block(&lines, Look::Model.font());
+            let lines = wrap(&node.time, Look::Model.font(), TOLD + 12.0);
+            let (wide, high) = Look::Model.block(&lines);
             let said = (x + 5.0, y - RADIUS - 4.0 - high, wide, high);
             shapes.push(shape(&clock, around((x, y), RADIUS, RADIUS), Some(said)));
             let said = (x + TOLD - 30.0, y + RADIUS + 3.0, 60.0, 14.0);
@@ -71,7 +71,7 @@ fn around((x, y): Point, wide: f64, high: f64) -> Area {
 
 /// Where the title of a sign stands that has no room within.
 fn title(kind: Kind, (x, y): Point, shape: &Shape) -> Option<Area> {
-    let (wide, high) = block(&shape.title, Look::Model.font());
+    let (wide, high) = Look::Model.block(&shape.title);
     match kind {
         Kind::Step => None,
         Kind::Begin | Kind::Again => Some((x - wide / 2.0, y - shape.height / 2.0 - 4.0 - high, wide, high)),

@@ -2,7 +2,7 @@
 
 use super::rows;
 use crate::draw::graph::Graph;
-use crate::draw::look::{Look, Shape, block};
+use crate::draw::look::{Look, Shape};
 use crate::draw::text::{width, wrap};
 
 /// The room between nodes beside each other.
@@ -52,7 +52,7 @@ impl<'g> Plan<'g> {
             .iter()
             .map(|text| {
                 let lines = wrap(text, look.font(), WORDS);
-                let (wide, high) = block(&lines, look.font());
+                let (wide, high) = look.block(&lines);
                 (lines, wide + 4.0, high)
             })
             .collect();
