@@ -36,16 +36,16 @@ pub struct Draw {
     #[arg(long, value_name = "STEP", num_args = 1.., value_delimiter = ',', conflicts_with = "matter")]
     done: Vec<String>,
     /// A matter by its receipt code, or by its id: its procedure with the way that it has taken
-    #[arg(long, value_name = "CODE", requires = "database")]
+    #[arg(long, value_name = "CODE")]
     matter: Option<String>,
     /// For whom, with a matter's id: id, external key or name
     #[arg(long = "for", value_name = "PERSON", requires = "matter")]
     person: Option<String>,
     /// Where the matter is
-    #[arg(long, value_name = "URL", requires = "matter")]
+    #[arg(long, env = "GEWU_DATABASE", value_name = "URL")]
     database: Option<String>,
     /// The tenant's number, when the database has several
-    #[arg(long, value_name = "NUMBER", requires = "database")]
+    #[arg(long, env = "GEWU_TENANT", value_name = "NUMBER")]
     tenant: Option<i64>,
 }
 
@@ -66,7 +66,7 @@ impl Draw {
         let drawn = match (&self.pack, &self.matter, &self.database) {
             (Some(pack), _, _) => self.of_pack(pack)?,
             (None, Some(matter), Some(database)) => self.of_matter(database, matter).await?,
-            _ => return Err("name a pack, or a matter: --database URL --matter CODE".into()),
+            (None, ..) => return Err("say where the matter is: --database URL".into()),
         };
         match &self.output {
             Some(path) => create(path)?.write_all(drawn.as_bytes())?,

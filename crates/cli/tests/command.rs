@@ -91,6 +91,11 @@ fn a_county_is_set_up_and_a_report_goes_round_the_loop() {
     desk.says(&["do", &matter, "finish", "--as", "k1", "--outcome", "dispatch"]);
     let view = desk.says(&["show", "--receipt", &receipt]);
     assert!(view.contains("处理") && view.contains("河口镇"), "{view}");
+    let picture = desk.says(&["draw", "--matter", &receipt]);
+    assert!(picture.contains("✓ 研判") && picture.contains("▶ 处理"));
+    assert_eq!(desk.says(&["draw", "--matter", &matter, "--for", "k3"]), picture);
+    assert!(desk.refuses(&["draw", "--matter", &matter]).contains("--for PERSON"));
+    assert!(desk.refuses(&["draw", "--matter", "AAAA-AAAA"]).contains("receipt"));
     assert!(desk.refuses(&["do", &matter, "finish", "--as", "k3", "--outcome", "solved"]).contains("words"));
     desk.says(&["do", &matter, "finish", "--as", "k3", "--outcome", "explained", "--form", "已安排明日清运"]);
     desk.says(&["do", &matter, "finish", "--as", "k2", "--outcome", "passed"]);

@@ -4,6 +4,7 @@ mod detail;
 mod gather;
 mod join;
 mod lane;
+mod nodes;
 
 pub(super) use gather::of;
 pub(super) use join::{for_each_unit, in_branch};

@@ -111,7 +111,7 @@ fn price(plan: &Plan<'_>, laid: &Laid, edge: usize, area: &Area, taken: &[Area])
                 && (own.to == other.to || own.from == other.from)
                 && meet(&grown(area, 4.0), &line)
             {
-                price += 25.0;
+                price += 35.0;
             }
         }
     }

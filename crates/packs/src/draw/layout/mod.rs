@@ -8,6 +8,7 @@
 
 mod cost;
 mod label;
+mod line;
 mod place;
 mod rows;
 mod search;

@@ -8,7 +8,7 @@ use crate::draw::text::{width, wrap};
 /// The room between nodes beside each other.
 const GAP: f64 = 12.0;
 /// How wide the words of an edge get before they are broken.
-const WORDS: f64 = 118.0;
+const WORDS: f64 = 100.0;
 
 pub(super) struct Plan<'g> {
     pub(super) graph: &'g Graph,
