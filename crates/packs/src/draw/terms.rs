@@ -147,6 +147,10 @@ impl Terms {
         if self.english() { format!("Until {day}") } else { format!("等到{day}") }
     }
 
+    pub(super) fn by(self, day: &str) -> String {
+        if self.english() { format!("by {day}") } else { format!("到{day}") }
+    }
+
     pub(super) fn waits(self, time: &str) -> String {
         if self.english() { format!("Waits {time}") } else { format!("等 {time}") }
     }

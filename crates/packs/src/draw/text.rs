@@ -42,9 +42,13 @@ pub(super) fn wrap(text: &str, size: f64, most: f64) -> Vec<String> {
 fn pieces(text: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     for letter in text.chars() {
+        // A number stays with what it counts.
+        let number =
+            pieces.last().is_some_and(|piece| piece.trim_end().ends_with(|it: char| it.is_ascii_digit()));
         let glued = pieces.last().and_then(|piece| piece.chars().last()).is_some_and(|before| {
             let within_word = before != ' ' && !wide(before) && !wide(letter);
-            letter == ' ' || CLOSING.contains(letter) || OPENING.contains(before) || within_word
+            let counts = before == ' ' && wide(letter) && number;
+            letter == ' ' || counts || CLOSING.contains(letter) || OPENING.contains(before) || within_word
         });
         match pieces.last_mut() {
             Some(piece) if glued => piece.push(letter),
@@ -65,6 +69,6 @@ mod tests {
         assert_eq!(super::wrap("办结（本人认可）", 10.0, 50.0), ["办结（本人", "认可）"]);
         assert_eq!(super::wrap("Closed, no answer yet", 10.0, 60.0), ["Closed, no", "answer yet"]);
         assert_eq!(super::wrap("  ", 10.0, 60.0), Vec::<String>::new());
-        assert_eq!(super::wrap("满 6 次后", 10.0, 30.0), ["满 6", "次后"]);
+        assert_eq!(super::wrap("满 6 次后", 10.0, 30.0), ["满", "6 次后"]);
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn time(say: &Say<'_>, terms: Terms, step: &Step) -> String {
         },
         _ => match &step.limit {
             None => String::new(),
-            Some(LimitRule::Field(field)) => terms.until(&field_title(say, terms, field)),
+            Some(LimitRule::Field(field)) => terms.within(&terms.by(&field_title(say, terms, field))),
             rule => terms.within(say::limit_rule(rule.as_ref()).of(terms.language)),
         },
     }

@@ -17,20 +17,30 @@ pub(super) struct Gatherer<'p> {
     pub(super) nodes: Vec<(Node, Option<Lane>)>,
     pub(super) edges: Vec<Edge>,
     pub(super) conditions: Vec<String>,
+    /// Whether ways for different reasons are drawn apart, even where they lead from and to the same.
+    apart: bool,
 }
 
-/// `begins` tells whether each way to begin is a node of its own.
+/// `each` tells whether each way to begin is a node of its own, and each reason to go on a line.
 pub(in crate::draw) fn of(
     pack: &Pack,
     procedure: &Procedure,
     terms: Terms,
     lanes: Lanes,
-    begins: bool,
+    each: bool,
 ) -> Graph {
     let say = Say { pack, procedure: &procedure.id };
-    let mut gatherer =
-        Gatherer { procedure, say, terms, lanes, nodes: vec![], edges: vec![], conditions: vec![] };
-    gatherer.nodes(begins);
+    let mut gatherer = Gatherer {
+        procedure,
+        say,
+        terms,
+        lanes,
+        nodes: vec![],
+        edges: vec![],
+        conditions: vec![],
+        apart: each,
+    };
+    gatherer.nodes(each);
     gatherer.begin();
     procedure.steps_in_order().into_iter().for_each(|step| gatherer.step(step));
     gatherer.graph()
@@ -156,8 +166,9 @@ impl Gatherer<'_> {
     fn add(&mut self, from: &str, to: &str, why: Why, said: Option<Said>) {
         let at = |id: &str| self.nodes.iter().position(|(node, _)| node.id == id);
         let (Some(from), Some(to)) = (at(from), at(to)) else { return };
+        let apart = self.apart;
         let said = said.filter(|it| !it.text.is_empty() || it.when != When::Always);
-        match self.edges.iter_mut().find(|it| (it.from, it.to, it.why) == (from, to, why)) {
+        match self.edges.iter_mut().find(|it| it.from == from && it.to == to && (it.why == why || !apart)) {
             Some(edge) => match said {
                 Some(said) if !edge.said.contains(&said) => edge.said.push(said),
                 _ => {}

@@ -30,10 +30,13 @@ impl Gatherer<'_> {
         }
         if let Some(reopen) = &procedure.reopen {
             let within = crate::diff::say::limit(reopen.within);
+            // Whoever of them asks for it first.
+            let who: Vec<String> =
+                reopen.who.iter().map(|it| detail::who(&say, terms, std::slice::from_ref(it))).collect();
             let time = terms.comes_back(within.of(terms.language), reopen.times);
             let named = (REOPENED.to_owned(), terms.again.to_owned(), Kind::Again);
             let group = each.then_some(BEGINS);
-            self.node(named, (detail::who(&say, terms, &reopen.who), time), (0, 1), group, reporter());
+            self.node(named, (who.join(terms.comma), time), (0, 1), group, reporter());
         }
         for step in procedure.steps_in_order() {
             let kind = match &step.kind {
