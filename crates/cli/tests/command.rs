@@ -118,6 +118,10 @@ fn a_county_is_set_up_and_a_report_goes_round_the_loop() {
     let confirm = ["do", &matter, "finish", "--receipt", &receipt, "--outcome", "yes"];
     desk.says(&[&confirm[..], &marks[..]].concat());
     assert!(desk.says(&["show", "--receipt", &receipt]).contains("结果  办结（上报人确认）"));
+    assert!(desk.says(&["draw", "--matter", &receipt]).contains("▶ 办结"));
+    desk.says(&["do", &matter, "reopen", "--receipt", &receipt, "--form", "又堆起来了"]);
+    let picture = desk.says(&["draw", "--matter", &receipt]);
+    assert!(picture.contains("✓ 重新提出") && picture.contains("✓ 办结") && picture.contains("▶ 研判"));
     assert!(desk.says(&["token", "--as", "k1"]).trim().len() > 40);
 
     let journal = desk.says(&["journal", "export"]);

@@ -169,9 +169,9 @@ pub(super) fn build(plan: &Plan<'_>, state: &State) -> Laid {
         }
     }
     let (mut x, mut axes, mut lefts) = (MARGIN, vec![], vec![]);
-    for lane in 0..=plan.extents.len() {
+    for (lane, lines) in beside.iter().enumerate() {
         lefts.push(x);
-        x += BORDER + TRACK * beside[lane] as f64;
+        x += BORDER + TRACK * *lines as f64;
         if let Some((left, right)) = plan.extents.get(lane) {
             axes.push(x + left);
             x += left + right;
