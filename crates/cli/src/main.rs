@@ -8,6 +8,7 @@ mod calendar;
 mod cards;
 mod carrier;
 mod check;
+mod draw;
 mod embedded;
 mod first_links;
 mod import;
@@ -64,6 +65,8 @@ enum Command {
     New(new::New),
     /// Prove that packs hold, and play their scenarios
     Check(check::Check),
+    /// Draw a procedure as a picture or as BPMN
+    Draw(draw::Draw),
     /// Open a matter
     Report(report::Report),
     /// Show what waits for somebody, the most urgent first
@@ -118,6 +121,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Pack(pack) => pack.run().await,
         Command::New(new) => new.run(),
         Command::Check(check) => check.run().await,
+        Command::Draw(draw) => draw.run().await,
         Command::Report(report) => report.run().await,
         Command::Queue(queue) => queue.run().await,
         Command::Do(act) => act.run().await,

@@ -91,6 +91,11 @@ fn a_county_is_set_up_and_a_report_goes_round_the_loop() {
     desk.says(&["do", &matter, "finish", "--as", "k1", "--outcome", "dispatch"]);
     let view = desk.says(&["show", "--receipt", &receipt]);
     assert!(view.contains("处理") && view.contains("河口镇"), "{view}");
+    let picture = desk.says(&["draw", "--matter", &receipt]);
+    assert!(picture.contains("✓ 研判") && picture.contains("▶ 处理"));
+    assert_eq!(desk.says(&["draw", "--matter", &matter, "--for", "k3"]), picture);
+    assert!(desk.refuses(&["draw", "--matter", &matter]).contains("--for PERSON"));
+    assert!(desk.refuses(&["draw", "--matter", "AAAA-AAAA"]).contains("receipt"));
     assert!(desk.refuses(&["do", &matter, "finish", "--as", "k3", "--outcome", "solved"]).contains("words"));
     desk.says(&["do", &matter, "finish", "--as", "k3", "--outcome", "explained", "--form", "已安排明日清运"]);
     desk.says(&["do", &matter, "finish", "--as", "k2", "--outcome", "passed"]);
@@ -113,6 +118,10 @@ fn a_county_is_set_up_and_a_report_goes_round_the_loop() {
     let confirm = ["do", &matter, "finish", "--receipt", &receipt, "--outcome", "yes"];
     desk.says(&[&confirm[..], &marks[..]].concat());
     assert!(desk.says(&["show", "--receipt", &receipt]).contains("结果  办结（上报人确认）"));
+    assert!(desk.says(&["draw", "--matter", &receipt]).contains("▶ 办结"));
+    desk.says(&["do", &matter, "reopen", "--receipt", &receipt, "--form", "又堆起来了"]);
+    let picture = desk.says(&["draw", "--matter", &receipt]);
+    assert!(picture.contains("✓ 重新提出") && picture.contains("✓ 办结") && picture.contains("▶ 研判"));
     assert!(desk.says(&["token", "--as", "k1"]).trim().len() > 40);
 
     let journal = desk.says(&["journal", "export"]);

@@ -48,6 +48,15 @@ pub struct Procedure {
     pub parameters: BTreeMap<Name, serde_json::Value>,
 }
 
+impl Procedure {
+    /// The steps in the order in which their author wrote them.
+    pub fn steps_in_order(&self) -> Vec<&Step> {
+        let mut steps: Vec<&Step> = self.steps.values().collect();
+        steps.sort_by_key(|step| step.place);
+        steps
+    }
+}
+
 /// A limit, and the one in its stead for what cannot wait for office hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
@@ -83,6 +92,8 @@ pub struct Step {
     pub id: Name,
     /// What people call it.
     pub title: String,
+    /// Where its author wrote it among the others: pictures keep that order.
+    pub place: usize,
     /// What the step does.
     pub kind: StepKind,
     /// Who does it: the first of these that someone eligible holds.

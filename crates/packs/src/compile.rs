@@ -97,9 +97,9 @@ impl<'c, 's> Compiler<'c, 's> {
             None => raw.step.first().map(|step| step.id.get_ref().clone()),
         };
         let mut steps = BTreeMap::new();
-        for step in &raw.step {
+        for (place, step) in raw.step.iter().enumerate() {
             let id = step.id.get_ref().clone();
-            if let Some(compiled) = self.step(step, &categories)
+            if let Some(compiled) = self.step(step, place, &categories)
                 && steps.insert(id.clone(), compiled).is_some()
             {
                 let message = said!(
@@ -160,7 +160,7 @@ impl<'c, 's> Compiler<'c, 's> {
         }
     }
 
-    fn step(&mut self, raw: &RawStep, categories: &BTreeMap<String, Category>) -> Option<Step> {
+    fn step(&mut self, raw: &RawStep, place: usize, categories: &BTreeMap<String, Category>) -> Option<Step> {
         if !grammar::is_name(raw.id.get_ref()) {
             self.source.at(raw.id.span(), Rule::Named, grammar::not_a_name());
         }
@@ -180,6 +180,7 @@ impl<'c, 's> Compiler<'c, 's> {
         Some(Step {
             id: raw.id.get_ref().clone(),
             title: raw.title.clone(),
+            place,
             kind: kind?,
             who: raw.who.as_ref().map(|who| self.who(&texts(who))).unwrap_or_default(),
             limit: raw.limit.as_ref().and_then(|limit| self.limit_rule(limit, categories)),

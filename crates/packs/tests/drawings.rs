@@ -4,7 +4,7 @@
 
 mod common;
 
-use gewu_packs::draw::{OPEN, Terms, Way, draw};
+use gewu_packs::draw::{Drawing, OPEN, Way};
 use std::path::Path;
 
 /// The pictures of the pack that ships and of the variants; `UPDATE=1` draws them anew.
@@ -14,8 +14,8 @@ fn every_pack_is_drawn_as_before() {
         let pack = common::pack(&folder);
         for (id, runnable) in &pack.procedures {
             for language in ["zh-CN", "en"] {
-                let word = |key: &str| pack.word(language, key);
-                let drawn = draw(&runnable.procedure, &word, Terms::of(language), &Way::default());
+                let drawing = Drawing { pack: &pack, procedure: &runnable.procedure, language };
+                let drawn = drawing.svg(&Way::default());
                 let path = Path::new(env!("CARGO_MANIFEST_DIR"))
                     .join(format!("tests/drawings/{}.{id}.{language}.svg", pack.id));
                 if std::env::var_os("UPDATE").is_some() {
@@ -42,7 +42,8 @@ fn every_step_has_a_place_of_its_own() {
     way.taken.insert((OPEN.to_owned(), "triage".to_owned()));
     way.taken.insert(("triage".to_owned(), "handle".to_owned()));
     way.current.insert("handle".to_owned());
-    let drawn = draw(&runnable.procedure, &|key| pack.word("zh-CN", key), Terms::of("zh-CN"), &way);
+    let drawing = Drawing { pack: &pack, procedure: &runnable.procedure, language: "zh-CN" };
+    let drawn = drawing.svg(&way);
     let (_, words) = drawn.split_once("<desc").unwrap();
     let (words, _) = words.split_once("</desc>").unwrap();
     for step in runnable.procedure.steps.values() {

@@ -1,5 +1,6 @@
 //! The life of packs: what is in force, what is proposed and decided, the tenant's parameters, what was before.
 
+pub mod bpmn;
 pub mod decide;
 pub mod edition;
 pub mod list;
@@ -53,6 +54,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(list::show))
         .routes(routes!(edition::show))
         .routes(routes!(edition::drawing))
+        .routes(routes!(bpmn::model))
         .routes(routes!(edition::diff))
         .routes(routes!(parameters::show, set::set))
         .routes(routes!(set::rehearse))

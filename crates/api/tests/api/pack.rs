@@ -116,6 +116,16 @@ async fn two_administrators_bring_an_edition_into_force(stage: Stage) {
     let editions = pack.body["editions"].as_array().unwrap();
     assert_eq!(editions.len(), 2);
     assert_eq!((&editions[0]["hash"], &editions[0]["in-force"]), (&json!(hash(&slower())), &json!(true)));
+    let edition = format!("/api/v1/packs/event-loop/editions/{}", hash(&slower()));
+    let model = desk.get(&format!("{edition}/bpmn?procedure=event")).await;
+    assert_eq!(model.header("content-disposition"), "attachment; filename=\"event-loop.event.bpmn\"");
+    assert_eq!(model.header("content-type"), "application/xml; charset=utf-8");
+    let model = String::from_utf8(model.bytes).unwrap();
+    assert!(
+        model.starts_with("<?xml") && model.contains("name=\"研判\"") && model.contains("3 working-hours")
+    );
+    let none = stage.get(&format!("{edition}/bpmn?procedure=none")).signed_in(&desk.system);
+    none.send(Body::empty()).await.problem(404, "no-such-procedure");
     let turn = &editions[0]["turns"][0];
     assert!(turn["by"]["actor"] != turn["proposed-by"]["actor"] && turn["note"] == "研判时限放宽到三小时");
     assert_eq!(editions[1]["running"], json!([{"parameters": 0, "matters": 1}]));

@@ -7,7 +7,7 @@ use crate::matter::caller::Caller;
 use gewu_kernel::id::{MatterId, Subject, TenantId};
 use gewu_matter::Matter;
 use gewu_matter::matter::Status;
-use gewu_packs::draw::{OPEN, Terms, Way, draw, end};
+use gewu_packs::draw::{Drawing, OPEN, REOPENED, Way, end};
 use gewu_store::journal::FactRow;
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ impl App {
         let runnable = snapshot.runnable(&loaded)?;
         let facts = self.store.timeline(tenant, &Subject::Matter(matter)).await?;
         let way = way(&loaded.matter, &facts);
-        Ok(draw(&runnable.procedure, &|key| pack.word(language, key), Terms::of(language), &way))
+        Ok(Drawing { pack, procedure: &runnable.procedure, language }.svg(&way))
     }
 }
 
@@ -52,6 +52,7 @@ fn way(matter: &Matter, facts: &[FactRow]) -> Way {
                 way.taken.insert((from.clone(), said("step")));
             }
             "task-finished" | "returned" => from = said("step"),
+            "reopened" => from = REOPENED.to_owned(),
             "run-started" => {
                 way.taken.insert((from.clone(), said("step")));
                 from = said("step");

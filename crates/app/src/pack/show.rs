@@ -7,7 +7,7 @@ use crate::error::AppError;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::TenantId;
 use gewu_packs::Pack;
-use gewu_packs::draw::{Terms, Way, draw};
+use gewu_packs::draw::{Drawing, Way};
 
 /// A pack in a list.
 #[derive(Clone, Debug)]
@@ -53,15 +53,25 @@ pub struct Pictured<'p> {
 impl Pictured<'_> {
     /// The procedure as SVG.
     pub fn drawn(self) -> Result<String, PackError> {
-        let Pictured { pack, procedure, language } = self;
+        Ok(self.drawing()?.svg(&Way::default()))
+    }
+
+    /// The procedure as BPMN, with a name for the file.
+    pub fn modelled(self) -> Result<(String, String), PackError> {
+        let drawing = self.drawing()?;
+        Ok((format!("{}.{}", self.pack.id, drawing.procedure.id), drawing.bpmn()))
+    }
+
+    /// What is drawn.
+    fn drawing(&self) -> Result<Drawing<'_>, PackError> {
+        let Pictured { pack, procedure, language } = *self;
         let found = match procedure {
             Some(id) => pack.procedures.get(id),
             None => pack.procedures.values().next(),
         };
         let runnable =
             found.ok_or_else(|| PackError::NoSuchDrawing(procedure.unwrap_or_default().to_owned()))?;
-        let word = |key: &str| pack.word(language, key);
-        Ok(draw(&runnable.procedure, &word, Terms::of(language), &Way::default()))
+        Ok(Drawing { pack, procedure: &runnable.procedure, language })
     }
 }
 

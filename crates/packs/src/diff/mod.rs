@@ -9,7 +9,7 @@ mod about;
 mod form;
 mod line;
 mod procedure;
-mod say;
+pub(crate) mod say;
 mod sheet;
 mod step;
 mod tell;
@@ -30,7 +30,7 @@ pub struct Both {
 }
 
 impl Both {
-    fn new(zh: impl Into<String>, en: impl Into<String>) -> Both {
+    pub(crate) fn new(zh: impl Into<String>, en: impl Into<String>) -> Both {
         Both { zh: zh.into(), en: en.into() }
     }
 

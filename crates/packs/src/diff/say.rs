@@ -7,18 +7,18 @@ use gewu_matter::procedure::*;
 
 /// The words of a procedure of a pack.
 #[derive(Clone, Copy)]
-pub(super) struct Say<'p> {
-    pub(super) pack: &'p Pack,
-    pub(super) procedure: &'p str,
+pub(crate) struct Say<'p> {
+    pub(crate) pack: &'p Pack,
+    pub(crate) procedure: &'p str,
 }
 
 /// An id as English reads it.
-pub(super) fn spaced(id: &str) -> String {
+pub(crate) fn spaced(id: &str) -> String {
     id.replace(['-', '_'], " ")
 }
 
 /// `2 working-days`
-pub(super) fn limit(limit: Limit) -> Both {
+pub(crate) fn limit(limit: Limit) -> Both {
     let Limit { count, unit } = limit;
     let zh = match unit {
         Unit::UrgentHours => "紧急小时",
@@ -31,15 +31,15 @@ pub(super) fn limit(limit: Limit) -> Both {
 }
 
 /// What is not there.
-pub(super) fn none() -> Both {
+pub(crate) fn none() -> Both {
     Both::new("没有", "none")
 }
 
-pub(super) fn flag(flag: bool) -> Both {
+pub(crate) fn flag(flag: bool) -> Both {
     if flag { Both::new("是", "yes") } else { Both::new("否", "no") }
 }
 
-pub(super) fn pace(pace: Pace) -> Both {
+pub(crate) fn pace(pace: Pace) -> Both {
     let Pace { usual, urgent } = pace;
     let (usual, rushed) = (limit(usual), limit(urgent));
     if usual == rushed {
@@ -51,7 +51,7 @@ pub(super) fn pace(pace: Pace) -> Both {
     )
 }
 
-pub(super) fn limit_rule(rule: Option<&LimitRule>) -> Both {
+pub(crate) fn limit_rule(rule: Option<&LimitRule>) -> Both {
     match rule {
         None => none(),
         Some(LimitRule::Fixed(fixed)) => limit(*fixed),
@@ -64,36 +64,36 @@ pub(super) fn limit_rule(rule: Option<&LimitRule>) -> Both {
 }
 
 /// Several texts in a row; `none` where there are none.
-pub(super) fn list(texts: impl IntoIterator<Item = Both>) -> Both {
+pub(crate) fn list(texts: impl IntoIterator<Item = Both>) -> Both {
     let (zh, en): (Vec<_>, Vec<_>) = texts.into_iter().map(|both| (both.zh, both.en)).unzip();
     if zh.is_empty() { none() } else { Both::new(zh.join("、"), en.join(", ")) }
 }
 
 impl Say<'_> {
     /// The pack's word of a key below the procedure.
-    pub(super) fn word(self, key: &str) -> Both {
+    pub(crate) fn word(self, key: &str) -> Both {
         let key =
             if key.is_empty() { self.procedure.to_owned() } else { format!("{}.{key}", self.procedure) };
         Both::new(self.pack.word("zh-CN", &key), self.pack.word("en", &key))
     }
 
-    pub(super) fn role(self, role: &str) -> Both {
+    pub(crate) fn role(self, role: &str) -> Both {
         let title = self.pack.roles.get(role).map_or(role, String::as_str);
         Both::new(title, spaced(role))
     }
 
-    pub(super) fn unit(self, key: &str) -> Both {
+    pub(crate) fn unit(self, key: &str) -> Both {
         Both::new(self.pack.units.get(key).map_or(key, String::as_str), spaced(key))
     }
 
-    pub(super) fn step(self, step: &str) -> Both {
+    pub(crate) fn step(self, step: &str) -> Both {
         match step {
             REPORTER => Both::new("上报人", "the reporter"),
             _ => self.word(&format!("step.{step}")),
         }
     }
 
-    pub(super) fn who(self, who: &Who) -> Both {
+    pub(crate) fn who(self, who: &Who) -> Both {
         match who {
             Who::Reporter => Both::new("上报人", "the reporter"),
             Who::Bound(name) => {
@@ -106,11 +106,11 @@ impl Say<'_> {
         }
     }
 
-    pub(super) fn whoever(self, who: &[Who]) -> Both {
+    pub(crate) fn whoever(self, who: &[Who]) -> Both {
         list(who.iter().map(|who| self.who(who)))
     }
 
-    pub(super) fn target(self, target: &Target) -> Both {
+    pub(crate) fn target(self, target: &Target) -> Both {
         match target {
             Target::Step(step) => self.step(step),
             Target::End(end) => self.word(&format!("end.{end}")),
@@ -119,7 +119,7 @@ impl Say<'_> {
         }
     }
 
-    pub(super) fn routes(self, routes: &[Route]) -> Both {
+    pub(crate) fn routes(self, routes: &[Route]) -> Both {
         list(routes.iter().map(|route| {
             let Route { when, to } = route;
             let to = self.target(to);
@@ -132,7 +132,7 @@ impl Say<'_> {
         }))
     }
 
-    pub(super) fn binds(self, binds: &[Bind]) -> Both {
+    pub(crate) fn binds(self, binds: &[Bind]) -> Both {
         list(binds.iter().map(|bind| {
             let Bind { name, kind, from_category } = bind;
             let kind = match kind {
@@ -146,7 +146,7 @@ impl Say<'_> {
     }
 }
 
-fn place(at: &At) -> Both {
+pub(crate) fn place(at: &At) -> Both {
     match at {
         At::Binding(name) => Both::new(format!("指定的单位 {name}"), format!("of the {name} that was named")),
         At::Levels(levels) => {

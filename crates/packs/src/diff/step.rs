@@ -9,7 +9,8 @@ use gewu_matter::ballot::Majority;
 use gewu_matter::procedure::*;
 
 pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, name: &str, step: &Step) {
-    let Step { id, title, kind, who, limit, outcomes, not, escalate, bound, may } = step;
+    // Where it stands among the others moves it in pictures only.
+    let Step { id, title, place: _, kind, who, limit, outcomes, not, escalate, bound, may } = step;
     let called = say.step(name);
     let called = Both::new(format!("环节“{}”", called.zh), format!("Step “{}”", called.en));
     let about = About::Step { procedure: say.procedure.to_owned(), step: name.to_owned() };

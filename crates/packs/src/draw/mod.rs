@@ -1,16 +1,28 @@
-//! A procedure as a picture: every step, where its outcomes lead, and the way that one matter has taken.
+//! A procedure as a picture: every step, where its outcomes lead, and the way that one matter has taken; and the same for
+//! programs that draw processes.
 //!
 //! Pure, and the same for every pack: what it says comes from the pack's own words.
 
+mod bpmn;
 mod graph;
 mod layout;
+mod look;
 mod svg;
+mod terms;
+mod text;
 
+use crate::Pack;
 use gewu_matter::Procedure;
+use graph::{Graph, Lanes};
+use look::Look;
 use std::collections::BTreeSet;
+use terms::Terms;
 
 /// The node before the first step.
 pub const OPEN: &str = "open";
+
+/// The node of what comes back after an end.
+pub const REOPENED: &str = "reopened";
 
 /// The node of an end.
 pub fn end(name: &str) -> String {
@@ -22,51 +34,46 @@ pub fn end(name: &str) -> String {
 pub struct Way {
     /// From where to where it went.
     pub taken: BTreeSet<(String, String)>,
+    /// Where it was, where it is not known how it came there.
+    pub passed: BTreeSet<String>,
     /// Where it stands.
     pub current: BTreeSet<String>,
 }
 
-/// The words of a picture besides the pack's own.
+/// What is drawn.
 #[derive(Clone, Copy, Debug)]
-pub struct Terms {
-    open: &'static str,
-    branch: &'static str,
-    back: &'static str,
-    too_often: &'static str,
-    here: &'static str,
-    passed: &'static str,
-    leads: &'static str,
+pub struct Drawing<'d> {
+    /// The pack, for its words.
+    pub pack: &'d Pack,
+    /// One of its procedures.
+    pub procedure: &'d Procedure,
+    /// The language: `zh-CN` or `en`.
+    pub language: &'d str,
 }
 
-impl Terms {
-    /// The words of a language; Chinese where there are none.
-    pub fn of(language: &str) -> Terms {
-        match language {
-            "en" => Terms {
-                open: "Reported",
-                branch: "side by side",
-                back: "returned",
-                too_often: "too often",
-                here: "waits here now",
-                passed: "passed",
-                leads: "leads to",
-            },
-            _ => Terms {
-                open: "上报",
-                branch: "并行",
-                back: "退回",
-                too_often: "次数已满",
-                here: "正在这里等待",
-                passed: "已经过",
-                leads: "之后到",
-            },
-        }
+impl Drawing<'_> {
+    /// As SVG, for people, with the way of one matter.
+    pub fn svg(self, way: &Way) -> String {
+        let (graph, laid, terms) = self.laid(Look::Picture);
+        let title = self.pack.word(self.language, &self.procedure.id);
+        svg::write(&title, &graph, &laid, terms, way)
     }
-}
 
-/// Draws a procedure as SVG. `word` gives the pack's word of a key such as `event.step.triage`.
-pub fn draw(procedure: &Procedure, word: &dyn Fn(&str) -> String, terms: Terms, way: &Way) -> String {
-    let graph = graph::of(procedure, word, terms);
-    let laid = layout::lay(&graph);
-    svg::write(&word(&procedure.id), &graph, &laid, terms, way)
+    /// As BPMN 2.0, for programs that draw processes: one way, since the pack is the source.
+    pub fn bpmn(self) -> String {
+        let (graph, laid, terms) = self.laid(Look::Model);
+        bpmn::write(self, &graph, &laid, terms)
+    }
+
+    fn laid(self, look: Look) -> (Graph, layout::Laid, Terms) {
+        let terms = Terms::of(self.language);
+        let (lanes, each) = match look {
+            Look::Picture => (Lanes::Places, false),
+            Look::Model => (Lanes::Roles, true),
+        };
+        let graph = graph::of(self.pack, self.procedure, terms, lanes, each);
+        let words: Vec<String> = graph.edges.iter().map(|edge| edge.label(terms)).collect();
+        let laid = layout::lay(&graph, look, &words);
+        (graph, laid, terms)
+    }
 }

@@ -271,6 +271,7 @@ pub const ROWS: &[Row] = &[
     get("/api/v1/packs/{pack}").on(P::Proposal).may(System),
     get("/api/v1/packs/{pack}/editions/{hash}").on(P::Proposal).may(System),
     get("/api/v1/packs/{pack}/editions/{hash}/drawing").on(P::Proposal).may(System),
+    get("/api/v1/packs/{pack}/editions/{hash}/bpmn").on(P::Proposal).may(System),
     get("/api/v1/packs/{pack}/diff?from={hash}&to={hash}").on(P::Proposal).may(System),
     get("/api/v1/packs/{pack}/parameters").on(P::Proposal).may(System),
     sends("PUT", "/api/v1/packs/{pack}/parameters", |_| json!({"against": 0}))
