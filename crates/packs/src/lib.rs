@@ -22,6 +22,7 @@ mod pack;
 mod problem;
 mod prove;
 mod raw;
+pub mod reading;
 mod red_line;
 pub mod reference;
 mod resolve;

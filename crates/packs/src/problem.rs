@@ -1,7 +1,10 @@
 //! What is wrong with a pack, and where: file, line and column in the author's own text.
 
+use crate::reading;
 use crate::rule::Rule;
-use crate::said::{Said, said};
+use crate::said::Said;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use std::fmt;
 use std::ops::Range;
 
@@ -85,15 +88,8 @@ impl<'a> Source<'a> {
     }
 
     /// Reads the text as TOML of a shape.
-    pub(crate) fn read<T: serde::de::DeserializeOwned>(&mut self) -> Option<T> {
-        match toml::from_str(self.text) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                let reason = error.message();
-                self.near(error.span(), Rule::Readable, said!("{reason}", "读不通：{reason}"));
-                None
-            }
-        }
+    pub(crate) fn read<T: DeserializeOwned + JsonSchema>(&mut self) -> Option<T> {
+        reading::toml(self.text).map_err(|(span, message)| self.at(span, Rule::Readable, message)).ok()
     }
 
     /// The text between two bytes, as the author wrote it.

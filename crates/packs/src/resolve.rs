@@ -6,6 +6,7 @@ use crate::form::Form;
 use crate::grammar;
 use crate::problem::Source;
 use crate::raw::*;
+use crate::reading;
 use crate::red_line;
 use crate::rule::Rule;
 use crate::said::{Said, said};
@@ -31,7 +32,7 @@ impl Compiler<'_, '_> {
                 if let Who::Role { role, .. } = &who
                     && !self.names.roles.contains_key(role)
                 {
-                    self.source.at(text.span(), Rule::Refers, no_role(role));
+                    self.source.at(text.span(), Rule::Refers, no_role(role, self.names.roles));
                 }
                 if let Some(message) = self.known.unbound(&who) {
                     self.source.at(text.span(), Rule::Refers, message);
@@ -176,7 +177,8 @@ impl Compiler<'_, '_> {
         if self.names.roles.contains_key(text.get_ref()) {
             return Some(text.get_ref().clone());
         }
-        self.source.at(text.span(), Rule::Refers, no_role(text.get_ref()));
+        let message = no_role(text.get_ref(), self.names.roles);
+        self.source.at(text.span(), Rule::Refers, message);
         None
     }
 
@@ -209,19 +211,8 @@ impl Compiler<'_, '_> {
             return None;
         };
         let mut own = Source::new(text.get_ref(), schema);
-        match serde_json::from_str(schema) {
-            Err(error) => {
-                // Its columns are bytes.
-                let lines = schema.split_inclusive('\n').take(error.line().saturating_sub(1));
-                let start = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
-                let reason = error.to_string();
-                let reason = reason.split(" at line").next().unwrap_or_default();
-                own.at(
-                    start..start,
-                    Rule::Readable,
-                    said!("this is not JSON: {reason}", "这不是 JSON：{reason}"),
-                );
-            }
+        match reading::json(schema) {
+            Err((at, message)) => own.at(at..at, Rule::Readable, message),
             Ok(parsed) => match Form::from_schema(parsed) {
                 Ok(form) => {
                     for (field, rule, message) in
@@ -240,7 +231,8 @@ impl Compiler<'_, '_> {
     }
 
     pub(crate) fn read<T>(&mut self, text: &Text, parse: impl FnOnce(&str) -> Result<T, Said>) -> Option<T> {
-        parse(text.get_ref()).map_err(|message| self.source.at(text.span(), Rule::Plain, message)).ok()
+        let told = |message| reading::within(text.get_ref()).unwrap_or(message);
+        parse(text.get_ref()).map_err(|message| self.source.at(text.span(), Rule::Plain, told(message))).ok()
     }
 
     pub(crate) fn binds(
@@ -283,8 +275,26 @@ fn key(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
     text.match_indices(&quoted).find(is_key).map(|(at, found)| at..at + found.len())
 }
 
-fn no_role(role: &str) -> Said {
-    said!("the pack has no role “{role}”; add it to [roles]", "机制包没有角色“{role}”；在 [roles] 里加上它")
+/// A role that the pack does not have: the one that is meant, or one to add; and the role alone, where a place stands
+/// behind it that does not belong there.
+fn no_role(role: &str, roles: &BTreeMap<String, String>) -> Said {
+    if let Some((alone, _)) = role.split_once('@') {
+        let alone = alone.trim();
+        return said!(
+            "no place stands here: whoever holds the role anywhere is meant; write the role alone, “{alone}”",
+            "这里不写地点，不管在哪里担任都可以；只写角色：“{alone}”"
+        );
+    }
+    match reading::nearest(role, roles.keys()) {
+        Some(meant) => said!(
+            "the pack has no role “{role}”; did you mean “{meant}”? If not, add it to [roles]",
+            "机制包没有角色“{role}”；是不是要写“{meant}”？不是的话在 [roles] 里加上它"
+        ),
+        None => said!(
+            "the pack has no role “{role}”; add it to [roles]",
+            "机制包没有角色“{role}”；在 [roles] 里加上它"
+        ),
+    }
 }
 
 /// Where a character of a text stands in what its author wrote, in bytes: behind the quotation mark, unless the text

@@ -5,7 +5,6 @@ use crate::common;
 use crate::faults::{Fault, Faulty, faults};
 use gewu_packs::reference::kept_out;
 use gewu_packs::{Family, Files, Problem, Rule, law};
-use std::collections::BTreeMap;
 use std::fs;
 
 fn family(family: Family, language: Language) -> &'static str {
