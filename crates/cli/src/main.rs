@@ -18,6 +18,7 @@ mod messages;
 mod new;
 mod opened;
 mod pack;
+mod pipe;
 mod provider;
 mod read;
 mod report;
@@ -89,6 +90,7 @@ enum Command {
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
+    pipe::ends_quietly();
     let command = Gewu::parse().command;
     let runtime = match &command {
         Command::Simulate(_) => simulate::runtime(),
