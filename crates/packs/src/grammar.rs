@@ -59,6 +59,12 @@ pub(crate) fn until(text: &str) -> Result<Until, Said> {
     if let Some(field) = text.strip_prefix("form.") {
         return Ok(Until::Field(field.to_owned()));
     }
+    if text.starts_with("parameter.") {
+        return Err(said!(
+            "a parameter cannot stand in until; write the time itself, for example “10 days”, or a day of the form: “form.FIELD”",
+            "until 里不能用参数；直接写时间，例如“10 days”，或者写表里填的那一天：“form.字段”"
+        ));
+    }
     match text.split_once('+') {
         Some((step, after)) => Ok(Until::AfterStep(step.trim().to_owned(), limit(after.trim())?)),
         None => Ok(Until::After(limit(text)?)),

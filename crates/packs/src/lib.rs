@@ -16,6 +16,7 @@ pub mod form;
 mod grammar;
 mod kind;
 pub mod law;
+mod missing;
 mod names;
 mod overlay;
 mod pack;

@@ -1,6 +1,7 @@
 //! What a tenant sets of a pack: values for its parameters, units and limits for its categories.
 
 use crate::grammar;
+use crate::missing;
 use crate::problem::Source;
 use crate::raw::{RawParameter, Text};
 use crate::reference::written as w;
@@ -100,13 +101,7 @@ impl ParameterKind {
             (Self::Units, toml::Value::Array(keys)) if keys.iter().all(toml::Value::is_str) => {
                 let keys: Vec<&str> = keys.iter().filter_map(toml::Value::as_str).collect();
                 match keys.iter().find(|key| !units.contains_key(**key)) {
-                    Some(key) => {
-                        let known = units.keys().cloned().collect::<Vec<_>>().join(", ");
-                        Err(said!(
-                            "“{key}” is not among the pack’s units: {known}",
-                            "“{key}”不在机制包的单位里：{known}"
-                        ))
-                    }
+                    Some(key) => Err(missing::unit(key, units)),
                     None => Ok(json!(keys)),
                 }
             }
@@ -146,13 +141,13 @@ pub(crate) fn parameters(
             source.at(raw.kind.span(), Rule::Plain, message);
             continue;
         };
-        match kind.read(raw.default.get_ref(), units) {
-            Ok(value) => {
-                let (title, default) = (raw.title.clone(), value.clone());
-                parameters.insert(name.get_ref().clone(), Parameter { title, kind, default, value });
-            }
-            Err(message) => source.at(raw.default.span(), Rule::Fits, message),
-        }
+        // One with a wrong default is there all the same.
+        let value = kind.read(raw.default.get_ref(), units).unwrap_or_else(|message| {
+            source.at(raw.default.span(), Rule::Fits, message);
+            missing::placeholder(kind, units)
+        });
+        let (title, default) = (raw.title.clone(), value.clone());
+        parameters.insert(name.get_ref().clone(), Parameter { title, kind, default, value });
     }
     parameters
 }

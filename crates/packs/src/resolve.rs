@@ -4,6 +4,8 @@ use crate::compile::Compiler;
 use crate::expression;
 use crate::form::Form;
 use crate::grammar;
+use crate::missing;
+use crate::overlay::{Parameter, ParameterKind};
 use crate::problem::Source;
 use crate::raw::*;
 use crate::reading;
@@ -32,7 +34,7 @@ impl Compiler<'_, '_> {
                 if let Who::Role { role, .. } = &who
                     && !self.names.roles.contains_key(role)
                 {
-                    self.source.at(text.span(), Rule::Refers, no_role(role, self.names.roles));
+                    self.source.at(text.span(), Rule::Refers, missing::role(role, self.names.roles));
                 }
                 if let Some(message) = self.known.unbound(&who) {
                     self.source.at(text.span(), Rule::Refers, message);
@@ -117,13 +119,11 @@ impl Compiler<'_, '_> {
         let Some(name) = text.get_ref().strip_prefix("parameter.") else {
             return self.read(text, grammar::limit);
         };
-        let value = self.names.parameters.get(name).map(|parameter| parameter.value.clone());
-        let limit = value.and_then(|value| serde_json::from_value(value).ok());
+        let holds = |it: &&Parameter| it.kind == ParameterKind::Limit;
+        let parameter = self.names.parameters.get(name).filter(holds);
+        let limit = parameter.and_then(|it| serde_json::from_value(it.value.clone()).ok());
         if limit.is_none() {
-            let message = said!(
-                "the pack has no parameter “{name}” of the kind limit; add it to pack.toml as [parameter.{name}]",
-                "机制包没有时限参数“{name}”；在 pack.toml 里加上 [parameter.{name}]"
-            );
+            let message = missing::limit(name, self.names.parameters);
             self.source.at(text.span(), Rule::Refers, message);
         }
         limit
@@ -151,11 +151,7 @@ impl Compiler<'_, '_> {
             Target::Join | Target::JoinFailed => false,
         };
         if missing {
-            let steps = self.steps.iter().cloned().collect::<Vec<_>>().join(", ");
-            let ends = self.ends.iter().map(|end| format!("end.{end}")).collect::<Vec<_>>().join(", ");
-            let name = text.get_ref();
-            let message =
-                said!("there is no “{name}”; there are {steps}, {ends}", "没有“{name}”；有 {steps}, {ends}");
+            let message = missing::target(text.get_ref(), &self.steps, &self.ends);
             self.source.at(text.span(), Rule::Refers, message);
             return None;
         }
@@ -166,9 +162,7 @@ impl Compiler<'_, '_> {
         if self.steps.contains(text.get_ref()) {
             return Some(text.get_ref().clone());
         }
-        let steps = self.steps.iter().cloned().collect::<Vec<_>>().join(", ");
-        let name = text.get_ref();
-        let message = said!("there is no step “{name}”; there are {steps}", "没有环节“{name}”；有 {steps}");
+        let message = missing::step(text.get_ref(), &self.steps);
         self.source.at(text.span(), Rule::Refers, message);
         None
     }
@@ -177,15 +171,19 @@ impl Compiler<'_, '_> {
         if self.names.roles.contains_key(text.get_ref()) {
             return Some(text.get_ref().clone());
         }
-        let message = no_role(text.get_ref(), self.names.roles);
+        let message = missing::role(text.get_ref(), self.names.roles);
         self.source.at(text.span(), Rule::Refers, message);
         None
     }
 
     pub(crate) fn condition(&mut self, text: &Text) -> Option<Condition> {
-        let unreadable =
-            |error: gewu_matter::condition::ConditionError| said!("{error}", "条件读不通：{error}");
-        let condition = self.read(text, |text| Condition::parse(text).map_err(unreadable))?;
+        let Ok(condition) = Condition::parse(text.get_ref()) else {
+            let (at, message) = expression::unread(text.get_ref());
+            let span = text.span();
+            let begin = within(self.source.written(span.clone()), text.get_ref(), at);
+            self.source.at(span.start + begin..span.end, Rule::Plain, message);
+            return None;
+        };
         if !self.names.checked {
             return Some(condition);
         }
@@ -194,10 +192,20 @@ impl Compiler<'_, '_> {
             Err(wrong) => {
                 let span = text.span();
                 let begin = within(self.source.written(span.clone()), text.get_ref(), wrong.at);
-                self.source.at(span.start + begin..span.end, wrong.rule, wrong.message);
+                let asked = text.get_ref().chars().skip(wrong.at).collect::<String>();
+                let message = self.filled_in_later(&asked).unwrap_or(wrong.message);
+                self.source.at(span.start + begin..span.end, wrong.rule, message);
                 None
             }
         }
+    }
+
+    /// What is said of a field of a form that comes after the opening.
+    fn filled_in_later(&self, asked: &str) -> Option<Said> {
+        let rest = asked.strip_prefix("form.")?;
+        let end = rest.find(|sign: char| !sign.is_alphanumeric() && sign != '_').unwrap_or(rest.len());
+        let field = &rest[..end];
+        Some(missing::later(field, self.later.get(field)?))
     }
 
     pub(crate) fn form(&mut self, text: &Text) -> Option<Form> {
@@ -273,28 +281,6 @@ fn key(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
         behind.is_some_and(|value| value.trim_start().starts_with('{'))
     };
     text.match_indices(&quoted).find(is_key).map(|(at, found)| at..at + found.len())
-}
-
-/// A role that the pack does not have: the one that is meant, or one to add; and the role alone, where a place stands
-/// behind it that does not belong there.
-fn no_role(role: &str, roles: &BTreeMap<String, String>) -> Said {
-    if let Some((alone, _)) = role.split_once('@') {
-        let alone = alone.trim();
-        return said!(
-            "no place stands here: whoever holds the role anywhere is meant; write the role alone, “{alone}”",
-            "这里不写地点，不管在哪里担任都可以；只写角色：“{alone}”"
-        );
-    }
-    match reading::nearest(role, roles.keys()) {
-        Some(meant) => said!(
-            "the pack has no role “{role}”; did you mean “{meant}”? If not, add it to [roles]",
-            "机制包没有角色“{role}”；是不是要写“{meant}”？不是的话在 [roles] 里加上它"
-        ),
-        None => said!(
-            "the pack has no role “{role}”; add it to [roles]",
-            "机制包没有角色“{role}”；在 [roles] 里加上它"
-        ),
-    }
 }
 
 /// Where a character of a text stands in what its author wrote, in bytes: behind the quotation mark, unless the text

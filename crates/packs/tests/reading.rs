@@ -88,6 +88,19 @@ const MISTAKES: &[Mistake] = &[
     in_procedure("id = \"use\"\n", "id = \"use\"\nmay = { transfer = 1 }\n", "1 }\n", "写成 transfer = { binding = \"", "write transfer = { binding = \""),
     in_pack("procedures = [\"procedure.toml\"]", "procedures = \"procedure.toml\"", "\"procedure.toml\"", "写成 procedures = [\"procedure.toml\"]", "write procedures = [\"procedure.toml\"]"),
     in_pack("summary = \"", "summary = true # \"", "true", "“summary”不能写成 true 或 false", "cannot be true or false"),
+    // What has another meaning than its author thinks.
+    in_procedure("opens = [\"anyone\"]", "opens = [\"grid-worker @ village\"]", "\"grid-worker @ village\"", "只写角色：“grid-worker”", "write the role alone, “grid-worker”"),
+    in_procedure("\"grid-worker @ grid\", \"village-head @ village\"", "\"grid-workers @ grid\"", "\"grid-workers", "是不是要写“grid-worker”", "did you mean “grid-worker”"),
+    in_procedure("to = \"check\" }", "to = \"chek\" }", "\"chek\"", "是不是要写“check”", "did you mean “check”"),
+    in_procedure("limit = \"parameter.answer_limit\"", "limit = \"parameter.answer_limits\"", "\"parameter", "是不是要写“parameter.answer_limit”", "did you mean “parameter.answer_limit”"),
+    in_pack("kind = \"limit\", default = \"2 working-days\"", "kind = \"limit\", default = 2", "2 }", "写时限", "write a limit"),
+    in_pack("kind = \"limit\", default = \"2 working-days\"", "kind = \"units\", default = [\"police\"]", "[\"police\"]", "机制包还没有 [units]；在 pack.toml 里写 [units]，下面写 police", "the pack has no [units]; add “police”"),
+    in_procedure("until = \"form.return_day\"", "until = \"parameter.answer_limit\"", "\"parameter.answer_limit\"\noutcomes = { due", "until 里不能用参数", "a parameter cannot stand in until"),
+    in_procedure("lend = { title", "lend = { needs = \"form.place = '祠堂'\", title", "= '祠堂'", "一个 = 不能比较；写成 ==", "one = compares nothing; write =="),
+    in_procedure("lend = { title", "lend = { needs = \"form.place == '祠堂' and has(form.phone)\", title", "and has", "“并且”写成 &&", "write && for “and”"),
+    in_procedure("lend = { title", "lend = { needs = \"form.place == “祠堂”\", title", "“祠堂”\", title", "条件里的文字用英文单引号", "single quotation marks"),
+    in_procedure("lend = { title", "lend = { needs = \"(form.place == '祠堂'\", title", "(form.place", "少了一个括号", "a ( or ) is missing"),
+    in_procedure("[[step]] # 环节", "[[step]]\nid = \"lost\"\ntitle = \"多余\"\nwho = \"village-head @ village\"\nnot = [\"reporter\"]\nlimit = \"2 days\"\nescalate = [\"town-contact @ town\"]\noutcomes = { done = \"end.declined\" }\n\n[[step]] # 环节", "\"answer\"\ntitle", "事项从“lost”开始；不是的话写 first", "“lost” is where a matter begins; or write first = "),
     // What the parser finds.
     in_procedure("title = \"用完\"", "title = \"用完", "check\" }", "这一行少了一个引号", "a quotation mark is missing on this line"),
     in_procedure("kind = \"wait\"", "kind = wait", "wait\nuntil", "文字要加英文引号：\"wait\"", "a text stands in quotation marks: \"wait\""),
@@ -141,6 +154,38 @@ fn what_is_mistyped_is_told_at_the_fault_in_both_languages() {
         }
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), MISTAKES.len(), wrong.join("\n"));
+}
+
+/// What a later step asks for, no condition can see; a parameter with a wrong default is there all the same.
+#[test]
+fn one_mistake_is_told_once_and_for_what_it_is() {
+    let mut files = template();
+    let form = r#"{"type": "object", "additionalProperties": false, "required": ["price"],
+        "properties": {"price": {"type": "integer", "title": "价钱（分）", "minimum": 0}}}"#;
+    files.insert("forms/price.schema.json".into(), form.into());
+    let text = files.get_mut("procedure.toml").unwrap();
+    *text = text.replace("title = \"查看场地\"", "title = \"查看场地\"\nform = \"forms/price.schema.json\"");
+    *text = text.replace("lend = { title", "lend = { needs = \"form.price > 3\", title");
+    let problems = gewu_packs::compile(&files, None).unwrap_err();
+    let [problem] = problems.as_slice() else { panic!("{problems:?}") };
+    assert!(
+        problem.message.en.contains("filled in at “check” only: conditions see only what was filled in at")
+    );
+    assert!(problem.message.zh.contains("条件只看发起时填的表"), "{}", problem.message.zh);
+
+    let mut files = template();
+    let pack = files.get_mut("pack.toml").unwrap();
+    *pack = pack.replace("default = \"2 working-days\"", "default = \"2 weeks\"");
+    let problems = gewu_packs::compile(&files, None).unwrap_err();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+
+    let mut files = template();
+    let pack = files.get_mut("pack.toml").unwrap();
+    *pack = pack.replace("kind = \"limit\", default = \"2 working-days\"", "kind = \"count\", default = 2");
+    let problems = gewu_packs::compile(&files, None).unwrap_err();
+    let [problem] = problems.as_slice() else { panic!("{problems:?}") };
+    assert!(problem.message.zh.contains("装的是整数（count），这里要时限"), "{}", problem.message.zh);
+    assert!(problem.message.en.contains("holds a count, and a limit is wanted"), "{problem}");
 }
 
 /// No message in Chinese quotes the English words of a parser, and none in English those of our code.
