@@ -105,6 +105,11 @@ impl Stage {
     }
 
     /// Everybody who is in it.
+    pub(super) fn people(&self) -> impl Iterator<Item = PersonId> {
+        self.names.keys().copied()
+    }
+
+    /// The names of everybody.
     pub(super) fn cast(&self) -> impl Iterator<Item = String> {
         self.names.values().cloned()
     }
@@ -116,6 +121,11 @@ impl Stage {
     pub(super) fn unit(&self, name: &str, pack: &Pack) -> Option<BodyId> {
         let key = pack.units.iter().find(|(key, title)| *key == name || *title == name)?.0;
         self.units.get(key).copied()
+    }
+
+    /// Whoever opens the matter is its reporter, where the cast has none.
+    pub(super) fn reports(&mut self, person: PersonId) {
+        self.reporter.get_or_insert(person);
     }
 
     pub(super) fn leave(&mut self, person: PersonId) {
