@@ -58,7 +58,7 @@ pub(super) fn heading(way: &[Part]) -> String {
 }
 
 /// The one that is spelt most like a name.
-pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n String>) -> Option<&'n str> {
+pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n String>) -> Option<&'n str> {
     let plain = |text: &str| text.to_lowercase().replace(['-', ' '], "_");
     let name = plain(name);
     let like = |other: &String| {

@@ -12,9 +12,11 @@ mod syntax;
 
 pub use bytes::text;
 pub(crate) use json::json;
-pub(crate) use key::nearest;
+pub use key::nearest;
 pub(crate) use sign::within;
 
+use crate::problem::Problem;
+use crate::rule::Rule;
 use crate::said::{Said, said};
 use place::{Part, Place};
 use schemars::JsonSchema;
@@ -27,11 +29,17 @@ use std::ops::Range;
 pub(crate) fn toml<T: DeserializeOwned + JsonSchema>(text: &str) -> Result<T, (Range<usize>, Said)> {
     toml::from_str(text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
-        told(text, span, error.message(), &Shape::of::<T>())
+        told(text, span, error.message(), Some(&Shape::of::<T>()))
     })
 }
 
-fn told(text: &str, span: Range<usize>, message: &str, shape: &Shape) -> (Range<usize>, Said) {
+/// What is wrong with a file that others than packs read as TOML, without the shape that they wanted.
+pub fn problem(file: &str, text: &str, error: &toml::de::Error) -> Problem {
+    let (span, message) = told(text, error.span().unwrap_or(0..0), error.message(), None);
+    Problem::at(file, text, span, Rule::Readable, message)
+}
+
+fn told(text: &str, span: Range<usize>, message: &str, shape: Option<&Shape>) -> (Range<usize>, Said) {
     if message == "duplicate key" {
         return (span.clone(), key::twice(text, &span));
     }
@@ -56,12 +64,13 @@ fn parsers(message: &str) -> Said {
 }
 
 /// What a text that is TOML says otherwise than its shape.
-fn shaped(place: &Place, message: &str, shape: &Shape) -> Option<Said> {
+fn shaped(place: &Place, message: &str, shape: Option<&Shape>) -> Option<Said> {
     if let Some(rest) = message.strip_prefix("unknown field ") {
         let mut named = rest.split('`').skip(1).step_by(2).map(str::to_owned);
         let key = named.next()?;
-        return Some(key::unknown(Some(shape), &place.way, &key, &named.collect::<Vec<_>>()));
+        return Some(key::unknown(shape, &place.way, &key, &named.collect::<Vec<_>>()));
     }
+    let shape = shape?;
     if let Some(rest) = message.strip_prefix("missing field ") {
         return missing(place, rest.trim_matches('`'), shape);
     }
