@@ -151,6 +151,27 @@ async fn a_pack_without_samples_is_tried_with_even_chances() {
     check_figures(&summary, &journal);
 }
 
+/// What nobody could do is told, and why: the figures know nothing of it.
+#[tokio::test]
+async fn what_was_always_refused_is_told_with_its_reason() {
+    let mut pack = event_loop();
+    let form = r#"{"type": "object", "additionalProperties": false, "required": ["file"],
+        "properties": {"file": {"type": "string", "title": "文号", "pattern": "^[a-f]{7}-[0-9]{12}$"}}}"#;
+    pack.insert("forms/file.schema.json".to_owned(), form.to_owned());
+    pack.remove("words/en.toml");
+    let event = pack.get_mut("event.toml").unwrap();
+    *event = event.replacen("forms/reason.schema.json", "forms/file.schema.json", 1);
+    let (summary, _) = run_on(Database::Sqlite, &pack, wanted(5, 7)).await;
+    let [vain] = summary.vain.as_slice() else { panic!("{:?}", summary.vain) };
+    assert_eq!((vain.what.as_str(), vain.code.as_str()), ("triage.decline", "form"));
+    assert!(vain.times > 0 && vain.why.contains("/file"), "{vain:?}");
+    // What the samples give for it is taken.
+    let samples = pack.get_mut("samples/simulation.toml").unwrap();
+    samples.push_str("\n[values]\nfile = [\"abcdefa-123456789012\"]\n");
+    let (summary, _) = run_on(Database::Sqlite, &pack, wanted(5, 7)).await;
+    assert!(summary.vain.is_empty(), "{:?}", summary.vain);
+}
+
 /// Packs that share no step with the event loop: parallel reviews, waits, persons bound by name, groups.
 #[tokio::test]
 async fn any_pack_can_be_tried() {

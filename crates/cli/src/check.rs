@@ -6,8 +6,9 @@ use clap::Args;
 use gewu_app::calendar;
 use gewu_app::pack::staffing::{Gap, Lack};
 use gewu_kernel::calendar::WorkTime;
-use gewu_packs::{Problem, Proof, compile, prove};
+use gewu_packs::{Problem, Proof, Rule, compile, prove};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Prove that packs hold, and play their scenarios; whatever does not hold is told with its place, why, and what to
@@ -48,6 +49,7 @@ impl Check {
         let work_time = calendar::of_scenarios()?;
         let mut wrong = 0;
         let mut told = Vec::new();
+        let mut reasons = BTreeSet::new();
         for path in &self.packs {
             let mut checked = check(path, &work_time)?;
             if self.strict {
@@ -57,7 +59,7 @@ impl Check {
             wrong += checked.proof.problems.len();
             match self.json {
                 true => told.push(self.as_json(&checked)),
-                false => self.print(&checked),
+                false => self.print(&checked, &mut reasons),
             }
         }
         if let Some(database) = &self.database {
@@ -107,7 +109,8 @@ impl Check {
         })
     }
 
-    fn print(&self, checked: &Checked) {
+    /// Reasons that were told before are not told again.
+    fn print(&self, checked: &Checked, reasons: &mut BTreeSet<Rule>) {
         let english = self.language.starts_with("en");
         match &checked.pack {
             Some((id, title, proven)) if english => println!("{id} {title}: proven in {proven} situations"),
@@ -118,7 +121,7 @@ impl Check {
             println!("  {} {title}", if *well { "ok   " } else { "wrong" });
         }
         for problem in &checked.proof.problems {
-            self.tell(&checked.path, problem);
+            self.tell(&checked.path, problem, reasons.insert(problem.rule));
         }
         self.advise(&checked.proof.advice);
     }
@@ -135,8 +138,8 @@ impl Check {
         }
     }
 
-    /// The place, the author’s own line with a mark under it, what to write instead, and why.
-    fn tell(&self, path: &Path, problem: &Problem) {
+    /// The place, the author’s own line with a mark under it, what to write instead, and why, where asked for.
+    fn tell(&self, path: &Path, problem: &Problem, why: bool) {
         let language = &self.language;
         println!("\n{}/{}  [{}]", path.display(), problem.place(), problem.rule);
         if problem.line > 0 {
@@ -145,7 +148,9 @@ impl Check {
             println!("  | {}\n  | {indent}^", problem.excerpt);
         }
         println!("  {}", problem.message.language(language));
-        println!("  ({})", problem.rule.why().language(language));
+        if why {
+            println!("  ({})", problem.rule.why().language(language));
+        }
     }
 
     fn as_json(&self, checked: &Checked) -> Value {
@@ -175,8 +180,12 @@ impl Check {
 }
 
 fn check(path: &Path, work_time: &WorkTime) -> Result<Checked, Failure> {
-    let files = embedded::pack(path)?;
+    let (files, unread) = embedded::read_pack(path)?;
     let path = path.to_owned();
+    // What a file says that cannot be read would only be reported as missing.
+    if !unread.is_empty() {
+        return Ok(Checked { path, pack: None, proof: Proof { problems: unread, ..Proof::default() } });
+    }
     Ok(match compile(&files, None) {
         Ok(pack) => {
             let proof = prove(&files, &pack, work_time);

@@ -2,7 +2,7 @@
 
 use crate::Failure;
 use gewu_app::simulate::county::Data;
-use gewu_packs::{Files, MANIFEST};
+use gewu_packs::{Files, MANIFEST, Problem, reading};
 use rust_embed::Embed;
 use std::path::Path;
 
@@ -19,9 +19,20 @@ struct Texts;
 
 /// The texts of a pack: of a folder, or of one that ships, by its id.
 pub fn pack(path: &Path) -> Result<Files, Failure> {
+    let (files, problems) = read_pack(path)?;
+    let told: Vec<String> = problems
+        .iter()
+        .map(|problem| format!("{}/{problem}（{}）", path.display(), problem.message.zh))
+        .collect();
+    if told.is_empty() { Ok(files) } else { Err(told.join("\n").into()) }
+}
+
+/// The texts of a pack, and what is wrong with those of its files that are none.
+pub fn read_pack(path: &Path) -> Result<(Files, Vec<Problem>), Failure> {
     let mut files = Files::new();
+    let mut problems = Vec::new();
     if path.is_dir() {
-        read(path, path, &mut files)?;
+        read(path, path, &mut files, &mut problems)?;
     } else {
         let id = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         for name in Packs::iter() {
@@ -31,8 +42,8 @@ pub fn pack(path: &Path) -> Result<Files, Failure> {
             }
         }
     }
-    match files.contains_key(MANIFEST) {
-        true => Ok(files),
+    match files.contains_key(MANIFEST) || !problems.is_empty() {
+        true => Ok((files, problems)),
         false => Err(format!(
             "{} is no pack: name a folder with a {MANIFEST}, or one that ships: {}",
             path.display(),
@@ -47,18 +58,22 @@ fn shipped() -> String {
     ids.collect::<Vec<_>>().join(", ")
 }
 
-fn read(base: &Path, folder: &Path, files: &mut Files) -> Result<(), Failure> {
+fn read(base: &Path, folder: &Path, files: &mut Files, problems: &mut Vec<Problem>) -> Result<(), Failure> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            read(base, &path, files)?;
+            read(base, &path, files, problems)?;
             continue;
         }
         let name = path.strip_prefix(base)?.to_string_lossy().replace('\\', "/");
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| format!("{} cannot be read as UTF-8 text: {error}", path.display()))?;
-        files.insert(name, text);
+        let bytes =
+            std::fs::read(&path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+        match reading::text(&name, bytes) {
+            Ok(text) => drop(files.insert(name, text)),
+            Err(problem) => problems.push(problem),
+        }
     }
+    problems.sort();
     Ok(())
 }
 

@@ -29,7 +29,7 @@ impl Journal {
         app.order(tenant).await?;
         let mut out: BufWriter<Box<dyn Write + Send>> = BufWriter::new(match &export.out {
             Some(path) => Box::new(create(path)?),
-            None => Box::new(std::io::stdout()),
+            None => Box::new(crate::pipe::output()),
         });
         let written = app.export_journal(tenant, &mut out).await?;
         out.flush()?;

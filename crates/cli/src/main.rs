@@ -19,6 +19,7 @@ mod messages;
 mod new;
 mod opened;
 mod pack;
+mod pipe;
 mod provider;
 mod read;
 mod report;
@@ -92,6 +93,7 @@ enum Command {
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
+    pipe::ends_quietly();
     let command = Gewu::parse().command;
     let runtime = match &command {
         Command::Simulate(_) => simulate::runtime(),

@@ -319,6 +319,61 @@ fn a_pack_is_checked_and_its_problems_are_named() {
 }
 
 #[test]
+fn files_in_another_encoding_are_named_and_the_other_packs_are_checked_all_the_same() {
+    let desk = Desk::new();
+    let (gbk, wide) = (desk.folder.path().join("gbk"), desk.folder.path().join("wide"));
+    for folder in [&gbk, &wide] {
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/event-loop"), folder);
+    }
+    std::fs::write(gbk.join("event.toml"), b"id = \"event\"\ntitle = \"\xca\xc2\xbc\xfe\"\n").unwrap();
+    std::fs::write(wide.join("pack.toml"), b"\xff\xfei\0d\0").unwrap();
+    let paths = [gbk.to_str().unwrap(), wide.to_str().unwrap(), "event-loop"];
+    let output = desk.gewu(&[&["check"], &paths[..]].concat());
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(!output.status.success());
+    assert!(
+        said.contains("gbk/event.toml:2:10") && said.contains("像是 GBK：在编辑器里另存为 UTF-8"),
+        "{said}"
+    );
+    assert!(said.contains("wide/pack.toml:1:1") && said.contains("像是 UTF-16"), "{said}");
+    assert!(said.contains("逐一证明了") && said.contains("ok "), "{said}");
+    let refused = desk.refuses(&["pack", "diff", gbk.to_str().unwrap(), "event-loop"]);
+    assert!(refused.contains("event.toml:2:10") && refused.contains("GBK"), "{refused}");
+}
+
+#[test]
+fn a_reason_is_given_once_and_a_closed_pipe_ends_it_quietly() {
+    let desk = Desk::new();
+    let spoilt = |name: &str, edits: &[(&str, &str)]| {
+        let folder = desk.folder.path().join(name);
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/event-loop"), &folder);
+        let event = folder.join("event.toml");
+        let text = std::fs::read_to_string(&event).unwrap();
+        let text = edits.iter().fold(text, |text, (from, to)| text.replace(from, to));
+        std::fs::write(&event, text).unwrap();
+        folder.display().to_string()
+    };
+    let lost = spoilt("lost", &[("to = \"verify\"", "to = \"nowhere\"")]);
+    let tracked = spoilt("tracked", &[("\"研判\"", "\"打卡\""), ("\"处理\"", "\"打卡\"")]);
+    let said = String::from_utf8(desk.gewu(&["check", &lost, &tracked, &tracked]).stdout).unwrap();
+    for (rule, reason) in [("[refers]", "事项就会卡住"), ("[no-tracking]", "不得强制拍照")] {
+        assert!(said.matches(rule).count() > 1, "{rule}: {said}");
+        assert_eq!(said.matches(reason).count(), 1, "{reason}: {said}");
+    }
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gewu"))
+        .args(["check", &lost, "event-loop"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Whoever reads it has gone before the first word.
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(!output.status.success());
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
 fn what_no_scenario_shows_is_advice_until_asked_strictly() {
     let desk = Desk::new();
     let part = desk.folder.path().join("part");

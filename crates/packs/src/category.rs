@@ -1,5 +1,6 @@
 //! The table of what matters can be about.
 
+use crate::missing;
 use crate::names::Names;
 use crate::overlay::RawOverlay;
 use crate::problem::Source;
@@ -104,10 +105,7 @@ pub(crate) fn set(
 
 fn unit(key: Text, units: &BTreeMap<String, String>, source: &mut Source<'_>) -> Option<String> {
     if !units.contains_key(key.get_ref()) {
-        let known = units.keys().cloned().collect::<Vec<_>>().join(", ");
-        let name = key.get_ref();
-        let message =
-            said!("“{name}” is not among the pack’s units: {known}", "“{name}”不在机制包的单位里：{known}");
+        let message = missing::unit(key.get_ref(), units);
         source.at(key.span(), Rule::Refers, message);
         return None;
     }

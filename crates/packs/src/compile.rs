@@ -11,6 +11,7 @@ use crate::rule::Rule;
 use crate::said::said;
 use gewu_kernel::limit::Limit;
 use gewu_matter::procedure::*;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
@@ -47,6 +48,8 @@ pub(crate) struct Compiler<'c, 's> {
     pub(crate) ends: BTreeSet<String>,
     results: BTreeSet<String>,
     pub(crate) forms: BTreeMap<String, Form>,
+    /// Fields of forms that only a later step fills in, with the first step that does.
+    pub(crate) later: BTreeMap<String, String>,
 }
 
 impl<'c, 's> Compiler<'c, 's> {
@@ -59,6 +62,7 @@ impl<'c, 's> Compiler<'c, 's> {
             ends: BTreeSet::new(),
             results: BTreeSet::new(),
             forms: BTreeMap::new(),
+            later: BTreeMap::new(),
         }
     }
 
@@ -90,6 +94,7 @@ impl<'c, 's> Compiler<'c, 's> {
         {
             self.asks_for_category(table, form);
         }
+        self.later = later(&raw, self.names, form.as_ref());
         self.known = Known::of(&raw, self.names, &categories, form.as_ref());
         let binds = self.binds(&raw.binds, grammar::opening_bind);
         let first = match &raw.first {
@@ -353,4 +358,26 @@ fn end_of(raw: RawEnd) -> End {
             End { title: full.title, joins: full.joins, adopted: full.adopted, remedy: full.remedy }
         }
     }
+}
+
+/// Fields that the opening form does not have and a form of a step has.
+fn later(raw: &RawProcedure, names: &Names<'_>, opening: Option<&Form>) -> BTreeMap<String, String> {
+    let mut later = BTreeMap::new();
+    let has = |schema: &Value, field: &str| schema["properties"].get(field).is_some();
+    for step in &raw.step {
+        let full = step.outcomes.values().filter_map(|outcome| match outcome.get_ref() {
+            Either::Shape(full) => full.form.as_ref(),
+            Either::Text(_) => None,
+        });
+        for path in step.form.iter().chain(full) {
+            let schema = names.files.get(path.get_ref()).and_then(|text| serde_json::from_str(text).ok());
+            let schema: Value = schema.unwrap_or_default();
+            for field in schema["properties"].as_object().into_iter().flat_map(|fields| fields.keys()) {
+                if !opening.is_some_and(|form| has(form.schema(), field)) {
+                    later.entry(field.clone()).or_insert_with(|| step.id.get_ref().clone());
+                }
+            }
+        }
+    }
+    later
 }

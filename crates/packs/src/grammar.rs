@@ -1,5 +1,6 @@
 //! The small closed grammar of packs: who, where to, until when. A text either has a meaning here or is refused.
 
+use crate::reading;
 use crate::said::{Said, said};
 use gewu_kernel::limit::Limit;
 use gewu_matter::ballot::{Of, Share};
@@ -58,6 +59,12 @@ pub(crate) fn until(text: &str) -> Result<Until, Said> {
     if let Some(field) = text.strip_prefix("form.") {
         return Ok(Until::Field(field.to_owned()));
     }
+    if text.starts_with("parameter.") {
+        return Err(said!(
+            "a parameter cannot stand in until; write the time itself, for example “10 days”, or a day of the form: “form.FIELD”",
+            "until 里不能用参数；直接写时间，例如“10 days”，或者写表里填的那一天：“form.字段”"
+        ));
+    }
     match text.split_once('+') {
         Some((step, after)) => Ok(Until::AfterStep(step.trim().to_owned(), limit(after.trim())?)),
         None => Ok(Until::After(limit(text)?)),
@@ -67,7 +74,8 @@ pub(crate) fn until(text: &str) -> Result<Until, Said> {
 /// `5 working-days`.
 pub(crate) fn limit(text: &str) -> Result<Limit, Said> {
     text.parse().map_err(|error: gewu_kernel::limit::NotALimit| {
-        said!("{error}", "“{text}”不是时限；写数字和单位，例如 5 working-days（工作日）、2 working-hours（工作小时）、7 days（天）、3 months（月）、1 urgent-hours（紧急小时）")
+        let otherwise = said!("{error}", "“{text}”不是时限；写数字和单位，例如 5 working-days（工作日）、2 working-hours（工作小时）、7 days（天）、3 months（月）、1 year（年）、1 urgent-hours（紧急小时）");
+        reading::within(text).unwrap_or(otherwise)
     })
 }
 

@@ -2,6 +2,7 @@
 
 use crate::compile::Compiler;
 use crate::grammar;
+use crate::missing;
 use crate::raw::*;
 use crate::rule::Rule;
 use crate::said::said;
@@ -165,11 +166,7 @@ impl Compiler<'_, '_> {
         let wrong = match &until {
             Until::After(_) => None,
             Until::AfterStep(step, _) if !self.steps.contains(step) => {
-                let steps = self.steps.iter().cloned().collect::<Vec<_>>().join(", ");
-                Some((
-                    Rule::Refers,
-                    said!("there is no step “{step}”; there are {steps}", "没有环节“{step}”；有 {steps}"),
-                ))
+                Some((Rule::Refers, missing::step(step, &self.steps)))
             }
             // Of a step that is over only its day counts.
             Until::AfterStep(_, Limit { unit: Unit::UrgentHours | Unit::WorkingHours, .. }) => Some((

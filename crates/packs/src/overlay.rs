@@ -1,6 +1,7 @@
 //! What a tenant sets of a pack: values for its parameters, units and limits for its categories.
 
 use crate::grammar;
+use crate::missing;
 use crate::problem::Source;
 use crate::raw::{RawParameter, Text};
 use crate::reference::written as w;
@@ -136,13 +137,7 @@ impl ParameterKind {
             (Self::Units, toml::Value::Array(keys)) if keys.iter().all(toml::Value::is_str) => {
                 let keys: Vec<&str> = keys.iter().filter_map(toml::Value::as_str).collect();
                 match keys.iter().find(|key| !units.contains_key(**key)) {
-                    Some(key) => {
-                        let known = units.keys().cloned().collect::<Vec<_>>().join(", ");
-                        Err(said!(
-                            "“{key}” is not among the pack’s units: {known}",
-                            "“{key}”不在机制包的单位里：{known}"
-                        ))
-                    }
+                    Some(key) => Err(missing::unit(key, units)),
                     None => Ok(json!(keys)),
                 }
             }
@@ -188,7 +183,10 @@ pub(crate) fn parameters(
         };
         let at_least = raw.at_least.as_ref().and_then(&mut read);
         let at_most = raw.at_most.as_ref().and_then(&mut read);
-        let Some(value) = read(&raw.default) else { continue };
+        // One with a wrong default is there all the same.
+        let value = read(&raw.default);
+        let wrong = value.is_none();
+        let value = value.unwrap_or_else(|| missing::placeholder(kind, units));
         let (title, default) = (raw.title.clone(), value.clone());
         let parameter = Parameter { title, kind, default, at_least, at_most, value };
         if !matches!(kind, ParameterKind::Count | ParameterKind::Limit)
@@ -199,7 +197,7 @@ pub(crate) fn parameters(
                 "只有整数和时限可以比大小：删去 at_least 和 at_most"
             );
             source.at(bound.span(), Rule::Meant, message);
-        } else if let Some(message) = parameter.beyond(&parameter.default) {
+        } else if let Some(message) = parameter.beyond(&parameter.default).filter(|_| !wrong) {
             source.at(raw.default.span(), Rule::Fits, message);
         }
         parameters.insert(name.get_ref().clone(), parameter);

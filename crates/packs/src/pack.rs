@@ -239,10 +239,10 @@ fn procedure(
             None => source.at(path.span(), Rule::Refers, no_file(path.get_ref())),
             Some(text) => {
                 let mut table = Source::new(path.get_ref(), text);
-                if let Some(raw) = table.read() {
-                    categories = category::categories(raw, names, &mut table);
-                }
+                let read = table.read().map(|raw| categories = category::categories(raw, names, &mut table));
                 problems.append(&mut table.problems);
+                // Without its categories, most of a procedure would be told to be wrong.
+                read?;
             }
         }
     }

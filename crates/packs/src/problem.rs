@@ -1,7 +1,10 @@
 //! What is wrong with a pack, and where: file, line and column in the author's own text.
 
+use crate::reading;
 use crate::rule::Rule;
-use crate::said::{Said, said};
+use crate::said::Said;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use std::fmt;
 use std::ops::Range;
 
@@ -26,6 +29,22 @@ impl Problem {
     /// A problem of a file as a whole.
     pub fn of_file(file: impl Into<String>, rule: Rule, message: Said) -> Problem {
         Problem { file: file.into(), line: 0, column: 0, rule, message, excerpt: String::new() }
+    }
+
+    /// A problem at a stretch of bytes of a file’s text.
+    pub fn at(file: &str, text: &str, span: Range<usize>, rule: Rule, message: Said) -> Problem {
+        let at = text.floor_char_boundary(span.start);
+        let before = &text[..at];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line_end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+        Problem {
+            file: file.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            rule,
+            message,
+            excerpt: text[line_start..line_end].trim_end().to_owned(),
+        }
     }
 
     /// `FILE:LINE:COLUMN`, or the file alone.
@@ -57,18 +76,7 @@ impl<'a> Source<'a> {
 
     /// Notes a problem at a stretch of bytes of the text.
     pub(crate) fn at(&mut self, span: Range<usize>, rule: Rule, message: Said) {
-        let at = self.text.floor_char_boundary(span.start);
-        let before = &self.text[..at];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end = self.text[at..].find('\n').map_or(self.text.len(), |newline| at + newline);
-        self.problems.push(Problem {
-            file: self.file.to_owned(),
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-            rule,
-            message,
-            excerpt: self.text[line_start..line_end].trim_end().to_owned(),
-        });
+        self.problems.push(Problem::at(self.file, self.text, span, rule, message));
     }
 
     /// Notes a problem at a stretch of bytes, or of the whole file where none is known.
@@ -85,15 +93,8 @@ impl<'a> Source<'a> {
     }
 
     /// Reads the text as TOML of a shape.
-    pub(crate) fn read<T: serde::de::DeserializeOwned>(&mut self) -> Option<T> {
-        match toml::from_str(self.text) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                let reason = error.message();
-                self.near(error.span(), Rule::Readable, said!("{reason}", "读不通：{reason}"));
-                None
-            }
-        }
+    pub(crate) fn read<T: DeserializeOwned + JsonSchema>(&mut self) -> Option<T> {
+        reading::toml(self.text).map_err(|(span, message)| self.at(span, Rule::Readable, message)).ok()
     }
 
     /// The text between two bytes, as the author wrote it.

@@ -149,10 +149,9 @@ fn crossed(name: &str, title: &str, lists: &[(Rule, &[&str])]) -> Option<(Rule, 
     let said = LAWFUL.iter().fold(title.to_owned(), |said, lawful| said.replace(lawful, ""));
     lists.iter().find_map(|(rule, list)| {
         let word = list.iter().find(|word| said.contains(**word) || lower.contains(&format!("-{word}-")))?;
-        let Said { en, zh } = rule.why();
         let message = said!(
-            "“{title}” ({name}) is about {word}; take it out: {en}",
-            "“{title}”（{name}）涉及“{word}”；删去它：{zh}"
+            "“{title}” ({name}) is about {word}; take it out",
+            "“{title}”（{name}）涉及“{word}”；删去它"
         );
         Some((*rule, message))
     })

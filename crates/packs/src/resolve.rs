@@ -5,8 +5,11 @@ use crate::compile::Compiler;
 use crate::expression;
 use crate::form::Form;
 use crate::grammar;
+use crate::missing;
+use crate::overlay::{Parameter, ParameterKind};
 use crate::problem::Source;
 use crate::raw::*;
+use crate::reading;
 use crate::red_line;
 use crate::rule::Rule;
 use crate::said::{Said, said};
@@ -32,7 +35,7 @@ impl Compiler<'_, '_> {
                 if let Who::Role { role, .. } = &who
                     && !self.names.roles.contains_key(role)
                 {
-                    self.source.at(text.span(), Rule::Refers, no_role(role));
+                    self.source.at(text.span(), Rule::Refers, missing::role(role, self.names.roles));
                 }
                 if let Some(message) = self.known.unbound(&who) {
                     self.source.at(text.span(), Rule::Refers, message);
@@ -117,13 +120,11 @@ impl Compiler<'_, '_> {
         let Some(name) = text.get_ref().strip_prefix("parameter.") else {
             return self.read(text, grammar::limit);
         };
-        let value = self.names.parameters.get(name).map(|parameter| parameter.value.clone());
-        let limit = value.and_then(|value| serde_json::from_value(value).ok());
+        let holds = |it: &&Parameter| it.kind == ParameterKind::Limit;
+        let parameter = self.names.parameters.get(name).filter(holds);
+        let limit = parameter.and_then(|it| serde_json::from_value(it.value.clone()).ok());
         if limit.is_none() {
-            let message = said!(
-                "the pack has no parameter “{name}” of the kind limit; add it to pack.toml as [parameter.{name}]",
-                "机制包没有时限参数“{name}”；在 pack.toml 里加上 [parameter.{name}]"
-            );
+            let message = missing::limit(name, self.names.parameters);
             self.source.at(text.span(), Rule::Refers, message);
         }
         limit
@@ -151,11 +152,7 @@ impl Compiler<'_, '_> {
             Target::Join | Target::JoinFailed => false,
         };
         if missing {
-            let steps = self.steps.iter().cloned().collect::<Vec<_>>().join(", ");
-            let ends = self.ends.iter().map(|end| format!("end.{end}")).collect::<Vec<_>>().join(", ");
-            let name = text.get_ref();
-            let message =
-                said!("there is no “{name}”; there are {steps}, {ends}", "没有“{name}”；有 {steps}, {ends}");
+            let message = missing::target(text.get_ref(), &self.steps, &self.ends);
             self.source.at(text.span(), Rule::Refers, message);
             return None;
         }
@@ -166,9 +163,7 @@ impl Compiler<'_, '_> {
         if self.steps.contains(text.get_ref()) {
             return Some(text.get_ref().clone());
         }
-        let steps = self.steps.iter().cloned().collect::<Vec<_>>().join(", ");
-        let name = text.get_ref();
-        let message = said!("there is no step “{name}”; there are {steps}", "没有环节“{name}”；有 {steps}");
+        let message = missing::step(text.get_ref(), &self.steps);
         self.source.at(text.span(), Rule::Refers, message);
         None
     }
@@ -177,14 +172,19 @@ impl Compiler<'_, '_> {
         if self.names.roles.contains_key(text.get_ref()) {
             return Some(text.get_ref().clone());
         }
-        self.source.at(text.span(), Rule::Refers, no_role(text.get_ref()));
+        let message = missing::role(text.get_ref(), self.names.roles);
+        self.source.at(text.span(), Rule::Refers, message);
         None
     }
 
     pub(crate) fn condition(&mut self, text: &Text) -> Option<Condition> {
-        let unreadable =
-            |error: gewu_matter::condition::ConditionError| said!("{error}", "条件读不通：{error}");
-        let condition = self.read(text, |text| Condition::parse(text).map_err(unreadable))?;
+        let Ok(condition) = Condition::parse(text.get_ref()) else {
+            let (at, message) = expression::unread(text.get_ref());
+            let span = text.span();
+            let begin = within(self.source.written(span.clone()), text.get_ref(), at);
+            self.source.at(span.start + begin..span.end, Rule::Plain, message);
+            return None;
+        };
         if !self.names.checked {
             return Some(condition);
         }
@@ -193,10 +193,20 @@ impl Compiler<'_, '_> {
             Err(wrong) => {
                 let span = text.span();
                 let begin = within(self.source.written(span.clone()), text.get_ref(), wrong.at);
-                self.source.at(span.start + begin..span.end, wrong.rule, wrong.message);
+                let asked = text.get_ref().chars().skip(wrong.at).collect::<String>();
+                let message = self.filled_in_later(&asked).unwrap_or(wrong.message);
+                self.source.at(span.start + begin..span.end, wrong.rule, message);
                 None
             }
         }
+    }
+
+    /// What is said of a field of a form that comes after the opening.
+    fn filled_in_later(&self, asked: &str) -> Option<Said> {
+        let rest = asked.strip_prefix("form.")?;
+        let end = rest.find(|sign: char| !sign.is_alphanumeric() && sign != '_').unwrap_or(rest.len());
+        let field = &rest[..end];
+        Some(missing::later(field, self.later.get(field)?))
     }
 
     pub(crate) fn form(&mut self, text: &Text) -> Option<Form> {
@@ -210,19 +220,8 @@ impl Compiler<'_, '_> {
             return None;
         };
         let mut own = Source::new(text.get_ref(), schema);
-        match serde_json::from_str(schema) {
-            Err(error) => {
-                // Its columns are bytes.
-                let lines = schema.split_inclusive('\n').take(error.line().saturating_sub(1));
-                let start = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
-                let reason = error.to_string();
-                let reason = reason.split(" at line").next().unwrap_or_default();
-                own.at(
-                    start..start,
-                    Rule::Readable,
-                    said!("this is not JSON: {reason}", "这不是 JSON：{reason}"),
-                );
-            }
+        match reading::json(schema) {
+            Err((at, message)) => own.at(at..at, Rule::Readable, message),
             Ok(parsed) => match Form::from_schema(parsed) {
                 Ok(form) => {
                     let told = asked::check(&form).into_iter().chain(red_line::form(&form));
@@ -240,7 +239,8 @@ impl Compiler<'_, '_> {
     }
 
     pub(crate) fn read<T>(&mut self, text: &Text, parse: impl FnOnce(&str) -> Result<T, Said>) -> Option<T> {
-        parse(text.get_ref()).map_err(|message| self.source.at(text.span(), Rule::Plain, message)).ok()
+        let told = |message| reading::within(text.get_ref()).unwrap_or(message);
+        parse(text.get_ref()).map_err(|message| self.source.at(text.span(), Rule::Plain, told(message))).ok()
     }
 
     pub(crate) fn binds(
@@ -281,10 +281,6 @@ pub(crate) fn key(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
         behind.is_some_and(|value| value.trim_start().starts_with('{'))
     };
     text.match_indices(&quoted).find(is_key).map(|(at, found)| at..at + found.len())
-}
-
-fn no_role(role: &str) -> Said {
-    said!("the pack has no role “{role}”; add it to [roles]", "机制包没有角色“{role}”；在 [roles] 里加上它")
 }
 
 /// Where a character of a text stands in what its author wrote, in bytes: behind the quotation mark, unless the text

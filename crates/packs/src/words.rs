@@ -3,9 +3,11 @@
 use crate::compile::Runnable;
 use crate::problem::Source;
 use crate::raw::{Either, Text};
+use crate::reference::written as w;
 use crate::rule::Rule;
 use crate::said::said;
 use gewu_matter::procedure::StepKind;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -101,9 +103,11 @@ impl Translated {
 }
 
 /// A table of words, in which a table may stand for a word with words below it.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
-struct Table(BTreeMap<Text, Spanned<Either<Table>>>);
+struct Table(
+    #[schemars(with = "BTreeMap<String, w::Or<String, Table>>")] BTreeMap<Text, Spanned<Either<Table>>>,
+);
 
 #[derive(Default)]
 struct Translated {

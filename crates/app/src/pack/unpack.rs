@@ -3,7 +3,7 @@
 
 use super::error::PackError;
 use super::files::{self, MOST_BYTES, MOST_FILES};
-use gewu_packs::{Files, MANIFEST};
+use gewu_packs::{Files, MANIFEST, reading};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::read::ZipFile;
@@ -79,9 +79,11 @@ fn entry_of<R: Read>(
         )));
     }
     *left -= bytes.len();
-    let text = String::from_utf8(bytes).map_err(|_| {
+    let text = reading::text(&name, bytes).map_err(|problem| {
+        let (line, said) = (problem.line, problem.message);
         PackError::Files(format!(
-            "“{name}” is not a text in UTF-8; save it as UTF-8 (not GBK), then pack the folder again"
+            "“{name}”, line {line}: {}; then pack the folder again（第 {line} 行：{}，再重新打包）",
+            said.en, said.zh
         ))
     })?;
     Ok(Some((name, text)))

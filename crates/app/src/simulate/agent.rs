@@ -305,6 +305,7 @@ impl View<'_> {
             fixed: Map::new(),
             words,
             texts: &self.samples.texts,
+            values: &self.samples.values,
             own: None,
             place: &self.known.place,
             pictures: self.pictures,

@@ -1,6 +1,7 @@
 //! Why a simulation could not run.
 
 use crate::error::AppError;
+use gewu_packs::Problem;
 
 /// A simulation that did not run to its end.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +18,13 @@ pub enum SimulateError {
     /// A use case failed in a way that no agent can help.
     #[error(transparent)]
     App(#[from] AppError),
+}
+
+impl SimulateError {
+    /// What is wrong with the samples, in both languages.
+    pub(super) fn of_samples(problem: &Problem) -> SimulateError {
+        SimulateError::Samples(format!("{problem}（{}）", problem.message.zh))
+    }
 }
 
 impl From<gewu_store::StoreError> for SimulateError {

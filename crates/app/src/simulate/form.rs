@@ -1,9 +1,12 @@
-//! Filling in forms from their JSON Schemas and a pack's sample texts.
+//! Filling in forms from their JSON Schemas and a pack's samples.
+
+mod value;
 
 use super::chance::Chance;
 use gewu_packs::form::{ATTACHMENTS, Form};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use value::{fitted, list, number, record};
 
 /// What is at hand for a form.
 #[derive(Debug)]
@@ -14,6 +17,8 @@ pub(super) struct Given<'a> {
     pub(super) words: &'a [String],
     /// Texts by field.
     pub(super) texts: &'a BTreeMap<String, Vec<String>>,
+    /// Values by field, of any kind.
+    pub(super) values: &'a BTreeMap<String, Vec<toml::Value>>,
     /// Texts by field that come before those.
     pub(super) own: Option<&'a BTreeMap<String, Vec<String>>>,
     /// What `{place}` stands for.
@@ -53,11 +58,18 @@ pub(super) fn fill(form: &Form, given: &Given<'_>, chance: &mut Chance) -> Value
             if some > 0 {
                 filled.insert(field.clone(), json!(pictures(given.pictures, some, chance)));
             }
-        } else if required(field) || free(shape) && chance.percent(60) {
+        } else if required(field) || (given.has(field) || free(shape)) && chance.percent(60) {
             filled.insert(field.clone(), value(field, shape, given, chance));
         }
     }
     mend(form, filled, &required)
+}
+
+impl Given<'_> {
+    /// Whether the samples give values for a field.
+    fn has(&self, field: &str) -> bool {
+        self.values.get(field).is_some_and(|values| !values.is_empty())
+    }
 }
 
 /// Some different pictures.
@@ -72,19 +84,23 @@ fn free(shape: &Value) -> bool {
 }
 
 fn value(field: &str, shape: &Value, given: &Given<'_>, chance: &mut Chance) -> Value {
+    if given.has(field)
+        && chance.percent(80)
+        && let Some(value) = given.values.get(field).and_then(|values| chance.pick(values))
+    {
+        return json!(value);
+    }
     if let Some(offered) = shape.get("enum").and_then(Value::as_array) {
         return chance.pick(offered).cloned().unwrap_or_default();
     }
-    let number = |name: &str, usual: i64| shape.get(name).and_then(Value::as_i64).unwrap_or(usual);
+    if let Some(only) = shape.get("const") {
+        return only.clone();
+    }
     match shape["type"].as_str() {
         Some("boolean") => json!(chance.percent(50)),
-        Some("integer" | "number") => {
-            let least = number("minimum", 1);
-            let most = number("maximum", least + 99).max(least);
-            json!(least + chance.below((most - least + 1) as usize) as i64)
-        }
-        Some("array") => json!([]),
-        Some("object") => json!({}),
+        Some("integer" | "number") => json!(number(shape, chance)),
+        Some("array") => list(field, shape, given, chance),
+        Some("object") => record(shape, given, chance),
         _ => json!(text(field, shape, given, chance)),
     }
 }
@@ -98,22 +114,33 @@ fn text(field: &str, shape: &Value, given: &Given<'_>, chance: &mut Chance) -> S
     };
     let title = shape["title"].as_str().unwrap_or(field);
     let text = text.cloned().unwrap_or_else(|| format!("{title}（模拟）"));
-    text.replace("{place}", given.place)
+    fitted(&text.replace("{place}", given.place), shape)
 }
 
 /// Replaces what does not fit by what might, and leaves out what nothing fits.
-fn mend(form: &Form, mut filled: Map<String, Value>, required: &dyn Fn(&str) -> bool) -> Value {
+fn mend(form: &Form, filled: Map<String, Value>, required: &dyn Fn(&str) -> bool) -> Value {
+    let mut filled = Value::Object(filled);
     for attempt in 0..=FITTING.len() {
-        let Err(problems) = form.fill(Value::Object(filled.clone()), || [0; 32]) else { break };
+        let Err(problems) = form.fill(filled.clone(), || [0; 32]) else { break };
         for problem in problems.0 {
             let Some(field) = problem.pointer.split('/').nth(1) else { continue };
-            match FITTING.get(attempt) {
-                Some(text) if required(field) => _ = filled.insert(field.to_owned(), json!(text)),
-                _ => _ = filled.remove(field),
+            match (FITTING.get(attempt), filled.pointer_mut(&problem.pointer)) {
+                (Some(text), Some(place))
+                    if required(field) && (place.is_string() || !nested(&problem.pointer)) =>
+                {
+                    *place = json!(text);
+                }
+                // What nothing fits is refused for what it says, not for being left out.
+                _ if required(field) => {}
+                _ => _ = filled.as_object_mut().and_then(|fields| fields.remove(field)),
             }
         }
     }
-    Value::Object(filled)
+    filled
+}
+
+fn nested(pointer: &str) -> bool {
+    pointer.matches('/').count() > 1
 }
 
 #[cfg(test)]
@@ -142,6 +169,7 @@ mod tests {
             fixed: Map::new(),
             words: &words,
             texts: &texts,
+            values: &BTreeMap::new(),
             own: None,
             place: "长沙社区",
             pictures: &pictures,
@@ -153,5 +181,56 @@ mod tests {
             assert_eq!(filled["words"], "长沙社区已清理");
             assert_eq!(filled["attachments"][0], pictures[0]);
         }
+    }
+    #[test]
+    fn lists_tables_and_numbers_are_filled_in_as_their_schemas_ask() {
+        let form = Form::from_schema(json!({
+            "type": "object", "additionalProperties": false, "required": ["quotes", "amount", "contact", "kinds"],
+            "properties": {
+                "quotes": {"type": "array", "minItems": 3, "maxItems": 6, "items": {
+                    "type": "object", "additionalProperties": false, "required": ["supplier", "price", "phone"],
+                    "properties": {
+                        "supplier": {"type": "string", "minLength": 2, "maxLength": 80},
+                        "price": {"type": "integer", "minimum": 1, "maximum": 100_000_000},
+                        "phone": {"type": "string", "pattern": "^1[0-9]{10}$"},
+                    }
+                }},
+                "amount": {"type": "integer", "minimum": 1, "maximum": 100_000_000},
+                "contact": {"type": "object", "additionalProperties": false, "required": ["on"],
+                    "properties": {"on": {"type": "string", "format": "date"}}},
+                "kinds": {"type": "array", "uniqueItems": true, "minItems": 2, "items": {"type": "string", "enum": ["a", "b", "c"]}},
+                "dozens": {"type": "integer", "minimum": 1, "multipleOf": 12, "maximum": 144},
+            }
+        }))
+        .unwrap();
+        let texts = BTreeMap::new();
+        let values = BTreeMap::from([
+            ("price".to_owned(), vec![toml::Value::Integer(80_000)]),
+            ("dozens".to_owned(), vec![toml::Value::Integer(24)]),
+        ]);
+        let (mut small, mut large, mut given_price, mut prices) = (0, 0, 0, 0);
+        for seed in 0..200 {
+            let given = Given {
+                fixed: Map::new(),
+                words: &[],
+                texts: &texts,
+                values: &values,
+                own: None,
+                place: "长沙社区",
+                pictures: &[],
+                evidence: 0,
+            };
+            let filled = fill(&form, &given, &mut Chance::new(seed, 1));
+            assert!(form.fill(filled.clone(), || [0; 32]).is_ok(), "{filled}");
+            let amount = filled["amount"].as_i64().unwrap();
+            small += u32::from(amount < 200_000);
+            large += u32::from(amount >= 1_000_000);
+            for quote in filled["quotes"].as_array().unwrap() {
+                prices += 1;
+                given_price += u32::from(quote["price"] == 80_000);
+            }
+        }
+        assert!(small > 50 && large > 20, "{small} small, {large} large of 200");
+        assert!(given_price * 10 > prices * 7 && given_price < prices, "{given_price} of {prices}");
     }
 }

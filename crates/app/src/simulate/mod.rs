@@ -39,4 +39,4 @@ pub use error::SimulateError;
 pub use goal::{Action, Goal, Reader, goals};
 pub use run::{Simulation, Wanted};
 pub use settings::{MOST_HOLDERS, Settings};
-pub use summary::Summary;
+pub use summary::{Summary, Vain};

@@ -13,7 +13,7 @@ use super::posts::{Post, deputised, posts};
 use super::samples::Samples;
 use super::settings::Settings;
 use super::staff::{Moment, Staff};
-use super::summary::Summary;
+use super::summary::{Summary, Vain};
 use crate::ambient::{SeededSource, VirtualClock};
 use crate::outbox::NoLetters;
 use crate::tenant::Tenant;
@@ -131,6 +131,8 @@ pub struct Simulation<'a> {
     pub(super) reader: Reader,
     pub(super) read_to: i64,
     pub(super) summary: Summary,
+    /// What was refused, by procedure and outcome, whether or not it went through at another time.
+    pub(super) vain: BTreeMap<(String, String), Vain>,
     pub(super) held: Option<Arc<Tenant>>,
 }
 
@@ -147,7 +149,7 @@ impl<'a> Simulation<'a> {
             return Err(SimulateError::County(said.into()));
         }
         let compiled = gewu_packs::compile(pack, wanted.overlay.as_deref()).map_err(AppError::Pack)?;
-        let mut samples = Samples::of(pack)?;
+        let mut samples = Samples::for_pack(pack, &compiled)?;
         wanted.settings.apply(&mut samples, &compiled)?;
         let work_time = work_time()?;
         let begin = work_time.start_of(wanted.begin);
@@ -197,6 +199,7 @@ impl<'a> Simulation<'a> {
             reader: Reader::default(),
             read_to: 0,
             summary: Summary::default(),
+            vain: BTreeMap::new(),
             held: None,
         };
         simulation.set_up(pack, &county).await?;
@@ -288,6 +291,7 @@ impl<'a> Simulation<'a> {
         self.summary.escalations = self.summary.facts.get("escalated").copied().unwrap_or(0);
         self.summary.reached = self.goals.intersection(&self.reached).cloned().collect();
         self.summary.missed = self.goals.difference(&self.reached).cloned().collect();
+        self.summary.vain = self.in_vain();
         let present = self.present();
         self.summary.figures = self.books.figures(&self.pack, &self.desks, &present, self.end);
     }

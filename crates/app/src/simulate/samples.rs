@@ -3,8 +3,10 @@
 //! Everything is optional: a pack without samples is tried with even chances. Chances are whole percents, weights
 //! are whole numbers that only matter beside each other, and time is in minutes.
 
+mod known;
+
 use super::error::SimulateError;
-use gewu_packs::Files;
+use gewu_packs::{Files, Pack, reading};
 use gewu_territory::area::Level;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -50,6 +52,8 @@ pub struct Samples {
     pub steered_percent: u32,
     /// Texts for fields of forms, by field.
     pub texts: BTreeMap<String, Vec<String>>,
+    /// Values for fields of forms, numbers too, by field: four times of five it is one of them.
+    pub values: BTreeMap<String, Vec<toml::Value>>,
 }
 
 /// How places are told.
@@ -133,8 +137,8 @@ impl Samples {
     /// Reads them from the files of a pack.
     pub fn of(files: &Files) -> Result<Samples, SimulateError> {
         let Some(text) = files.get(FILE) else { return Ok(Samples::default()) };
-        let samples: Samples =
-            toml::from_str(text).map_err(|error| SimulateError::Samples(format!("{FILE}: {error}")))?;
+        let samples: Samples = toml::from_str(text)
+            .map_err(|error| SimulateError::of_samples(&reading::problem(FILE, text, &error)))?;
         if samples.hours.len() != 24 {
             return Err(SimulateError::Samples(format!("{FILE}: hours needs 24 weights, one for each hour")));
         }
@@ -152,6 +156,13 @@ impl Samples {
                 )));
             }
         }
+        Ok(samples)
+    }
+
+    /// Reads them for a pack: every step, outcome, role, category, unit and field that they name has to be there.
+    pub fn for_pack(files: &Files, pack: &Pack) -> Result<Samples, SimulateError> {
+        let samples = Samples::of(files)?;
+        known::check(files, pack)?;
         Ok(samples)
     }
 
@@ -184,6 +195,7 @@ impl Default for Samples {
             absent_percent: 5,
             steered_percent: 25,
             texts: BTreeMap::new(),
+            values: BTreeMap::new(),
         }
     }
 }
@@ -233,22 +245,4 @@ impl Default for DecideSample {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pack_without_samples_has_even_chances() {
-        let samples = Samples::of(&Files::new()).unwrap();
-        assert_eq!(samples.step("any").outcomes, BTreeMap::new());
-        assert_eq!(samples.hours.len(), 24);
-    }
-
-    #[test]
-    fn what_is_wrong_is_said() {
-        let read = |text: &str| Samples::of(&Files::from([(FILE.to_owned(), text.to_owned())])).unwrap_err();
-        assert!(read("hours = [1]").to_string().contains("24 weights"));
-        assert!(read("[role.a]\nat = \"moon\"").to_string().contains("small-grid"));
-        assert!(read("[role.a]\navailable-percent = 0").to_string().contains("1 to 100"));
-        assert!(read("reports = 3").to_string().contains("unknown field"));
-    }
-}
+mod tests;

@@ -5,6 +5,22 @@ use super::goal::Goal;
 use serde::{Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Something that people tried to the end in vain.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Vain {
+    /// The procedure.
+    pub procedure: String,
+    /// `STEP.OUTCOME`, or `open` where no matter of it could be opened.
+    pub what: String,
+    /// How often it was tried.
+    pub times: u64,
+    /// The code of the first refusal.
+    pub code: String,
+    /// What the first refusal said.
+    pub why: String,
+}
+
 /// What a run led to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -31,6 +47,9 @@ pub struct Summary {
     pub escalations: u64,
     /// What agents tried in vain, by the code of the refusal.
     pub refused: BTreeMap<String, u64>,
+    /// What was tried and always refused, so that nothing was seen of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub vain: Vec<Vain>,
     /// Matters that time could not move.
     pub stuck: u64,
     /// Queues, waiting times, limits and loads.

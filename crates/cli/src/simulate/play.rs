@@ -28,7 +28,7 @@ impl Case {
     pub fn compiled(&self) -> Result<Pack, Failure> {
         let compiled = gewu_packs::compile(&self.pack, self.overlay.as_deref());
         let pack = compiled.map_err(gewu_app::AppError::Pack)?;
-        self.settings.apply(&mut Samples::of(&self.pack)?, &pack)?;
+        self.settings.apply(&mut Samples::for_pack(&self.pack, &pack)?, &pack)?;
         Ok(pack)
     }
 }

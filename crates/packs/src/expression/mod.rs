@@ -4,8 +4,10 @@
 mod call;
 mod kind;
 mod present;
+mod unread;
 
 pub(crate) use kind::{Kind, Member, Record};
+pub(crate) use unread::unread;
 
 use crate::rule::Rule;
 use crate::said::{Said, said};

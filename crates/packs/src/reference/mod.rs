@@ -11,6 +11,7 @@ pub(crate) mod written;
 
 pub use example::{Example, Grammar, grammars};
 pub(crate) use schema::by_kind;
+pub(crate) use schema::plain;
 pub use schema::schemas;
 pub use table::{Key, Table, tables};
 

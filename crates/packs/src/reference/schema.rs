@@ -31,7 +31,7 @@ fn schema<T: JsonSchema>() -> Value {
 }
 
 /// The schema of a shape with the comments as they stand in the code.
-pub(super) fn plain<T: JsonSchema>() -> Value {
+pub(crate) fn plain<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft07().with_transform(RecursiveTransform(without_null));
     settings.into_generator().into_root_schema_for::<T>().to_value()
 }

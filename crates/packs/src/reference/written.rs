@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 /// The keyword under which a schema names the grammar of a text, for the reference.
-pub(super) const WRITTEN: &str = "x-written";
+pub(crate) const WRITTEN: &str = "x-written";
 
 /// An id: lower-case letters, digits, inner hyphens and underscores.
 const NAME: &str = "[a-z](?:[a-z0-9_-]*[a-z0-9_])?";

@@ -2,7 +2,7 @@
 
 use super::Scene;
 use super::play::Play;
-use super::refused::listed;
+use super::refused::{Refused, listed};
 use crate::form::{ATTACHMENTS, Form};
 use crate::said::{Said, said};
 use gewu_kernel::canonical::sha256_hex;
@@ -134,42 +134,14 @@ impl Play<'_> {
             "“{name}”既不是单位（{units}），也不在 cast 里（{cast}）"
         ))
     }
-
-    /// The task that somebody means: one they may act on, else one that waits for nobody else to say.
-    fn task(&self, person: PersonId, actor: &Actor, scene: &Scene) -> Result<TaskNumber, Unplayed> {
-        let matter = self.matter.as_ref().ok_or_else(nothing_open)?;
-        let name = self.stage.name(person);
-        let decides = matches!(scene.does.as_deref(), Some("grant" | "refuse"));
-        let meant = |number: &&TaskNumber| {
-            let task = &matter.tasks[*number];
-            let step = &self.runnable.procedure.steps[&task.step];
-            let decision = matches!(task.purpose, Purpose::Decide { .. });
-            (decision || !decides) && scene.on.as_ref().is_none_or(|on| *on == step.id || *on == step.title)
-        };
-        let theirs = |number: &&TaskNumber| {
-            let task = &matter.tasks[*number];
-            let bound = match actor {
-                Actor::Person { person, .. } => task.taken_by == Some(*person),
-                _ => false,
-            };
-            bound || self.stage.behind(&task.assignee).contains(name)
-        };
-        let numbers: Vec<&TaskNumber> = matter.tasks.keys().filter(meant).collect();
-        let own = numbers.iter().copied().find(theirs);
-        own.or_else(|| numbers.first().copied()).copied().ok_or_else(|| {
-            let waiting = listed(self.waiting());
-            Unplayed::Nonsense(said!(
-                "nothing of the kind waits; what waits: {waiting}",
-                "没有这样的环节在等；在等的有：{waiting}"
-            ))
-        })
-    }
 }
 
 /// Why what a scene says never came before the engine.
 pub(super) enum Unplayed {
     /// What is written does not fit the form.
     Form(Said),
+    /// Nothing of the kind waits.
+    Gone(Refused),
     /// Nobody can do that.
     Nonsense(Said),
 }

@@ -5,7 +5,8 @@ use super::play::{Play, Went};
 use super::refused::listed;
 use crate::said::{Said, said};
 use gewu_kernel::Timestamp;
-use gewu_matter::matter::Status;
+use gewu_matter::matter::{Matter, Status, Task};
+use gewu_matter::moves;
 use jiff::civil::Time;
 use std::collections::BTreeSet;
 
@@ -39,8 +40,8 @@ impl Play<'_> {
             let there = waiting.any(|id| id == wanted || steps[id].title == *wanted);
             holds(there, || (said!("waits in {wanted}", "在等“{wanted}”"), waits()))?;
         }
-        let people: BTreeSet<String> =
-            matter.tasks.values().flat_map(|task| self.stage.behind(&task.assignee)).collect();
+        let asked = !then.waits_for.is_empty() || !then.cannot_act.is_empty();
+        let people = if asked { self.may_act(matter) } else { BTreeSet::new() };
         let found = || listed(people.clone());
         for name in &then.waits_for {
             self.stage.person(name)?;
@@ -82,6 +83,29 @@ impl Play<'_> {
             }
             None => Ok(()),
         }
+    }
+
+    /// The names of those for whom something waits and who may act on it, by the engine's own answer: whom `not` keeps
+    /// from a step does not count, though they hold its seat.
+    fn may_act(&self, matter: &Matter) -> BTreeSet<String> {
+        let mut people = BTreeSet::new();
+        for person in self.stage.people() {
+            let name = self.stage.name(person);
+            let theirs = |task: &Task| self.stage.behind(&task.assignee).contains(name);
+            if !matter.tasks.values().any(theirs) {
+                continue;
+            }
+            let actor = self.stage.actor(person);
+            let moves = moves(matter, self.given(&actor));
+            if matter
+                .tasks
+                .iter()
+                .any(|(number, task)| theirs(task) && moves.tasks.get(number).is_some_and(|it| it.yours))
+            {
+                people.insert(name.to_owned());
+            }
+        }
+        people
     }
 
     /// The steps that wait, by title and id.

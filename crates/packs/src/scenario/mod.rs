@@ -2,6 +2,7 @@
 
 mod command;
 mod compare;
+mod meant;
 mod play;
 mod refused;
 mod stage;

@@ -116,10 +116,14 @@ impl Play<'_> {
         };
         match decided {
             Ok(Ok(decision)) => {
+                if self.matter.is_none() && does == "open" {
+                    self.stage.reports(person);
+                }
                 self.accept(decision);
                 Ok(Went::Well)
             }
             Ok(Err(refusal)) => Ok(Went::Refused(Refused::by_engine(&refusal, &self.stage))),
+            Err(Unplayed::Gone(refused)) => Ok(Went::Refused(refused)),
             Err(Unplayed::Form(why)) => Ok(Went::Refused(Refused::form(why))),
             Err(Unplayed::Nonsense(message)) => Err(message),
         }
@@ -148,7 +152,7 @@ impl Play<'_> {
         Ok(gewu_matter::open(opening, self.given(actor)))
     }
 
-    fn given<'a>(&'a self, actor: &'a Actor) -> Circumstances<'a> {
+    pub(super) fn given<'a>(&'a self, actor: &'a Actor) -> Circumstances<'a> {
         Circumstances {
             now: self.now,
             procedure: &self.runnable.procedure,

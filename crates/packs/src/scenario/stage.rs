@@ -2,6 +2,7 @@
 
 use super::{Cast, Failure, RawScenario};
 use crate::Pack;
+use crate::reading;
 use crate::said::{Said, said};
 use gewu_kernel::id::{AreaId, BodyId, PersonId};
 use gewu_kernel::seat::{Place, Seat};
@@ -67,10 +68,11 @@ impl Stage {
             None => (false, part),
         };
         let (role, place) = seat.split_once(" @ ").ok_or_else(|| {
-            said!(
+            let otherwise = said!(
                 "“{part}” is no part; write reporter, ROLE @ LEVEL or ROLE @ UNIT",
                 "“{part}”不是身份；写 reporter、角色 @ 级别 或 角色 @ 单位"
-            )
+            );
+            reading::within(part).unwrap_or(otherwise)
         })?;
         if !pack.roles.contains_key(role) {
             let known = pack.roles.keys().cloned().collect::<Vec<_>>().join(", ");
@@ -103,6 +105,11 @@ impl Stage {
     }
 
     /// Everybody who is in it.
+    pub(super) fn people(&self) -> impl Iterator<Item = PersonId> {
+        self.names.keys().copied()
+    }
+
+    /// The names of everybody.
     pub(super) fn cast(&self) -> impl Iterator<Item = String> {
         self.names.values().cloned()
     }
@@ -114,6 +121,11 @@ impl Stage {
     pub(super) fn unit(&self, name: &str, pack: &Pack) -> Option<BodyId> {
         let key = pack.units.iter().find(|(key, title)| *key == name || *title == name)?.0;
         self.units.get(key).copied()
+    }
+
+    /// Whoever opens the matter is its reporter, where the cast has none.
+    pub(super) fn reports(&mut self, person: PersonId) {
+        self.reporter.get_or_insert(person);
     }
 
     pub(super) fn leave(&mut self, person: PersonId) {

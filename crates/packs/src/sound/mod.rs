@@ -10,17 +10,30 @@ use crate::problem::Source;
 use crate::rule::Rule;
 use crate::said::{Said, said};
 use gewu_matter::Procedure;
+use gewu_matter::procedure::Target;
 
 /// Tells what is wrong, and how many states were proven.
 pub(crate) fn check(declared: &Declared, procedure: &Procedure, source: &mut Source<'_>) -> usize {
     let order = |step: &str| declared.step(step).map_or(usize::MAX, |span| span.start);
     let verdict = explore(procedure, &order);
     let mut tell = |step: &str, rule: Rule, message: Said| source.near(declared.step(step), rule, message);
+    // Where the first step leads past all others, it is the beginning that is wrong.
+    let first = &procedure.first;
+    let outcomes = procedure.steps.get(first).into_iter().flat_map(|step| step.outcomes.values());
+    let mut routes = outcomes.flat_map(|outcome| &outcome.routes);
+    let begins = match routes.all(|route| matches!(route.to, Target::End(_))) {
+        true => said!(
+            " (“{first}” is where a matter begins; or write first = \"…\")",
+            "（事项从“{first}”开始；不是的话写 first = \"…\"）"
+        ),
+        false => Said::of("", ""),
+    };
     for id in &verdict.unreached {
         let message = said!(
             "no outcome leads to “{id}”; lead one there or take the step out",
             "没有结果通向“{id}”；让某个结果通向它，或删去这个环节"
         );
+        let message = Said::of(message.en + &begins.en, message.zh + &begins.zh);
         tell(id, Rule::Reachable, message);
     }
     for (id, outcome) in &verdict.never {

@@ -32,7 +32,7 @@ pub const FAULTS: &[Fault] = &[
         Rule::Plain,
         "needs = \"category.on_the_spot\"",
         "needs = \"category.on_the_spot &&\"",
-        "\"category.on_the_spot &&\"",
+        "category.on_the_spot &&",
         &["cannot be read"],
     ),
     in_event(

@@ -120,7 +120,7 @@ pub const FAULTS: &[Fault] = &[
         "evidence = 1",
         "proof = 1",
         "proof",
-        &["unknown field `proof`", "`evidence`"],
+        &["no key “proof” here", "evidence"],
     ),
     in_file(
         "parameter of an unknown kind",
@@ -165,7 +165,7 @@ pub const FAULTS: &[Fault] = &[
         "title = \"事件闭环\"\n",
         "",
         "id = \"event-loop\"",
-        &["missing field `title`"],
+        &["“title” is missing here; write title = "],
     ),
     Fault {
         shows: "no manifest",
@@ -224,7 +224,7 @@ pub const FAULTS: &[Fault] = &[
         "dispatch = \"Dispatch\"\n",
         "dispatch = 5\n",
         "5\n",
-        &["a text"],
+        &["“dispatch” cannot be this number", "\"5\""],
     ),
     in_file(
         "unknown field of a scenario",
@@ -233,7 +233,7 @@ pub const FAULTS: &[Fault] = &[
         "begins = ",
         "starts = ",
         "starts",
-        &["unknown field `starts`", "`begins`"],
+        &["no key “starts” here", "begins"],
     ),
     in_file(
         "cast that is none",
@@ -242,7 +242,7 @@ pub const FAULTS: &[Fault] = &[
         "\"reporter\"",
         "1",
         "1\n",
-        &["a text"],
+        &["\"居民王阿姨\" = \"reporter\""],
     ),
     by_tenant(
         "overlay of an unknown parameter",
@@ -360,14 +360,14 @@ pub const FAULTS: &[Fault] = &[
         Rule::Readable,
         "[category.road-lamp]\nevidence = \"two\"\n",
         "\"two\"",
-        &["u32"],
+        &["write evidence = 1"],
     ),
     by_tenant(
         "overlay with an unknown field",
         Rule::Readable,
         "[category.road-lamp]\ntitle = \"灯\"\n",
         "title",
-        &["unknown field `title`", "`unit`"],
+        &["no key “title” here; there are: unit"],
     ),
     by_tenant("overlay that cannot be read", Rule::Readable, "[parameters\n", "\n", &["]"]),
 ];

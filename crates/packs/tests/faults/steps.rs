@@ -9,7 +9,7 @@ pub const FAULTS: &[Fault] = &[
         "limit = { usual",
         "limits = { usual",
         "limits =",
-        &["unknown field `limits`", "`limit`"],
+        &["no key “limits” here", "did you mean “limit”"],
     ),
     in_event(
         "missing field",
@@ -17,7 +17,7 @@ pub const FAULTS: &[Fault] = &[
         "title = \"研判\"\n",
         "",
         "[[step]]\nid = \"triage\"",
-        &["missing field `title`"],
+        &["“title” is missing here; write title = "],
     ),
     in_event(
         "field of a longer outcome",
@@ -25,7 +25,7 @@ pub const FAULTS: &[Fault] = &[
         "tell_reporter = true, evidence = true",
         "tell_reporters = true",
         "tell_reporters",
-        &["unknown field `tell_reporters`", "`tell_reporter`"],
+        &["did you mean “tell_reporter”"],
     ),
     in_event(
         "text where a number belongs",
@@ -33,7 +33,7 @@ pub const FAULTS: &[Fault] = &[
         "at_most = { times = 4,",
         "at_most = { times = \"four\",",
         "\"four\"",
-        &["u32"],
+        &["write times = 1"],
     ),
     in_event(
         "unreadable TOML",
@@ -41,7 +41,7 @@ pub const FAULTS: &[Fault] = &[
         "kind = \"rating\"",
         "kind = rating",
         "rating\nwho",
-        &["quote"],
+        &["quotation marks: \"rating\""],
     ),
     in_event(
         "outcome to an unknown step",

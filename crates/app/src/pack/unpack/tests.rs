@@ -68,7 +68,12 @@ fn a_bomb_is_read_no_further_than_a_pack_could_go() {
 #[test]
 fn other_encodings_are_named_and_what_to_do() {
     let gbk: &[u8] = &[0xCA, 0xC2, 0xBC, 0xFE];
-    assert!(refused(&packed(&[("pack.toml", gbk)])).contains("save it as UTF-8 (not GBK)"));
+    let said = refused(&packed(&[("pack.toml", &[b"# a\n", gbk].concat())]));
+    assert!(
+        said.contains("“pack.toml”, line 2") && said.contains("looks like GBK: save it as UTF-8"),
+        "{said}"
+    );
+    assert!(said.contains("像是 GBK：在编辑器里另存为 UTF-8"), "{said}");
     // A name of four bytes in GBK, put in place of one in ASCII in both directories of the archive.
     let mut archive = packed(&[("pack.toml", b""), ("name.toml", b"")]);
     for at in 0..archive.len() - 9 {
