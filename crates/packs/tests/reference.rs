@@ -98,6 +98,19 @@ fn the_reference_is_up_to_date() {
     }
 }
 
+/// A pattern is taken in at a glance.
+#[test]
+fn patterns_are_short() {
+    for page in ["patterns.md", "patterns.en.md"] {
+        let text = fs::read_to_string(common::root().join("docs/packs").join(page)).unwrap();
+        let snippets: Vec<&str> = text.split("```").skip(1).step_by(2).collect();
+        assert!(snippets.len() > 10, "{page}: {}", snippets.len());
+        for snippet in snippets {
+            assert!(snippet.trim().lines().count() <= 26, "{page}: longer than 25 lines: {snippet}");
+        }
+    }
+}
+
 /// Every verb of a scenario is in both pages.
 #[test]
 fn the_pages_name_every_verb() {

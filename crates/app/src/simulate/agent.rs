@@ -310,6 +310,7 @@ impl View<'_> {
             place: &self.known.place,
             pictures: self.pictures,
             evidence,
+            day: self.moment.day,
         };
         if std::ptr::eq(form, &self.runnable.words) {
             let own = chance.pick(words).or_else(|| chance.pick(self.samples.texts.get("words")?));

@@ -92,10 +92,10 @@ impl Simulation<'_> {
             _ => return,
         };
         let (code, why) = match error {
+            // Somebody else was faster, or its day has not come: it is tried again.
+            AppError::Changed { .. } | AppError::Refused(Refusal::TooEarly { .. }) => return,
             AppError::Refused(refusal) => (refusal.code().to_owned(), refusal.to_string()),
             AppError::Form(problems) => ("form".to_owned(), problems.to_string()),
-            // Somebody else was faster; it is tried again.
-            AppError::Changed { .. } => return,
             _ => (code.to_owned(), String::new()),
         };
         let known = self.vain.entry((made.procedure.clone(), what.clone()));

@@ -3,7 +3,9 @@
 mod value;
 
 use super::chance::Chance;
+use gewu_kernel::Date;
 use gewu_packs::form::{ATTACHMENTS, Form};
+use jiff::Span;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use value::{fitted, list, number, record};
@@ -27,6 +29,8 @@ pub(super) struct Given<'a> {
     pub(super) pictures: &'a [String],
     /// How many of them are needed.
     pub(super) evidence: usize,
+    /// The day on which it is filled in.
+    pub(super) day: Date,
 }
 
 /// Texts that fit most patterns, tried one after another where a text does not fit.
@@ -112,6 +116,11 @@ fn text(field: &str, shape: &Value, given: &Given<'_>, chance: &mut Chance) -> S
         None if free(shape) && !given.words.is_empty() => chance.pick(given.words),
         None => given.texts.get(field).and_then(|texts| chance.pick(texts)),
     };
+    // What people ask for lies some days ahead.
+    if text.is_none() && shape["format"] == "date" {
+        let ahead = 2 + chance.below(13) as i64;
+        return given.day.saturating_add(Span::new().days(ahead)).to_string();
+    }
     let title = shape["title"].as_str().unwrap_or(field);
     let text = text.cloned().unwrap_or_else(|| format!("{title}（模拟）"));
     fitted(&text.replace("{place}", given.place), shape)
@@ -174,6 +183,7 @@ mod tests {
             place: "长沙社区",
             pictures: &pictures,
             evidence: 1,
+            day: "2026-01-05".parse().unwrap(),
         };
         for seed in 0..50 {
             let filled = fill(&form, &given, &mut Chance::new(seed, 1));
@@ -219,6 +229,7 @@ mod tests {
                 place: "长沙社区",
                 pictures: &[],
                 evidence: 0,
+                day: "2026-01-05".parse().unwrap(),
             };
             let filled = fill(&form, &given, &mut Chance::new(seed, 1));
             assert!(form.fill(filled.clone(), || [0; 32]).is_ok(), "{filled}");

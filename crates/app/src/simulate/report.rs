@@ -71,7 +71,7 @@ impl Simulation<'_> {
         };
         let found = report.at.find(moment.tenant, moment.day).ok()?;
         let place = self.called(moment, found.area);
-        report.form = self.opening_form(&id, &place)?;
+        report.form = self.opening_form(moment, &id, &place)?;
         let request = Request { caller, key: None, happened_at, work: Work::Report(report) };
         Some(Made { request, task: None, procedure: id, place, number: 0, shows: Some(shows) })
     }
@@ -149,7 +149,7 @@ impl Simulation<'_> {
         name.to_owned()
     }
 
-    fn opening_form(&mut self, procedure: &str, place: &str) -> Option<Value> {
+    fn opening_form(&mut self, moment: Moment<'_>, procedure: &str, place: &str) -> Option<Value> {
         let runnable = self.pack.procedures.get(procedure)?;
         let category = category(&runnable.procedure, &self.samples.category, &mut self.chance);
         let sample = category.as_ref().and_then(|category| self.samples.category.get(category));
@@ -164,6 +164,7 @@ impl Simulation<'_> {
             place,
             pictures: &self.pictures,
             evidence: 0,
+            day: moment.day,
         };
         Some(form::fill(&runnable.form, &given, &mut self.chance))
     }
@@ -188,6 +189,7 @@ impl Simulation<'_> {
             place: &known.place,
             pictures: &[],
             evidence: 0,
+            day: moment.day,
         };
         let mut form = form::fill(&runnable.words, &given, &mut self.chance);
         // The form of words asks for nothing, but a remark without a word says nothing.

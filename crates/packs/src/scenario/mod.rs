@@ -118,13 +118,13 @@ pub(crate) struct Then {
     ///
     /// 正在等的环节之一（编号或名称）。
     step: Option<String>,
-    /// People for whom it waits now.
+    /// People for whom it waits now, and who may act.
     ///
-    /// 正在等这些人办。
+    /// 正在等这些人办，他们也可以办。
     waits_for: Vec<String>,
-    /// People for whom it does not.
+    /// People for whom it does not, or who may not act: those whom `not` excludes.
     ///
-    /// 不在等这些人。
+    /// 不在等这些人，或者他们被 `not` 排除、不能办。
     cannot_act: Vec<String>,
     /// When something that waits is due: the last day of a limit in days or months, else the minute.
     ///

@@ -43,7 +43,12 @@ pub fn snippet(what: &str) -> String {
             taken
         }
     };
-    let lines = lines.join("\n");
+    // A stretch from within a table begins at the margin.
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let margin =
+        lines.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
+    let lines =
+        lines.iter().map(|line| line.get(margin..).unwrap_or_default()).collect::<Vec<_>>().join("\n");
     format!("```{kind}\n{}\n```", lines.trim())
 }
 
