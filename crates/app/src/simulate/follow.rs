@@ -8,7 +8,6 @@ use super::error::SimulateError;
 use super::goal::Goal;
 use super::route;
 use super::run::{MATTERS_STREAM, Meant, Opened, Simulation, TENANT};
-use super::summary::Vain;
 use crate::AppError;
 use crate::matter::{Reply, Verb};
 use gewu_kernel::id::MatterId;
@@ -82,38 +81,6 @@ impl Simulation<'_> {
         }
         known.tries += 1;
         Ok(Some(act.matter))
-    }
-
-    /// Notes what an outcome, or the opening, was refused for, until the end shows whether it ever went through.
-    fn note_refusal(&mut self, made: &Made, error: &AppError, code: &str) {
-        let what = match (made.act(), &made.shows) {
-            (None, _) => "open".to_owned(),
-            (Some(_), Some(goal @ Goal::Outcome(..))) => goal.to_string(),
-            _ => return,
-        };
-        let (code, why) = match error {
-            // Somebody else was faster, or its day has not come: it is tried again.
-            AppError::Changed { .. } | AppError::Refused(Refusal::TooEarly { .. }) => return,
-            AppError::Refused(refusal) => (refusal.code().to_owned(), refusal.to_string()),
-            AppError::Form(problems) => ("form".to_owned(), problems.to_string()),
-            _ => (code.to_owned(), String::new()),
-        };
-        let known = self.vain.entry((made.procedure.clone(), what.clone()));
-        let procedure = made.procedure.clone();
-        known.or_insert(Vain { procedure, what, times: 0, code, why }).times += 1;
-    }
-
-    /// What was always refused.
-    pub(super) fn in_vain(&self) -> Vec<Vain> {
-        let opened: BTreeSet<&str> = self.opened.values().map(|it| it.procedure.as_str()).collect();
-        let went_through = |it: &&Vain| match it.what.as_str() {
-            "open" => opened.contains(it.procedure.as_str()),
-            what => self
-                .reached
-                .iter()
-                .any(|(procedure, goal)| *procedure == it.procedure && goal.to_string() == what),
-        };
-        self.vain.values().filter(|it| !went_through(it)).cloned().collect()
     }
 
     /// Reads matters again and lets people plan what they do next.

@@ -32,6 +32,7 @@ mod settings;
 mod staff;
 mod summary;
 mod tally;
+mod vain;
 mod work;
 
 pub use desk::DAY as WORKING_DAY;

@@ -8,12 +8,14 @@ use gewu_matter::command::{Actor, Command, Finish, GRANTED, HELPED, REFUSED};
 use gewu_matter::event::Content;
 use gewu_matter::matter::{Ask, Assignee, Binding, Matter, Purpose, Task, TaskNumber};
 use gewu_matter::procedure::{Bind, BindKind, Procedure, Step, StepKind, Target};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub struct Moves<'a> {
     pub procedure: &'a Procedure,
+    /// The opening form, as its schema.
+    pub form: &'a Value,
     pub world: &'a World,
 }
 
@@ -24,7 +26,7 @@ impl Moves<'_> {
             true => Some("no-such-category".to_owned()),
             false => dice.pick(&rows).map(|id| (*id).clone()),
         };
-        let mut content = Content::default();
+        let mut content = Content { open: self.required(dice), ..Content::default() };
         content.open.insert("people".into(), json!(1 + dice.below(20)));
         if dice.one_in(2) {
             content.open.insert("unnamed".into(), json!(dice.one_in(3)));
@@ -39,6 +41,27 @@ impl Moves<'_> {
         };
         let id = MatterId(Uuid::from_u128(1));
         (actor, Opening { id, category, places: self.world.places.clone(), content, for_reporter })
+    }
+
+    /// What nobody can open a matter without, as far as it stands in facts: numbers, days, choices.
+    fn required(&self, dice: &Dice) -> Map<String, Value> {
+        let mut dice = Dice::of(&dice.numbers);
+        let mut filled = Map::new();
+        for name in self.form["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            let field = &self.form["properties"][name];
+            let value = match (field["type"].as_str(), field["enum"].as_array()) {
+                _ if field["x-personal"] == true || name == "category" => continue,
+                (_, Some(offered)) => dice.pick(offered).cloned().unwrap_or_default(),
+                (Some("integer"), _) => json!(1 << dice.below(27)),
+                (Some("boolean"), _) => json!(dice.one_in(2)),
+                _ if field["format"] == "date" => {
+                    json!(format!("2026-{:02}-{:02}", 1 + dice.below(12), 1 + dice.below(28)))
+                }
+                _ => continue,
+            };
+            filled.insert(name.to_owned(), value);
+        }
+        filled
     }
 
     /// Who gives the next command and which.

@@ -13,6 +13,7 @@ use gewu_matter::procedure::Procedure;
 use gewu_matter::{Circumstances, Decision, Refusal};
 use gewu_packs::Pack;
 use jiff::ToSpan;
+use serde_json::Value;
 
 /// A move: what kind, and the numbers out of which it makes its choices.
 pub type Move = (u8, [u16; 4]);
@@ -21,6 +22,7 @@ pub type Case = (Vec<u16>, Vec<Move>);
 
 pub struct Run<'a> {
     procedure: &'a Procedure,
+    form: &'a Value,
     /// The calendar as it is now and as it is after the next change.
     calendars: [&'a WorkTime; 2],
     world: World,
@@ -43,7 +45,8 @@ impl<'a> Run<'a> {
         let now = begins + ((dice.below(400) * 24 * 60 + dice.below(1440)) as i64).minutes();
         let blank = Matter::blank(gewu_kernel::id::MatterId(uuid::Uuid::from_u128(1)), now);
         let account = Account::new(procedure, blank);
-        Run { procedure, calendars, world, now, matter: None, account, tally }
+        let form = pack.procedures[&procedure.id].form.schema();
+        Run { procedure, form, calendars, world, now, matter: None, account, tally }
     }
 
     pub fn makes(&mut self, (kind, numbers): &Move) {
@@ -88,14 +91,14 @@ impl<'a> Run<'a> {
             35..=36 => 13,
             _ => 12,
         };
-        let moves = Moves { procedure: self.procedure, world: &self.world };
+        let moves = Moves { procedure: self.procedure, form: self.form, world: &self.world };
         let (actor, command) = moves.command(verb, &matter, dice);
         self.gives(actor, command);
     }
 
     /// Opens a matter, or is refused.
     pub fn opens(&mut self, dice: &mut Dice) {
-        let moves = Moves { procedure: self.procedure, world: &self.world };
+        let moves = Moves { procedure: self.procedure, form: self.form, world: &self.world };
         let (actor, opening) = moves.opening(dice);
         match gewu_matter::open(opening, self.given(&actor)) {
             Ok(decision) => self.accepts(&actor, &Command::Wake, None, decision),
