@@ -45,7 +45,8 @@ pub fn moves(matter: &Matter, given: Circumstances<'_>) -> Moves {
     let draft = Draft::of(matter.clone(), given);
     let tasks = matter.tasks.keys().filter_map(|number| {
         let (task, step) = draft.task(*number).ok()?;
-        let yours = draft.eligible(&task, step).is_ok();
+        // Who may answer for the reporter may do it; it waits for the reporter all the same.
+        let yours = draft.eligible(&task, step).is_ok_and(|performer| !performer.for_reporter);
         Some((*number, of_task(matter, *number, &task, step, given, yours)))
     });
     Moves { matter: matter_moves.map(|(verb, _)| verb).collect(), tasks: tasks.collect() }
