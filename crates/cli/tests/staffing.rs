@@ -65,7 +65,7 @@ fn a_role_that_nobody_has_is_named_with_its_step_and_place() {
     assert_eq!(code, 1, "{told}{why}");
     let gap = told.lines().find(|line| line.starts_with("event/arbitrate: "));
     assert!(gap.is_some_and(|gap| gap.contains("灵溪县")), "{told}");
-    assert!(why.contains("things to correct"), "{why}");
+    assert!(why.contains("处要改"), "{why}");
     assert!(shell.lacking("arbitrate").contains(&"nobody".to_owned()));
     let (_, english, _) = shell.checks(&["--language", "en"]);
     assert!(
