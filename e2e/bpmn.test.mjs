@@ -93,7 +93,7 @@ const within = (one, other) => one.x >= other.x && one.y >= other.y && one.x + o
 
 function nothingOverlaps({ elements }) {
   const tasks = elements.filter((it) => TASK.test(it.type) && !it.label);
-  assert.ok(tasks.length > 1);
+  assert.ok(tasks.length > 0);
   for (const [at, one] of tasks.entries()) {
     for (const other of tasks.slice(at + 1)) assert.ok(!meet(one.area, other.area), `${one.id} lies on ${other.id}`);
     for (const words of elements.filter((it) => it.label)) assert.ok(!meet(one.area, words.area), `“${words.text}” stands on ${one.id}`);
@@ -107,7 +107,7 @@ function nothingOverlaps({ elements }) {
 function everythingInItsLane({ elements }) {
   const shapes = new Map(elements.filter((it) => !it.label).map((it) => [it.id, it]));
   const lanes = elements.filter((it) => it.type === "bpmn:Lane");
-  assert.ok(lanes.length > 1);
+  assert.ok(lanes.length > 0);
   for (const lane of lanes) {
     for (const id of lane.holds) assert.ok(within(shapes.get(id).area, lane.area), `${id} stands outside its lane “${lane.text}”`);
   }
