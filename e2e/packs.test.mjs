@@ -70,7 +70,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await archive(zip([["pack.toml", ""], ["../../etc/cron.d/x.toml", "x"]]));
       await system.getByText("a path stays within the pack").waitFor();
       await archive(zip([["pack.toml", Buffer.from([0xca, 0xc2, 0xbc, 0xfe])]]));
-      await system.getByText("save it as UTF-8 (not GBK)").waitFor();
+      await system.getByText("looks like GBK: save it as UTF-8").waitFor();
       await archive(Buffer.from("not an archive"));
       await system.getByText("this is not a ZIP archive").waitFor();
       const gbk = changed("gbk", (text) => text);
