@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "what fails here fails a test")]
 
 use gewu_app::simulate::county::{Data, SYNTHETIC};
+use gewu_app::simulate::figures::Part;
 use gewu_app::simulate::{Settings, Simulation, Summary, Wanted};
 use gewu_app::testing::{TENANT, event_loop};
 use gewu_store::Store;
@@ -184,10 +185,20 @@ async fn any_pack_can_be_tried() {
         let (summary, journal) = run_on(Database::Sqlite, &pack, wanted(10, 7)).await;
         assert!(summary.opened > 300 && summary.stuck == 0, "{}: {summary:?}", path.display());
         assert!(summary.reached.len() > summary.missed.len(), "{}: {:?}", path.display(), summary.missed);
+        nobody_is_late_with_what_comes_by_itself(&summary, &pack);
         check_figures(&summary, &journal);
         tried += 1;
     }
     assert!(tried > 0);
+}
+
+fn nobody_is_late_with_what_comes_by_itself(summary: &Summary, pack: &gewu_packs::Files) {
+    let pack = gewu_packs::compile(pack, None).unwrap();
+    for figures in summary.figures.steps.iter().filter(|figures| figures.part == Part::Step) {
+        let step = &pack.procedures[&figures.procedure].procedure.steps[&figures.step];
+        let limits = figures.line.limits;
+        assert!(step.kind.silent().is_none() || limits.of == 0, "{}: {limits:?}", step.id);
+    }
 }
 
 fn read(base: &Path, folder: &Path, files: &mut gewu_packs::Files) {

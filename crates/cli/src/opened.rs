@@ -5,9 +5,10 @@ use crate::ambient::{SystemClock, SystemSource};
 use crate::key;
 use clap::Args;
 use gewu_app::account::SealingKey;
-use gewu_app::{App, Clock, Tenant};
+use gewu_app::{App, AppError, Clock, Tenant};
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{AreaId, BodyId, PersonId, TenantId};
+use gewu_packs::OVERLAY;
 use gewu_store::Store;
 use gewu_store::files::Files;
 use std::fs::File;
@@ -158,6 +159,28 @@ pub fn form(said: Option<&str>) -> Result<serde_json::Value, Failure> {
 pub fn read_text(path: &Path) -> Result<String, Failure> {
     let wrong = |error| format!("{} cannot be read: {error}", path.display());
     Ok(std::fs::read_to_string(path).map_err(wrong)?)
+}
+
+/// The settings of a tenant as they are written in a file.
+#[derive(Clone, Debug)]
+pub struct Overlay {
+    pub text: String,
+    file: String,
+}
+
+impl Overlay {
+    pub fn read(path: &Path) -> Result<Overlay, Failure> {
+        Ok(Overlay { text: read_text(path)?, file: path.display().to_string() })
+    }
+
+    /// Names the file by the name under which it was given.
+    pub fn blamed(&self, error: AppError) -> AppError {
+        let AppError::Pack(mut problems) = error else { return error };
+        for problem in problems.iter_mut().filter(|problem| problem.file == OVERLAY) {
+            problem.file.clone_from(&self.file);
+        }
+        AppError::Pack(problems)
+    }
 }
 
 /// A file to write, made anew.

@@ -287,6 +287,8 @@ fn what_is_wrong_is_said_with_what_to_do() {
     assert!(!refused.contains("People and grids are invented"), "told before the run: {refused}");
     let none = desk.refuses(&["simulate", "event-loop", "--area", "440783", "--days", "0"]);
     assert!(none.contains("0 is not in 1.."), "{none}");
+    let town = desk.refuses(&["simulate", "event-loop", "--area", "440783001000", "--days", "1"]);
+    assert!(town.contains("no outline of “440783001000”") && town.contains("440783,"), "{town}");
     let areas = desk.file("areas.csv", "code,name,level\n1,灵溪县,realm\n");
     let said = desk.refuses(&["import", "areas", &areas]);
     assert!(said.contains("line 2") && said.contains("1 were left out"), "{said}");

@@ -140,5 +140,6 @@ fn what_cannot_be_is_refused_before_anything_is_played() {
     let overlay = folder.path().join("overlay.toml");
     std::fs::write(&overlay, "[parameters]\nlimit = \"2 days\"\n").unwrap();
     let refused = refuses(&["--against-overlay", overlay.to_str().unwrap()]);
+    assert!(refused.contains(&format!("{}:2:", overlay.display())), "{refused}");
     assert!(refused.contains("the pack has no parameter “limit”; it has: desk_limit"), "{refused}");
 }

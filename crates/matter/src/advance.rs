@@ -71,7 +71,7 @@ impl Draft<'_> {
         }
         match &step.kind {
             StepKind::Task | StepKind::Rating { .. } | StepKind::Ballot(_) => {
-                let clock = self.clock(self.limit(step.limit.as_ref()));
+                let clock = self.clock_of(step.limit.as_ref());
                 self.open_step(step, clock, lane)
             }
             StepKind::Review { every, .. } => {
@@ -297,11 +297,9 @@ impl Draft<'_> {
                 work_time.after(day.map_or(now, |day| work_time.start_of(day)), *limit)
             }
             Until::Field(name) => {
-                let written = self.matter.form.get(name).and_then(|value| value.as_str());
-                let day = written.and_then(|text| text.parse().ok());
                 let missing =
                     || Refusal::BrokenPack { step: format!("form.{name} (a day such as 2026-03-01)") };
-                work_time.start_of(day.ok_or_else(missing)?)
+                work_time.start_of(self.written(name).ok_or_else(missing)?)
             }
         };
         Ok(instant.max(now))

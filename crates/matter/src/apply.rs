@@ -86,6 +86,10 @@ impl Matter {
             Event::TaskTaken { task, by } => self.with(*task, |it| it.taken_by = by.person),
             Event::TaskFinished { task, step, result, by, on, .. } => {
                 self.performed_by(step, by.person);
+                // So has whoever answers in the reporter’s words.
+                if by.for_reporter {
+                    self.performed_by(REPORTER, by.person);
+                }
                 self.finished_on.insert(step.clone(), *on);
                 if result.is_some() {
                     self.result = result.clone();

@@ -80,11 +80,25 @@ impl<'a> Draft<'a> {
             LimitRule::Category => self.category()?.limit,
             LimitRule::Field(field) => {
                 let today = self.given.work_time.date(self.given.now);
-                let day = self.matter.form.get(field)?.as_str()?.parse::<Date>().ok()?;
-                let days = today.until(day).map_or(0, |span| span.get_days());
-                // What was due before it began is due at once.
+                let days = today.until(self.written(field)?).map_or(0, |span| span.get_days());
                 Some(Limit { count: u32::try_from(days).unwrap_or(0).max(1), unit: Unit::Days })
             }
+        }
+    }
+
+    /// A day written in the opening form.
+    pub(crate) fn written(&self, field: &str) -> Option<Date> {
+        self.matter.form.get(field)?.as_str()?.parse().ok()
+    }
+
+    /// The clock of a step’s own limit, which may be a day that was written.
+    pub(crate) fn clock_of(&self, rule: Option<&LimitRule>) -> Option<Clock> {
+        let clock = self.clock(self.limit(rule))?;
+        match rule {
+            Some(LimitRule::Field(field)) => {
+                self.written(field).map(|day| clock.until(self.given.work_time, day))
+            }
+            _ => Some(clock),
         }
     }
 

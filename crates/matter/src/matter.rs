@@ -173,6 +173,9 @@ pub struct Clock {
     pub started_at: Timestamp,
     /// How long it runs.
     pub limit: Limit,
+    /// The day that was named for its end, in place of counting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Date>,
     /// When it stood still.
     pub pauses: Vec<Pause>,
     /// What was added, one after another.
@@ -193,14 +196,24 @@ pub(crate) fn end_of(at: Timestamp, further: Limit) -> Timestamp {
 impl Clock {
     /// A clock that begins now.
     pub fn start(work_time: &WorkTime, started_at: Timestamp, limit: Limit) -> Clock {
-        let mut clock = Clock { started_at, limit, pauses: vec![], extensions: vec![], due: None };
+        let mut clock = Clock { started_at, limit, by: None, pauses: vec![], extensions: vec![], due: None };
+        clock.due = clock.compute(work_time);
+        clock
+    }
+
+    /// The same clock with a day named for its end.
+    pub fn until(self, work_time: &WorkTime, day: Date) -> Clock {
+        let mut clock = Clock { by: Some(day), ..self };
         clock.due = clock.compute(work_time);
         clock
     }
 
     /// When it ends by this calendar: each extension begins on the day the time before it ended.
     pub fn compute(&self, work_time: &WorkTime) -> Option<Due> {
-        let mut due = work_time.due_after_pauses(self.started_at, self.limit, &self.pauses)?;
+        let mut due = match self.by {
+            Some(day) => work_time.due_by(day, self.started_at, &self.pauses)?,
+            None => work_time.due_after_pauses(self.started_at, self.limit, &self.pauses)?,
+        };
         for extension in &self.extensions {
             let extended =
                 work_time.due_after_pauses(end_of(due.at, *extension), *extension, &self.pauses)?;

@@ -36,7 +36,10 @@ fn idle(files: &Files) -> Vec<Problem> {
     let (beside, procedures): (Vec<_>, Vec<_>) =
         tables.partition(|(path, _)| FOLDERS.iter().any(|folder| path.starts_with(folder)));
     let used = |name: &str| procedures.iter().any(|(_, text)| mentions(text, name));
-    let named = manifest.roles.keys().chain(manifest.bodies.keys()).chain(manifest.parameter.keys());
+    // Whom an outcome names by person may hold a role that no step asks for: scenarios cast them.
+    let cast = |name: &str| beside.iter().any(|(_, text)| mentions(text, name));
+    let roles = manifest.roles.keys().filter(|name| !cast(name.get_ref()));
+    let named = roles.chain(manifest.bodies.keys()).chain(manifest.parameter.keys());
     for name in named.filter(|name| !used(name.get_ref())) {
         let (place, name) = (name.span(), name.get_ref());
         let message =

@@ -40,7 +40,7 @@ mod words;
 pub use compile::Runnable;
 pub use grammar::is_name;
 pub use overlay::{Parameter, ParameterKind};
-pub use pack::{Files, MANIFEST, Pack, compile, hash, load, set};
+pub use pack::{Files, MANIFEST, OVERLAY, Pack, compile, hash, load, set};
 pub use problem::Problem;
 pub use prove::{Proof, prove};
 pub use rule::{Family, Rule};

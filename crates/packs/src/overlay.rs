@@ -3,7 +3,7 @@
 use crate::grammar;
 use crate::missing;
 use crate::problem::Source;
-use crate::raw::{RawParameter, Text};
+use crate::raw::{RawParameter, RawProcedure, Text};
 use crate::reference::written as w;
 use crate::rule::Rule;
 use crate::said::{Said, said};
@@ -97,13 +97,19 @@ impl Parameter {
             (compared(value, bound).is_none_or(|order| order == wrong)).then(|| shown(bound))
         };
         if let Some(least) = beyond(&self.at_least, Ordering::Less) {
-            return Some(said!(
-                "“{title}” is at least {least}, in the same unit",
-                "“{title}”至少是 {least}，单位相同"
-            ));
+            let message = said!("“{title}” is at least {least}", "“{title}”至少是 {least}");
+            return Some(self.measured(message));
         }
         let most = beyond(&self.at_most, Ordering::Greater)?;
-        Some(said!("“{title}” is at most {most}, in the same unit", "“{title}”至多是 {most}，单位相同"))
+        Some(self.measured(said!("“{title}” is at most {most}", "“{title}”至多是 {most}")))
+    }
+
+    /// Limits are compared in one unit; counts have none.
+    fn measured(&self, Said { en, zh }: Said) -> Said {
+        match self.kind {
+            ParameterKind::Limit => said!("{en}, in the same unit", "{zh}，单位相同"),
+            _ => Said { en, zh },
+        }
     }
 }
 
@@ -203,6 +209,35 @@ pub(crate) fn parameters(
         parameters.insert(name.get_ref().clone(), parameter);
     }
     parameters
+}
+
+/// Where a branch is opened for each unit of a parameter, at least one unit is left: told where the list was written.
+pub(crate) fn branches_left(
+    procedure: &RawProcedure,
+    parameters: &BTreeMap<String, Parameter>,
+    overlay: &RawOverlay,
+    source: &mut Source<'_>,
+    tenant: &mut Source<'_>,
+) -> Option<()> {
+    let mut left = Some(());
+    for (step, each) in procedure.step.iter().filter_map(|step| Some((step, step.branches_of.as_ref()?))) {
+        let name = each.each.get_ref().strip_prefix("parameter.").unwrap_or_default();
+        let Some(parameter) = parameters.get(name) else { continue };
+        if !parameter.value.as_array().is_some_and(Vec::is_empty) {
+            continue;
+        }
+        let (title, step) = (&parameter.title, step.id.get_ref());
+        let message = said!(
+            "“{step}” opens a branch for each unit of “{title}”: name at least one",
+            "“{step}”给“{title}”里的每个单位开一支：至少写一个单位"
+        );
+        match overlay.parameters.iter().find(|(set, _)| set.get_ref() == name) {
+            Some((_, value)) => tenant.at(value.span(), Rule::Fits, message),
+            None => source.at(each.each.span(), Rule::Fits, message),
+        }
+        left = None;
+    }
+    left
 }
 
 /// Puts the tenant's values in place of the defaults.

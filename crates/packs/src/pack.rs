@@ -30,6 +30,9 @@ pub type Files = BTreeMap<String, String>;
 /// The file that makes a folder a pack.
 pub const MANIFEST: &str = "pack.toml";
 
+/// What stands for the file of a tenant’s settings in problems: it is no part of the pack and has no name of its own.
+pub const OVERLAY: &str = "overlay.toml";
+
 /// A pack that runs.
 #[derive(Debug)]
 pub struct Pack {
@@ -139,7 +142,7 @@ fn read(files: &Files, overlay: Option<&str>, checked: bool, problems: &mut Vec<
         source.whole(Rule::Present, message);
     }
     let manifest: Option<RawPack> = source.read();
-    let mut tenant = Source::new("overlay.toml", overlay.unwrap_or_default());
+    let mut tenant = Source::new(OVERLAY, overlay.unwrap_or_default());
     let overlay: RawOverlay = tenant.read().unwrap_or_default();
     let pack = manifest
         .map(|manifest| assemble((files, checked), manifest, &overlay, &mut source, &mut tenant, problems));
@@ -247,6 +250,8 @@ fn procedure(
         }
     }
     category::set(&mut categories, overlay, names.units, tenant);
+    // Without its branches, a parallel step would be told to be wrong wherever it is.
+    overlay::branches_left(&raw, names.parameters, overlay, source, tenant)?;
     let declared = Declared::of(&raw);
     let runnable = Compiler::new(source, names).procedure(raw, categories)?;
     // What refers to nothing would only be reported again as what cannot be reached.

@@ -59,11 +59,15 @@ with = { what = "梯子" }
 
 /// What is told of a scenario that begins with 老张 opening a loan.
 fn told(scenes: &str) -> Vec<Problem> {
+    told_of(PROCEDURE, FORM, &format!("{BEGIN}{scenes}"))
+}
+
+fn told_of(procedure: &str, form: &str, scenario: &str) -> Vec<Problem> {
     let files = Files::from([
         ("pack.toml".to_owned(), PACK.to_owned()),
-        ("loan.toml".to_owned(), PROCEDURE.to_owned()),
-        ("loan.schema.json".to_owned(), FORM.to_owned()),
-        ("scenarios/one.toml".to_owned(), format!("{BEGIN}{scenes}")),
+        ("loan.toml".to_owned(), procedure.to_owned()),
+        ("loan.schema.json".to_owned(), form.to_owned()),
+        ("scenarios/one.toml".to_owned(), scenario.to_owned()),
     ]);
     let pack = gewu_packs::compile(&files, None).unwrap_or_else(|problems| panic!("{problems:?}"));
     let problems = gewu_packs::prove(&files, &pack, &common::work_time()).problems;
@@ -127,4 +131,68 @@ fn what_does_not_wait_is_refused_as_such_and_tried_on_nothing_else() {
     let unknown = "[[scene]]\nat = \"10:00\"\nwho = \"老李\"\ndoes = \"yess\"\n";
     goes(&format!("{unknown}then = {{ refused = \"unknown-outcome\" }}"));
     fails(unknown, "choose one of no, yes", "可以写：");
+}
+
+#[test]
+fn an_outcome_that_is_called_like_a_verb_is_meant_where_its_step_waits() {
+    let procedure = PROCEDURE
+        .replace("{ yes = {", "{ grant = {")
+        .replace(", no = {", ", return = {")
+        .replace("{ fetched = {", "{ note = {");
+    let goes = |scenes: &str| {
+        assert_eq!(told_of(&procedure, FORM, &format!("{BEGIN}{scenes}")), [], "{scenes}");
+    };
+    let granted =
+        "[[scene]]\nat = \"10:00\"\nwho = \"老李\"\ndoes = \"grant\"\nthen = { step = \"fetch\" }\n";
+    let noted = "[[scene]]\nat = \"11:00\"\nwho = \"老张\"\ndoes = \"note\"\nthen = { ended = \"lent\" }\n";
+    goes(&format!("{granted}{noted}"));
+    goes("[[scene]]\nat = \"10:00\"\nwho = \"老李\"\ndoes = \"return\"\nthen = { ended = \"not-lent\" }\n");
+    // Where no step that waits has such an outcome, it is the verb.
+    let words =
+        "[[scene]]\nat = \"09:30\"\nwho = \"老张\"\ndoes = \"note\"\nwith = { words = \"梯子在仓库\" }\n";
+    goes(&format!("{words}then = {{ step = \"grant\" }}"));
+}
+
+#[test]
+fn a_day_in_the_form_is_the_last_day_though_offices_rest() {
+    let procedure = PROCEDURE.replacen("limit = \"2 days\"", "limit = \"from form.by\"", 1);
+    let form = FORM.replace("[\"what\"]", "[\"what\", \"by\"]").replace(
+        "\"properties\": {",
+        "\"properties\": {\"by\": {\"type\": \"string\", \"format\": \"date\", \"title\": \"哪天要用\"}, ",
+    );
+    // A Saturday; the day itself; one that has gone by.
+    for (by, due) in
+        [("2026-03-07", "2026-03-07"), ("2026-03-02", "2026-03-02"), ("2026-02-20", "2026-03-02")]
+    {
+        let begin = BEGIN.replace("{ what = \"梯子\" }", &format!("{{ what = \"梯子\", by = \"{by}\" }}"));
+        let told = told_of(&procedure, &form, &format!("{begin}then = {{ due = \"{due}\" }}"));
+        assert_eq!(told, [], "{by}");
+    }
+}
+
+#[test]
+fn whoever_answers_for_the_reporter_decides_nothing_about_the_matter() {
+    let procedure = PROCEDURE.replace("to = \"fetch\", tell_reporter", "to = \"size\", tell_reporter")
+        + r#"
+[[step]]
+id = "size"
+title = "说明尺寸"
+who = "reporter"
+limit = "2 days"
+escalate = ["keeper @ village"]
+outcomes = { told = { title = "说明了", to = "hand-out" } }
+
+[[step]]
+id = "hand-out"
+title = "发放"
+who = ["head @ village", "keeper @ village"]
+not = ["reporter"]
+limit = "2 days"
+escalate = ["head @ village"]
+outcomes = { out = { title = "发放", to = "fetch" } }
+"#;
+    let scenes = "[[scene]]\nat = \"10:00\"\nwho = \"老李\"\ndoes = \"yes\"\nthen = { waits_for = [\"老张\"] }\n\
+                  [[scene]]\nat = \"11:00\"\nwho = \"主任\"\ndoes = \"told\"\n\
+                  then = { step = \"hand-out\", waits_for = [\"老李\"], cannot_act = [\"老张\", \"主任\"] }\n";
+    assert_eq!(told_of(&procedure, FORM, &format!("{BEGIN}{scenes}")), []);
 }

@@ -7,14 +7,12 @@ use crate::error::AppError;
 use crate::{App, Tenant, calendar};
 use gewu_kernel::id::TenantId;
 use gewu_packs::settings::called;
-use gewu_packs::{Files, MANIFEST, Pack, Problem, Rule, Said, compile, prove, set};
+use gewu_packs::{Files, MANIFEST, OVERLAY, Pack, Problem, Rule, Said, compile, prove, set};
 use gewu_store::Hash;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
-/// The file name under which problems of parameters are told.
-pub(super) const OVERLAY: &str = "overlay.toml";
 /// How many faults of a proposal are kept: whoever has so many begins with the first ones.
 const MOST_FAULTS: usize = 200;
 

@@ -1,6 +1,6 @@
 //! Trying and keeping a version of the parameters.
 
-use super::check::{Fault, OVERLAY};
+use super::check::Fault;
 use super::error::PackError;
 use super::parameters::{Rehearsal, Setting};
 use super::{CategorySettings, Settings};
@@ -10,7 +10,7 @@ use gewu_kernel::canonical::canonical;
 use gewu_kernel::id::{Subject, TenantId};
 use gewu_matter::procedure::Category;
 use gewu_packs::diff::diff;
-use gewu_packs::{Files, Pack, load, set};
+use gewu_packs::{Files, OVERLAY, Pack, load, set};
 use gewu_store::Batch;
 use gewu_store::journal::FactRow;
 use gewu_store::pack::OverlayRow;

@@ -8,6 +8,7 @@ use super::work::is_urgent;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::PersonId;
 use gewu_matter::matter::{Assignee, Matter, Purpose, Task};
+use gewu_matter::procedure::Procedure;
 use gewu_packs::Pack;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,7 +70,7 @@ impl Books {
     }
 
     /// What changed about a matter: tasks that came, that fell away, that are due at another time.
-    pub(super) fn follow(&mut self, procedure: &str, before: &Matter, after: &Matter, now: Timestamp) {
+    pub(super) fn follow(&mut self, procedure: &Procedure, before: &Matter, after: &Matter, now: Timestamp) {
         for (number, task) in &after.tasks {
             let key = (after.id, *number);
             let earlier = before.tasks.get(number);
@@ -77,14 +78,14 @@ impl Books {
                 continue;
             }
             if let Some(piece) = self.open.get_mut(&key) {
-                piece.due = task.due_at();
+                piece.due = due(procedure, task);
                 let told = u64::from(task.escalated.saturating_sub(earlier.map_or(0, |it| it.escalated)));
                 if told > 0 {
                     let (row, role) = (piece.row.clone(), piece.role.clone());
                     self.tally(&row, role.as_deref(), |tally| tally.escalations += told);
                 }
             } else if let Some(part) = part(task) {
-                let row = (procedure.to_owned(), task.step.clone(), part);
+                let row = (procedure.id.clone(), task.step.clone(), part);
                 let role = self.role(task);
                 let told = u64::from(task.escalated);
                 self.tally(&row, role.as_deref(), |tally| {
@@ -95,7 +96,7 @@ impl Books {
                     row,
                     role,
                     opened: task.opened_at,
-                    due: task.due_at(),
+                    due: due(procedure, task),
                     ready: None,
                     begun: None,
                     work: 0,
@@ -249,6 +250,13 @@ impl Books {
     pub(super) fn hours(&self) -> &Hours {
         &self.hours
     }
+}
+
+/// By when a task is owed. Where time itself brings an outcome, as at the end of a public notice, nobody is late.
+fn due(procedure: &Procedure, task: &Task) -> Option<Timestamp> {
+    let step = procedure.steps.get(&task.step);
+    let comes_by_itself = step.is_some_and(|step| step.kind.silent().is_some());
+    if comes_by_itself && task.purpose == Purpose::Perform { None } else { task.due_at() }
 }
 
 /// What is done with a task; nothing where it waits for the reporter or a day.

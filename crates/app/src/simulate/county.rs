@@ -15,7 +15,7 @@ use gewu_packs::Pack;
 use gewu_store::people::{PersonRow, TenureRow};
 use gewu_territory::area::{Area, Dated, Hierarchy, Level, Parent};
 use gewu_territory::body::{Body, BodyKind};
-use gewu_territory::boundary::{Boundary, read_seats};
+use gewu_territory::boundary::{Boundary, BoundaryError, read_seats};
 use gewu_territory::division::DivisionKind;
 use gewu_territory::editions::from_editions;
 use gewu_territory::lineage::Lineage;
@@ -78,6 +78,12 @@ impl County {
         let failed = |error: &dyn std::fmt::Display| SimulateError::County(error.to_string());
         let code = format!("{:0<12}", plan.division);
         let Data { history, lineage, boundaries, seats } = plan.data;
+        let outline = match Boundary::from_features(boundaries, &code) {
+            Err(BoundaryError::NoFeature(_)) => {
+                return Err(SimulateError::County(no_outline(boundaries, plan)));
+            }
+            read => read.map_err(|error| failed(&error))?,
+        };
         let (mut areas, lineage) = from_editions(history, lineage, &code).map_err(|error| failed(&error))?;
         let divisions = Territory::new(areas.clone(), lineage.clone()).map_err(|error| failed(&error))?;
         let county = divisions.by_code(&code, plan.day).ok_or_else(|| {
@@ -86,7 +92,6 @@ impl County {
                 plan.day
             ))
         })?;
-        let outline = Boundary::from_features(boundaries, &code).map_err(|error| failed(&error))?;
         let seats = read_seats(seats).map_err(|error| failed(&error))?;
         let first_id = 1 + areas.iter().map(|area| area.id.0).max().unwrap_or(0);
         let ground = Ground {
@@ -317,6 +322,14 @@ fn terms(sample: &RoleSample, chance: &mut Chance) -> Vec<bool> {
         terms.push(true);
     }
     terms
+}
+
+/// Which counties there are, for whoever asked for another.
+fn no_outline(boundaries: &str, plan: &Plan<'_>) -> String {
+    let features = Boundary::each_feature(boundaries).unwrap_or_default();
+    let codes: Vec<&str> = features.iter().filter_map(|feature| feature.code.get(..6)).collect();
+    let (asked, codes) = (&plan.division, codes.join(", "));
+    format!("no outline of “{asked}” is at hand; a whole county is played, one of {codes}")
 }
 
 /// Where the procedures of a pack look for a role first; the county for one that only opens matters.

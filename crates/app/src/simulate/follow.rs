@@ -120,7 +120,10 @@ impl Simulation<'_> {
     fn go_on(&mut self, known: &mut Known, matter: Matter) -> bool {
         let id = matter.id;
         let before = std::mem::replace(&mut known.matter, matter);
-        self.books.follow(&known.procedure, &before, &known.matter, self.now());
+        let now = self.now();
+        if let Some(runnable) = self.pack.procedures.get(&known.procedure) {
+            self.books.follow(&runnable.procedure, &before, &known.matter, now);
+        }
         self.leave(known, &before);
         if let Some(at) = before.wakes_at() {
             self.wakes.remove(&(at, id));

@@ -7,7 +7,7 @@ mod show;
 
 use crate::Failure;
 use crate::embedded;
-use crate::opened::{Database, OPERATOR, read_text};
+use crate::opened::{self, Database, OPERATOR};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -76,8 +76,9 @@ impl Pack {
             Pack::Overlay(overlay) => {
                 let app = overlay.database.open().await?;
                 let tenant = overlay.database.tenant(&app).await?;
-                let text = read_text(&overlay.file)?;
-                let version = app.set_overlay(tenant, &overlay.pack, &text, OPERATOR).await?;
+                let written = opened::Overlay::read(&overlay.file)?;
+                let set = app.set_overlay(tenant, &overlay.pack, &written.text, OPERATOR).await;
+                let version = set.map_err(|error| written.blamed(error))?;
                 println!("parameters of {}: version {version}", overlay.pack);
             }
         }

@@ -52,7 +52,7 @@ impl<'a> Run<'a> {
             hash: &pack.hash,
             title: &pack.title,
             settings: &case.settings,
-            overlay: case.overlay.as_deref(),
+            overlay: case.overlay(),
             summary,
         }
     }

@@ -9,7 +9,7 @@ mod table;
 mod tables;
 mod words;
 
-use crate::opened::{create, read_text};
+use crate::opened::{Overlay, create};
 use crate::{Failure, embedded};
 use clap::Args;
 use document::{Document, FORMAT, Run};
@@ -33,7 +33,8 @@ use words::{Language, Names};
 pub struct Simulate {
     /// A folder with a pack.toml, or the id of a pack that ships
     pack: PathBuf,
-    /// The division's code, 6 or 12 digits; its towns and villages are real, people and grids invented
+    /// A county's code, one of 440403, 440783, 441502, 441521, 441523, 441581, 450109, 530303; its towns and villages
+    /// are real, people and grids invented
     #[arg(long, value_name = "CODE")]
     area: String,
     /// How many days
@@ -155,7 +156,7 @@ impl Simulate {
         let plans = self.is_what_if() || !self.need.is_empty();
         let steered = Settings { steered: plans.then_some(0), ..Settings::default() };
         let settings = steered.with(&self.staffing.settings());
-        let overlay = self.overlay.as_deref().map(read_text).transpose()?;
+        let overlay = self.overlay.as_deref().map(Overlay::read).transpose()?;
         Ok(Case { pack: embedded::pack(&self.pack)?, overlay, settings })
     }
 
@@ -172,7 +173,7 @@ impl Simulate {
             other.pack = embedded::pack(pack)?;
         }
         if let Some(overlay) = &self.against_overlay {
-            other.overlay = Some(read_text(overlay)?);
+            other.overlay = Some(Overlay::read(overlay)?);
         }
         other.settings = case.settings.with(&self.other.settings());
         Ok(Some(other))

@@ -3,9 +3,10 @@
 use crate::Failure;
 use crate::ambient::SystemClock;
 use crate::embedded::Places;
-use gewu_app::Clock;
+use crate::opened::Overlay;
 use gewu_app::simulate::samples::Samples;
 use gewu_app::simulate::{Settings, Simulation, Summary, Wanted};
+use gewu_app::{AppError, Clock};
 use gewu_kernel::Date;
 use gewu_packs::Pack;
 use gewu_store::files::Files;
@@ -19,17 +20,24 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug)]
 pub struct Case {
     pub pack: gewu_packs::Files,
-    pub overlay: Option<String>,
+    pub overlay: Option<Overlay>,
     pub settings: Settings,
 }
 
 impl Case {
     /// The pack with its parameters, once everything that is set fits it.
     pub fn compiled(&self) -> Result<Pack, Failure> {
-        let compiled = gewu_packs::compile(&self.pack, self.overlay.as_deref());
-        let pack = compiled.map_err(gewu_app::AppError::Pack)?;
+        let compiled = gewu_packs::compile(&self.pack, self.overlay()).map_err(AppError::Pack);
+        let pack = compiled.map_err(|error| match &self.overlay {
+            Some(overlay) => overlay.blamed(error),
+            None => error,
+        })?;
         self.settings.apply(&mut Samples::for_pack(&self.pack, &pack)?, &pack)?;
         Ok(pack)
+    }
+
+    pub fn overlay(&self) -> Option<&str> {
+        self.overlay.as_ref().map(|overlay| overlay.text.as_str())
     }
 }
 
@@ -65,7 +73,7 @@ impl Stage {
             days: self.days,
             seed: self.seed,
             settings: case.settings.clone(),
-            overlay: case.overlay.clone(),
+            overlay: case.overlay().map(str::to_owned),
         };
         let mut simulation = Simulation::begin(store, Files::in_folder(&folder)?, &case.pack, wanted).await?;
         let bar = ProgressBar::new(u64::from(self.days)).with_prefix(said.to_owned());

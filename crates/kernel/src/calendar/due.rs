@@ -65,16 +65,16 @@ impl WorkTime {
     /// Pauses may come in any order; overlapping ones are one, what lies before `from` does not
     /// count, and a pause that begins when the limit has already ended changes nothing.
     pub fn due_after_pauses(&self, from: Timestamp, limit: Limit, pauses: &[Pause]) -> Option<Due> {
-        let mut run = Run::begin(self, from, limit);
-        run.go_on(from);
-        for pause in merged(from, pauses) {
-            if pause.from >= run.due().at {
-                break;
-            }
-            run.stop(pause.from);
-            run.go_on(pause.until?);
-        }
-        Some(run.due())
+        Run::begin(self, from, limit).through(from, pauses)
+    }
+
+    /// The end of a day that was named, for a clock that may have stood still. It stays that day though offices rest;
+    /// a day that had gone by when the clock began is the day on which it began. Pauses put it off as they do
+    /// calendar days.
+    pub fn due_by(&self, day: Date, from: Timestamp, pauses: &[Pause]) -> Option<Due> {
+        let last = day_number(day).max(self.day(from));
+        let limit = Limit { count: 1, unit: Unit::Days };
+        Run { last, named: true, ..Run::begin(self, from, limit) }.through(from, pauses)
     }
 
     /// The first instant at which a time has gone by, for what nobody has to do within it: a wait, a pause, how
@@ -176,6 +176,8 @@ struct Run<'a> {
     since: Timestamp,
     /// The last day before it is moved off a rest day; only days and months keep it across pauses.
     last: i32,
+    /// Whether that day was named, and so stays where it is.
+    named: bool,
     /// The day on which the present pause began.
     paused: Option<i32>,
     at: Timestamp,
@@ -205,11 +207,25 @@ impl<'a> Run<'a> {
             remaining,
             since: from,
             last,
+            named: false,
             paused: None,
             at: from,
             known: true,
             end_known: true,
         }
+    }
+
+    /// When it ends, having stood still at times; none while it stands.
+    fn through(mut self, from: Timestamp, pauses: &[Pause]) -> Option<Due> {
+        self.go_on(from);
+        for pause in merged(from, pauses) {
+            if pause.from >= self.due().at {
+                break;
+            }
+            self.stop(pause.from);
+            self.go_on(pause.until?);
+        }
+        Some(self.due())
     }
 
     fn due(&self) -> Due {
@@ -257,6 +273,10 @@ impl<'a> Run<'a> {
                 (day + 1, time.calendar.working_day_after(day, self.remaining.min(1 << 24) as i32))
             }
             Unit::WorkingDays => (day, time.calendar.working_day_from(day)),
+            Unit::Days | Unit::Months if self.named => {
+                self.at = time.instant(self.last + 1, 0);
+                return;
+            }
             Unit::Days | Unit::Months => (self.last, time.calendar.working_day_from(self.last)),
         };
         self.end_known = time.calendar.knows(first, end);

@@ -72,12 +72,13 @@ fn new_limit(draft: &Draft<'_>, step: &Step, task: &Task, stand: &mut Stand) {
         _ => draft.limit(step.limit.as_ref()),
     };
     let by_day = matches!(step.limit, Some(crate::procedure::LimitRule::Field(_)));
-    if by_day || task.clock.as_ref().map(|clock| clock.limit) == limit {
+    let same = |clock: &Clock| clock.by.is_none() && Some(clock.limit) == limit;
+    if by_day || task.clock.as_ref().map_or(limit.is_none(), same) {
         return;
     }
     let clock = limit.map(|limit| match &task.clock {
         Some(clock) => {
-            let mut clock = Clock { limit, ..clock.clone() };
+            let mut clock = Clock { limit, by: None, ..clock.clone() };
             clock.due = clock.compute(draft.given.work_time);
             clock
         }

@@ -173,9 +173,15 @@ fn kind_of(say: &Say<'_>, step: &str, kind: &StepKind) -> Both {
         StepKind::Rating { dimensions, scale, silent } => {
             let silent = say.word(&format!("step.{step}.{silent}"));
             let rated = dimensions.values().cloned().collect::<Vec<_>>().join("、");
+            let marks = match rated.is_empty() {
+                true => Both::default(),
+                false => {
+                    Both::new(format!("{rated}；{scale} 分制；"), format!("{rated}; marks up to {scale}; "))
+                }
+            };
             Both::new(
-                format!("评价（{rated}；{scale} 分制；未回应算“{}”）", silent.zh),
-                format!("a rating ({rated}; marks up to {scale}; silence counts as “{}”)", silent.en),
+                format!("评价（{}未回应算“{}”）", marks.zh, silent.zh),
+                format!("a rating ({}silence counts as “{}”)", marks.en, silent.en),
             )
         }
         StepKind::Ballot(ballot) => voted(say, ballot),

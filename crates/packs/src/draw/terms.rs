@@ -30,6 +30,7 @@ pub(super) struct Terms {
     pub(super) comma: &'static str,
     pub(super) colon: &'static str,
     pub(super) semicolon: &'static str,
+    pub(super) failed: &'static str,
 }
 
 const CHINESE: Terms = Terms {
@@ -60,6 +61,7 @@ const CHINESE: Terms = Terms {
     comma: "、",
     colon: "：",
     semicolon: "；",
+    failed: "（不成）",
 };
 
 const ENGLISH: Terms = Terms {
@@ -90,6 +92,7 @@ const ENGLISH: Terms = Terms {
     comma: ", ",
     colon: ": ",
     semicolon: "; ",
+    failed: " (failed)",
 };
 
 impl Terms {
@@ -104,7 +107,11 @@ impl Terms {
 
     /// From which time on a step is passed by.
     pub(super) fn too_often(self, times: u32) -> String {
-        if self.english() { format!("After {times} times") } else { format!("满 {times} 次后") }
+        match (self.english(), times) {
+            (true, 1) => "After one time".to_owned(),
+            (true, _) => format!("After {times} times"),
+            (false, _) => format!("满 {times} 次后"),
+        }
     }
 
     /// How many other roles stand behind the first.
@@ -124,6 +131,7 @@ impl Terms {
     pub(super) fn joined(self, at_least: Option<u32>) -> String {
         match (self.english(), at_least) {
             (true, None) => "All branches done".to_owned(),
+            (true, Some(1)) => "One branch done".to_owned(),
             (true, Some(count)) => format!("{count} branches done"),
             (false, None) => "各支都办成".to_owned(),
             (false, Some(count)) => format!("有 {count} 支办成"),
@@ -157,7 +165,8 @@ impl Terms {
 
     pub(super) fn comes_back(self, within: &str, times: u32) -> String {
         if self.english() {
-            format!("Within {within} after the end, {times} times at most")
+            let times = if times == 1 { "once".to_owned() } else { format!("{times} times") };
+            format!("Within {within} after the end, {times} at most")
         } else {
             format!("办结后 {within}内，至多 {times} 次")
         }

@@ -24,6 +24,9 @@ impl Play<'_> {
     ) -> Result<Command, Unplayed> {
         let words = |play: &Self| play.words(scene.with.clone());
         let task = || self.task(person, actor, scene);
+        if let Some(task) = self.finishes(person, actor, scene, does) {
+            return self.finish(task, does, scene);
+        }
         Ok(match does {
             "take" => Command::Take { task: task()? },
             "return" => Command::Return { task: task()?, content: words(self)? },

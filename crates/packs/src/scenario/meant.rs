@@ -58,6 +58,21 @@ impl Play<'_> {
         own.or(numbers.first()).copied().ok_or_else(|| self.not_waiting(scene, does))
     }
 
+    /// The task that somebody finishes by an outcome of its step. Where the author called an outcome what is also a
+    /// verb, the outcome is meant.
+    pub(super) fn finishes(
+        &self,
+        person: PersonId,
+        actor: &Actor,
+        scene: &Scene,
+        does: &str,
+    ) -> Option<TaskNumber> {
+        let number = self.task(person, actor, scene).ok()?;
+        let task = self.matter.as_ref()?.tasks.get(&number)?;
+        let own = matches!(task.purpose, Purpose::Perform | Purpose::Wait);
+        (own && comes_to(&self.runnable.procedure.steps[&task.step], does)).then_some(number)
+    }
+
     /// Whether no step comes to such an outcome: the engine then says which ones there are.
     fn unknown_outcome(&self, does: &str) -> bool {
         !VERBS.contains(&does) && !self.runnable.procedure.steps.values().any(|step| comes_to(step, does))
@@ -106,9 +121,9 @@ fn fits(task: &Task, step: &Step, does: &str) -> bool {
         Purpose::Decide { .. } => matches!(does, "grant" | "refuse"),
         Purpose::Help { .. } => !matches!(does, "grant" | "refuse") && !comes_to(step, does),
         Purpose::Perform | Purpose::Wait => match does {
+            outcome if comes_to(step, outcome) => true,
             "grant" | "refuse" | "help-done" => false,
-            verb if VERBS.contains(&verb) => true,
-            outcome => comes_to(step, outcome),
+            verb => VERBS.contains(&verb),
         },
     }
 }

@@ -54,8 +54,8 @@ pub(crate) fn check(declared: &Declared, procedure: &Procedure, source: &mut Sou
         let ring =
             round.iter().chain(round.first()).map(|step| format!("“{step}”")).collect::<Vec<_>>().join(" → ");
         let message = said!(
-            "{ring} can go round for ever; give one of them at_most = {{ times = 3, then = … }} that leads out",
-            "{ring} 会无休止地转；给其中一个写上 at_most = {{ times = 3, then = … }}，次数满了走别的路"
+            "{ring} can go round for ever (conditions are not counted on to end it); give one of them at_most = {{ times = 3, then = … }} that leads out",
+            "{ring} 会无休止地转（条件不算数）；给其中一个写上 at_most = {{ times = 3, then = … }}，次数满了走别的路"
         );
         tell(&round[0], Rule::Bounded, message);
     }

@@ -140,6 +140,14 @@ pub const FAULTS: &[Fault] = &[
         &["before anybody has named “unit”", "!has(bound.unit)", "ROLE @ PLACE"],
     ),
     in_event(
+        "an urgent limit of which nobody hears before the offices open",
+        Rule::Urgent,
+        "escalate_every = { usual = \"1 working-day\", urgent = \"2 urgent-hours\" }",
+        "escalate_every = \"1 working-day\"",
+        "\"1 working-day\"",
+        &["can be due in urgent hours", "urgent = \"2 urgent-hours\""],
+    ),
+    in_event(
         "an urgent limit in office hours",
         Rule::Urgent,
         "urgent = \"2 urgent-hours\"",

@@ -168,6 +168,9 @@ impl<'a> Account<'a> {
             assert!(!part, "somebody with a part in the matter answered for the reporter");
         }
         self.performed.entry(task.step.clone()).or_default().insert(person);
+        if task.assignee == Assignee::Reporter && before.reporter != Some(person) {
+            self.performed.entry(REPORTER.to_owned()).or_default().insert(person);
+        }
     }
 
     fn granted(

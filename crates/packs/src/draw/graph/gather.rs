@@ -156,6 +156,8 @@ impl Gatherer<'_> {
             Target::Step(step) => self.add(from, step, why, Some(said)),
             Target::End(name) => self.add(from, &end(name), why, Some(said)),
             Target::Join | Target::JoinFailed => {
+                let failed = if matches!(target, Target::JoinFailed) { self.terms.failed } else { "" };
+                let said = Said { text: format!("{}{failed}", said.text), ..said };
                 for around in join::around(self.procedure, within) {
                     self.add(from, &join::id(around), why, Some(said.clone()));
                 }

@@ -24,8 +24,14 @@ fn one_of_each() -> Vec<Event> {
     let limit = "3 working-days".parse().unwrap();
     let body = gewu_app::testing::URBAN_MANAGEMENT;
     let matter = gewu_kernel::id::MatterId(uuid::Uuid::nil());
-    let clock =
-        gewu_matter::matter::Clock { started_at: at, limit, pauses: vec![], extensions: vec![], due: None };
+    let clock = gewu_matter::matter::Clock {
+        started_at: at,
+        limit,
+        by: None,
+        pauses: vec![],
+        extensions: vec![],
+        due: None,
+    };
     let reporter = Assignee::Reporter;
     let (step, outcome, name) = ("triage".to_owned(), "dispatch".to_owned(), "unit".to_owned());
     vec![
