@@ -114,10 +114,6 @@ impl<'c, 's> Compiler<'c, 's> {
                 self.source.at(step.id.span(), Rule::Named, message);
             }
         }
-        let escalate_every = self.pace(&raw.escalate_every);
-        if let Some(pace) = escalate_every.filter(|_| self.names.checked) {
-            self.hears_in_time(raw.escalate_every.span(), pace, &steps, &categories);
-        }
         let procedure = Procedure {
             id: raw.id.get_ref().clone(),
             title: raw.title,
@@ -128,7 +124,7 @@ impl<'c, 's> Compiler<'c, 's> {
             ends: raw.ends.into_iter().map(|(name, end)| (name.into_inner(), end_of(end))).collect(),
             results: names::plain(raw.results),
             proxies: self.who(&raw.proxies),
-            escalate_every: escalate_every?,
+            escalate_every: self.pace(&raw.escalate_every)?,
             urge: raw.urge.and_then(|urge| {
                 Some(Urge { who: self.who(&texts(&urge.who)), every: self.limit(&urge.every)? })
             }),

@@ -35,6 +35,7 @@ pub mod scenario;
 pub mod settings;
 pub mod sound;
 mod titles;
+mod urgent;
 mod words;
 
 pub use compile::Runnable;

@@ -33,6 +33,13 @@ pub(crate) struct RawOverlay {
     pub(crate) category: BTreeMap<Text, RawCategoryOverlay>,
 }
 
+impl RawOverlay {
+    /// Whether the tenant leaves the pack as it is.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.parameters.is_empty() && self.category.is_empty()
+    }
+}
+
 /// What is otherwise for a category here; what is not written stays as in the pack.
 ///
 /// 某一类别在本地的规定；没有写的照机制包。

@@ -19,6 +19,7 @@ use crate::said::{Said, said};
 use crate::scenario::Scenario;
 use crate::sound;
 use crate::titles;
+use crate::urgent;
 use crate::words::{self, Words};
 use gewu_kernel::canonical::{canonical, sha256_hex};
 use serde_json::Value;
@@ -253,6 +254,7 @@ fn procedure(
     // Without its branches, a parallel step would be told to be wrong wherever it is.
     overlay::branches_left(&raw, names.parameters, overlay, source, tenant)?;
     let declared = Declared::of(&raw);
+    let escalation = raw.escalate_every.span();
     let runnable = Compiler::new(source, names).procedure(raw, categories)?;
     // What refers to nothing would only be reported again as what cannot be reached.
     let mut states = 0;
@@ -265,6 +267,10 @@ fn procedure(
         duty::check(&declared, &runnable.procedure, source);
         red_line::check(&declared, &runnable, source);
         ballot::check(&declared, &runnable.procedure, names, source);
+        // A tenant that puts a limit into urgent hours cannot mend the pack.
+        if overlay.is_empty() {
+            urgent::check(escalation, &runnable.procedure, source);
+        }
     }
     Some((runnable, states))
 }

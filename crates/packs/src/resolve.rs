@@ -96,31 +96,6 @@ impl Compiler<'_, '_> {
         Some(LimitRule::Category)
     }
 
-    /// Where a step is due in urgent hours, those who hear that it is late hear it day and night.
-    pub(crate) fn hears_in_time(
-        &mut self,
-        place: std::ops::Range<usize>,
-        every: Pace,
-        steps: &BTreeMap<String, Step>,
-        categories: &BTreeMap<String, Category>,
-    ) {
-        let is_urgent = |limit: &Limit| limit.unit == Unit::UrgentHours;
-        let emergencies = || categories.values().filter_map(|it| it.limit.as_ref()).any(is_urgent);
-        let urgent = |step: &&Step| match &step.limit {
-            Some(LimitRule::Fixed(limit)) => is_urgent(limit),
-            Some(LimitRule::ByUrgency(_) | LimitRule::Category) => emergencies(),
-            Some(LimitRule::Field(_)) | None => false,
-        };
-        let Some(step) = steps.values().find(urgent).filter(|_| !is_urgent(&every.urgent)) else { return };
-        let (id, usual) = (&step.id, every.usual);
-        let message = said!(
-            "“{id}” can be due in urgent hours, and who hears next that it is late would wait for the offices: write \
-             escalate_every = {{ usual = \"{usual}\", urgent = \"2 urgent-hours\" }}",
-            "“{id}”会按紧急小时到期，超时提醒却要等上班才逐级往上：写 escalate_every = {{ usual = \"{usual}\", urgent = \"2 urgent-hours\" }}"
-        );
-        self.source.at(place, Rule::Urgent, message);
-    }
-
     /// One limit for all, or another one for what is urgent.
     pub(crate) fn pace(&mut self, raw: &RawLimit) -> Option<Pace> {
         let raw = match raw.get_ref() {
