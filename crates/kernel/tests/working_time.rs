@@ -69,6 +69,29 @@ fn what_nobody_has_to_do_ends_on_its_own_day() {
     );
 }
 
+/// From Monday 2 March 2026; the 7th and 8th are a weekend.
+#[test]
+fn a_day_that_was_named_stays_that_day() {
+    let time = common::work_time();
+    let began = at("2026-03-02T09:00:00");
+    let pause = |from: &str, until: &str| Pause { from: at(from), until: Some(at(until)) };
+    let end = |day: Date, pauses: &[Pause]| time.due_by(day, began, pauses).unwrap();
+    let saturday = date(2026, 3, 7);
+    assert_eq!(end(saturday, &[]).at, at("2026-03-08T00:00:00"));
+    for gone_by_or_today in [date(2026, 2, 20), date(2026, 3, 2)] {
+        assert_eq!(end(gone_by_or_today, &[]).at, at("2026-03-03T00:00:00"));
+    }
+    // Put off by the day it stood still, also onto a rest day; what comes after the end changes nothing.
+    let a_day = pause("2026-03-03T10:00:00", "2026-03-04T10:00:00");
+    assert_eq!(end(saturday, &[a_day]).at, at("2026-03-09T00:00:00"));
+    let later = pause("2026-03-08T00:00:00", "2026-03-10T10:00:00");
+    assert_eq!(end(saturday, &[later]).at, at("2026-03-08T00:00:00"));
+    let standing = Pause { from: at("2026-03-03T10:00:00"), until: None };
+    assert_eq!(time.due_by(saturday, began, &[standing]), None);
+    // No list is asked for a day that is written.
+    assert!(!end(date(2031, 5, 1), &[]).provisional);
+}
+
 #[test]
 fn a_clock_under_pause_has_no_end_unless_it_had_run_out() {
     let time = common::work_time();

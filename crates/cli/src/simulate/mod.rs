@@ -33,7 +33,7 @@ use words::{Language, Names};
 pub struct Simulate {
     /// A folder with a pack.toml, or the id of a pack that ships
     pack: PathBuf,
-    /// A county's code, one of 440403, 440783, 441502, 441521, 441523, 441581, 450109, 530303; its towns and villages
+    /// A county's code, 6 or 12 digits, for example 440783 (another is told which there are); its towns and villages
     /// are real, people and grids invented
     #[arg(long, value_name = "CODE")]
     area: String,

@@ -272,6 +272,16 @@ pub const FAULTS: &[Fault] = &[
         "\"4 working-days\"",
         &["in the same unit"],
     ),
+    Fault {
+        shows: "overlay that leaves no unit to open a branch for",
+        of: "packs/whistle",
+        rule: Rule::Fits,
+        file: "whistle.toml",
+        edit: Faulty::Overlay("[parameters]\njoint_departments = []\n"),
+        told_in: OVERLAY,
+        at: "[]",
+        words: &["name at least one"],
+    },
     in_file(
         "default beyond its own bound",
         Rule::Fits,
