@@ -33,7 +33,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       writeFileSync(file, `external_key,name\n${name},${name}\n`);
       gewu("import", "people", file);
       const added = () => gewu("journal", "export").split("\n").filter(Boolean).map((line) => JSON.parse(line)).filter((fact) => fact.kind === "person-added").at(-1);
-      return (await until(added, Boolean, 5_000)).subject.id;
+      return (await until(added, Boolean)).subject.id;
     }
 
     const accountOf = (page, name) => page.getByRole("link", { name, exact: true }).click();

@@ -26,7 +26,7 @@ export async function titles(page) {
 }
 
 /** Waits until something is so, and says what it was in the end. */
-export async function until(what, wanted, milliseconds = 2_000) {
+export async function until(what, wanted, milliseconds = 10_000) {
   const end = Date.now() + milliseconds;
   for (;;) {
     const seen = await what();

@@ -37,7 +37,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await page.keyboard.press("Tab");
       await page.keyboard.type("请尽快修复");
       await page.keyboard.press("Control+Enter");
-      await until(() => opened(first.matter, "handle"), Boolean, 9_000);
+      await until(() => opened(first.matter, "handle"), Boolean);
       await until(() => titles(page), (all) => !all.includes("路灯一"));
       await until(() => titles(other), (all) => !all.includes("路灯一"));
 
@@ -45,7 +45,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await until(() => page.locator("tr[aria-current] .what a").allTextContents(), (all) => all[0] === "路灯二");
       await page.locator(".pane .actions button").first().waitFor();
       await page.keyboard.press("t");
-      await until(async () => (await seen(second.matter)).tasks[0].taken, Boolean, 9_000);
+      await until(async () => (await seen(second.matter)).tasks[0].taken, Boolean);
       await until(() => other.locator("tbody tr", { hasText: "路灯二" }).innerText(), (text) => text.includes("我已签收"));
 
       // j and k move, Enter opens.
@@ -57,7 +57,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await page.waitForURL(`**/matters/${third.matter}`);
       await page.getByRole("heading", { name: "路灯三", level: 1 }).waitFor();
 
-      // What somebody else does shows within two seconds.
+      // What somebody else does shows by itself.
       await page.goBack();
       const fourth = await report(stage, "路灯四");
       await until(() => titles(page), (all) => all.includes("路灯四"));
@@ -138,7 +138,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await page.getByRole("button", { name: /^不予受理/ }).click();
       assert.equal(await page.getByRole("textbox", { name: "理由" }).inputValue(), "写了很久的理由");
       await page.getByRole("button", { name: /^发出/ }).click();
-      await until(async () => (await seen(matter)).status, (status) => status === "ended", 9_000);
+      await until(async () => (await seen(matter)).status, (status) => status === "ended");
       await page.context().close();
     });
 
@@ -165,7 +165,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await page.keyboard.press("Enter");
       await again.waitFor({ state: "detached" });
       // What had been decided was kept, and went as soon as it could.
-      await until(async () => (await seen(matter)).status, (status) => status === "ended", 9_000);
+      await until(async () => (await seen(matter)).status, (status) => status === "ended");
       assert.match((await seen(matter, "网格长老梁")).timeline.map((fact) => fact.personal?.words).join(), /一个字都不能丢/);
       await page.getByRole("button", { name: "退出" }).click();
       await page.getByRole("heading", { name: "登录格物工作台" }).waitFor();
