@@ -22,6 +22,12 @@ pub(crate) struct Lane {
     pub(crate) local: Local,
 }
 
+/// That a matter is part of another one, and the step at which somebody found that.
+pub(crate) struct Found {
+    pub(crate) part_of: MatterId,
+    pub(crate) at_step: Name,
+}
+
 impl Lane {
     pub(crate) fn of(task: &Task) -> Lane {
         Lane { run: task.run, local: task.local.clone() }
@@ -30,7 +36,7 @@ impl Lane {
 
 impl Draft<'_> {
     /// Goes where a target says. `into` is the matter that this one becomes part of, where an end asks for it.
-    pub(crate) fn go(&mut self, target: &Target, lane: &Lane, into: Option<MatterId>) -> Result<(), Refusal> {
+    pub(crate) fn go(&mut self, target: &Target, lane: &Lane, into: Option<Found>) -> Result<(), Refusal> {
         match target {
             Target::Step(step) => self.enter(step, lane),
             Target::End(end) => self.end(end, into),
@@ -195,10 +201,10 @@ impl Draft<'_> {
         self.emit(Event::RunEnded { run, step, outcome: outcome.to_owned(), result });
     }
 
-    fn end(&mut self, end: &str, into: Option<MatterId>) -> Result<(), Refusal> {
+    fn end(&mut self, end: &str, into: Option<Found>) -> Result<(), Refusal> {
         let known = self.given.procedure.ends.get(end);
         let end_of = known.ok_or_else(|| Refusal::BrokenPack { step: format!("end.{end}") })?;
-        if end_of.joins && into.is_none_or(|other| other == self.matter.id) {
+        if end_of.joins && into.as_ref().is_none_or(|found| found.part_of == self.matter.id) {
             return Err(Refusal::NeedsMatter);
         }
         self.drop_tasks(DropReason::Ended, |_| true);
@@ -209,8 +215,9 @@ impl Draft<'_> {
                 self.end_run(run, end, None);
             }
         }
-        let into = into.filter(|_| end_of.joins);
-        self.emit(Event::Ended { end: end.to_owned(), at: self.given.now, into });
+        let found = into.filter(|_| end_of.joins);
+        let (into, at_step) = found.map(|found| (found.part_of, found.at_step)).unzip();
+        self.emit(Event::Ended { end: end.to_owned(), at: self.given.now, into, at_step });
         Ok(())
     }
 

@@ -18,6 +18,8 @@ impl Matter {
             end: None,
             result: None,
             joined_into: None,
+            joined_at: None,
+            recurs: None,
             category: None,
             places: BTreeMap::new(),
             reporter: None,
@@ -127,7 +129,8 @@ impl Matter {
             Event::Answered { request, .. } => {
                 self.tasks.remove(request);
             }
-            Event::HelpAsked { .. } | Event::Noted { .. } | Event::TookIn { .. } => {}
+            Event::HelpAsked { .. } | Event::Noted { .. } | Event::TookIn { .. } | Event::LetGo { .. } => {}
+            Event::Recurred { of, .. } => self.recurs = *of,
             Event::Retracted { .. } => self.result = None,
             Event::Extended { task, by, due, wakes_at } => {
                 self.count_of_task(*task, "extend");
@@ -203,11 +206,20 @@ impl Matter {
             Event::DueChanged { task, due, wakes_at } => {
                 self.with(*task, |it| it.set_due(*due, *wakes_at));
             }
-            Event::Ended { end, at, into } => {
+            Event::Ended { end, at, into, at_step } => {
                 self.status = Status::Ended;
                 self.end = Some(end.clone());
                 self.ended_at = Some(*at);
                 self.joined_into = *into;
+                self.joined_at = at_step.clone();
+            }
+            // It goes on where it stood: no new round, and whoever did what before still did it.
+            Event::Parted { .. } => {
+                self.status = Status::Open;
+                self.end = None;
+                self.ended_at = None;
+                self.joined_into = None;
+                self.joined_at = None;
             }
             Event::Migrated { after, .. } => {
                 for (number, stand) in &after.tasks {
@@ -231,6 +243,7 @@ impl Matter {
                 self.reopened_from = self.end.take();
                 self.ended_at = None;
                 self.joined_into = None;
+                self.joined_at = None;
                 self.result = None;
                 // A new round, with all that a round may do; how often there may be one is bounded by itself.
                 self.visits.clear();

@@ -121,6 +121,21 @@ pub enum Command {
         /// The other one.
         matter: MatterId,
     },
+    /// Go on by itself: it is no part of the matter that it was joined into.
+    Part {
+        /// Why.
+        content: Content,
+    },
+    /// Let a matter go that had become part of this one.
+    LetGo {
+        /// The other one.
+        matter: MatterId,
+    },
+    /// Say that this is what an earlier matter was about, which has come back.
+    Recur {
+        /// The earlier one; none takes back what was said before.
+        of: Option<MatterId>,
+    },
     /// Bring an ended matter back.
     Reopen {
         /// Why.

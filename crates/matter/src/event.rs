@@ -333,6 +333,30 @@ pub enum Event {
         /// By whom.
         by: Performer,
     },
+    /// It was found to be another matter after all than the one it had become part of, and goes on by itself.
+    Parted {
+        /// By whom.
+        by: Performer,
+        /// The matter that it is no part of any more.
+        from: MatterId,
+        /// Why.
+        content: Content,
+    },
+    /// A matter that had become part of this one goes on by itself.
+    LetGo {
+        /// The other one.
+        matter: MatterId,
+        /// By whom.
+        by: Performer,
+    },
+    /// Somebody found that this is what another matter was about, which has come back since.
+    Recurred {
+        /// The earlier one; none takes back what was found before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<MatterId>,
+        /// By whom.
+        by: Performer,
+    },
     /// Branches began side by side.
     RunStarted {
         /// The run.
@@ -385,6 +409,9 @@ pub enum Event {
         /// The matter that it became part of.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         into: Option<MatterId>,
+        /// The step at which that was found, to which it comes back if it was wrong.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_step: Option<Name>,
     },
     /// It runs another edition of its procedure from now on. What of it has names of the edition stands here as it was
     /// and as it is, so that the way back leads exactly there.
@@ -521,6 +548,9 @@ impl Event {
             Event::Bound { .. } => "bound",
             Event::Retracted { .. } => "retracted",
             Event::TookIn { .. } => "took-in",
+            Event::Parted { .. } => "parted",
+            Event::LetGo { .. } => "let-go",
+            Event::Recurred { .. } => "recurred",
             Event::RunStarted { .. } => "run-started",
             Event::BranchEnded { .. } => "branch-ended",
             Event::RunEnded { .. } => "run-ended",
@@ -545,6 +575,7 @@ impl Event {
             | Event::Reviewed { content, .. }
             | Event::Urged { content, .. }
             | Event::Noted { content, .. }
+            | Event::Parted { content, .. }
             | Event::Reopened { content, .. } => Some(content),
             _ => None,
         }

@@ -29,6 +29,12 @@ pub struct Matter {
     pub result: Option<Name>,
     /// The matter that it became part of.
     pub joined_into: Option<MatterId>,
+    /// The step at which it was found to be part of that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined_at: Option<Name>,
+    /// The earlier matter whose trouble this one tells of again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recurs: Option<MatterId>,
     /// What it is about.
     pub category: Option<Name>,
     /// Where it lies.

@@ -95,7 +95,9 @@ fn tell(procedure: &Procedure, matter: &Matter, event: &Event, messages: &mut Ve
                 }
             }
         }
-        Event::Ended { .. } | Event::Reopened { .. } | Event::Opened { .. } => messages.push(reporter(None)),
+        Event::Ended { .. } | Event::Reopened { .. } | Event::Opened { .. } | Event::Parted { .. } => {
+            messages.push(reporter(None));
+        }
         _ => {}
     }
 }

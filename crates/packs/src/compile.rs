@@ -9,7 +9,7 @@ use crate::problem::Source;
 use crate::raw::*;
 use crate::rule::Rule;
 use crate::said::said;
-use gewu_kernel::limit::Limit;
+use gewu_kernel::limit::{Limit, Unit};
 use gewu_matter::procedure::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +30,19 @@ pub struct Runnable {
     pub forms: BTreeMap<String, Form>,
     /// What people fill in where nothing else is asked.
     pub words: Form,
+    /// By what its matters are compared, if they are.
+    pub alike: Option<Alike>,
+}
+
+/// By what matters of a procedure are compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// Fields of the opening form that tell what it is about.
+    pub words: Vec<String>,
+    /// Fields of the opening form that tell where.
+    pub place: Vec<String>,
+    /// How long after its end a matter may have come back.
+    pub recurs_within: Limit,
 }
 
 impl Runnable {
@@ -95,6 +108,7 @@ impl<'c, 's> Compiler<'c, 's> {
             self.asks_for_category(table, form);
         }
         self.later = later(&raw, self.names, form.as_ref());
+        let alike = raw.alike.as_ref().and_then(|alike| self.alike(alike, form.as_ref()));
         self.known = Known::of(&raw, self.names, &categories, form.as_ref());
         let binds = self.binds(&raw.binds, grammar::opening_bind);
         let first = match &raw.first {
@@ -150,7 +164,34 @@ impl<'c, 's> Compiler<'c, 's> {
             form: form?,
             forms: self.forms,
             words: Form::of_words(),
+            alike,
         })
+    }
+
+    fn alike(&mut self, raw: &RawAlike, form: Option<&Form>) -> Option<Alike> {
+        let form = form?;
+        let is_text = |field: &str| {
+            let schema = &form.schema()["properties"][field];
+            schema["type"] == "string" && schema.get("enum").is_none() && schema.get("format").is_none()
+        };
+        for field in raw.words.iter().chain(&raw.place).filter(|field| !is_text(field.get_ref())) {
+            let name = field.get_ref();
+            let message = said!(
+                "the opening form has no text “{name}”; name a field of \"type\": \"string\"",
+                "发起表里没有文字项“{name}”；写 \"type\": \"string\" 的项"
+            );
+            self.source.at(field.span(), Rule::Refers, message);
+        }
+        let recurs_within = self.limit(&raw.recurs_within)?;
+        if matches!(recurs_within.unit, Unit::UrgentHours | Unit::WorkingHours | Unit::WorkingDays) {
+            let message = said!(
+                "what comes back is counted by the calendar: write days, months or years",
+                "复发按日历计算：用 days、months 或 years 写"
+            );
+            self.source.at(raw.recurs_within.span(), Rule::Meant, message);
+        }
+        let names = |fields: &[Text]| fields.iter().map(|field| field.get_ref().clone()).collect();
+        Some(Alike { words: names(&raw.words), place: names(&raw.place), recurs_within })
     }
 
     /// Whoever opens a matter says what it is about, where there is a table of that.

@@ -38,7 +38,7 @@ mod titles;
 mod urgent;
 mod words;
 
-pub use compile::Runnable;
+pub use compile::{Alike, Runnable};
 pub use grammar::is_name;
 pub use overlay::{Parameter, ParameterKind};
 pub use pack::{Files, MANIFEST, OVERLAY, Pack, compile, hash, load, set};

@@ -290,7 +290,7 @@ fn parameters_of_a_tenant_are_compared_alike() {
 fn all(pack: &Pack) -> String {
     let runnables = pack.procedures.values().map(|it| {
         let forms: Vec<_> = it.forms.iter().map(|(place, form)| (place, form.schema())).collect();
-        (&it.procedure, &it.basis, &it.applies_from, it.form.schema(), forms)
+        (&it.procedure, &it.basis, &it.applies_from, it.form.schema(), forms, &it.alike)
     });
     let runnables: Vec<_> = runnables.collect();
     format!(

@@ -77,7 +77,7 @@ fn played(pack: &Pack, cases: u32) -> Vec<(Procedure, Tally)> {
 /// What must have happened at least once for the test to mean something.
 fn expected(procedure: &Procedure) -> Vec<String> {
     let steps = || procedure.steps.values();
-    let mut expected: Vec<String> = ["open", "take", "finish", "note", "wake", "recompute"]
+    let mut expected: Vec<String> = ["open", "take", "finish", "note", "recur", "wake", "recompute"]
         .into_iter()
         .flat_map(|verb| [format!("accepted {verb}"), format!("refused {verb}")])
         .filter(|it| it != "refused recompute")
@@ -85,6 +85,7 @@ fn expected(procedure: &Procedure) -> Vec<String> {
     let verbs = [
         ("urge", procedure.urge.is_some()),
         ("reopen", procedure.reopen.is_some()),
+        ("part", procedure.ends.values().any(|end| end.joins)),
         ("return", steps().any(|step| step.may.return_.is_some())),
         ("transfer", steps().any(|step| step.may.transfer.is_some())),
         ("ask", steps().any(|step| step.may.extend.is_some() || step.may.pause.is_some())),
@@ -94,7 +95,7 @@ fn expected(procedure: &Procedure) -> Vec<String> {
         ("review", steps().any(|step| matches!(step.kind, StepKind::Review { .. }))),
     ];
     for (verb, permitted) in verbs {
-        expected.push(format!("refused {verb}"));
+        expected.extend((permitted || verb != "part").then(|| format!("refused {verb}")));
         expected.extend(permitted.then(|| format!("accepted {verb}")));
     }
     for step in steps() {

@@ -1,6 +1,6 @@
 //! Bringing a task to an outcome.
 
-use crate::advance::Lane;
+use crate::advance::{Found, Lane};
 use crate::ballot::{Count, Share};
 use crate::command::{Finish, GRANTED, HELPED, REFUSED};
 use crate::draft::Draft;
@@ -86,7 +86,8 @@ pub(crate) fn complete(
         draft.emit(Event::Bound { name, value });
     }
     let target = draft.target(step, &command.outcome, Some(task))?;
-    draft.go(&target, &Lane::of(task), command.into)
+    let found = command.into.map(|part_of| Found { part_of, at_step: step.id.clone() });
+    draft.go(&target, &Lane::of(task), found)
 }
 
 /// What a vote came to is reckoned from its count, never ticked.

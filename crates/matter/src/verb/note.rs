@@ -24,7 +24,7 @@ fn part(draft: &Draft<'_>) -> Option<Performer> {
     own_part(draft).or_else(|| draft.acts_as(&[Who::Reporter]).ok())
 }
 
-fn own_part(draft: &Draft<'_>) -> Option<Performer> {
+pub(crate) fn own_part(draft: &Draft<'_>) -> Option<Performer> {
     let Actor::Person { person, seats } = draft.given.actor else { return None };
     let waiting = |held: &&crate::command::HeldSeat| {
         draft.matter.tasks.values().any(|task| task.seat() == Some(&held.seat))

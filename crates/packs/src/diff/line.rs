@@ -62,6 +62,9 @@ aspects! {
     ReopenWithin "reopen-within" "重新打开的期限" "time within which it comes back";
     ReopenRoutes "reopen-routes" "重新打开后的去向" "where it leads when it comes back";
     ReopenTimes "reopen-times" "重新打开的次数" "how often it comes back";
+    AlikeWords "alike-words" "比较哪些内容来发现重复" "what is compared to find what is told twice";
+    AlikePlace "alike-place" "比较哪些地点文字" "words of the place that are compared";
+    RecursWithin "recurs-within" "算复发的期限" "time within which it may have come back";
     Private "private" "是否不公开" "whether it is kept from public pages";
     AtLeast "at-least" "最少能定" "the least that may be set";
     AtMost "at-most" "最多能定" "the most that may be set";

@@ -4,14 +4,15 @@ use super::line::Aspect;
 use super::say::{self, Say};
 use super::sheet::Sheet;
 use super::{About, Both, form, step};
-use crate::Runnable;
+use crate::{Alike, Runnable};
 use gewu_matter::Procedure;
 use gewu_matter::procedure::*;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
     // `words` is the same for every pack.
-    let Runnable { procedure, basis, applies_from, form, forms, words: _ } = runnable;
+    let Runnable { procedure, basis, applies_from, form, forms, words: _, alike } = runnable;
     let Procedure {
         id,
         title,
@@ -51,6 +52,10 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
         .line(Aspect::Private, private, say::flag(*private))
         .line(Aspect::OnePerson, one_person, held(say, one_person))
         .line(Aspect::Form, &form::around(form), Both::default());
+    match alike {
+        Some(alike) => compared(entry, alike, runnable.form.schema()),
+        None => drop(entry.line(Aspect::AlikeWords, &None::<()>, say::none())),
+    }
     match reopen {
         Some(reopen) => brought_back(entry, say, reopen),
         None => drop(entry.line(Aspect::ReopenWho, &None::<()>, say::none())),
@@ -97,6 +102,19 @@ fn pressing(say: &Say<'_>, urge: &Urge) -> Both {
     let Urge { who, every } = urge;
     let (who, every) = (say.whoever(who), say::limit(*every));
     Both::new(format!("{}，每 {} 一次", who.zh, every.zh), format!("{}, once in {}", who.en, every.en))
+}
+
+fn compared(entry: &mut super::sheet::Entry, alike: &Alike, form: &Value) {
+    let Alike { words, place, recurs_within } = alike;
+    let called = |field: &String| {
+        let title = form["properties"][field]["title"].as_str().unwrap_or(field);
+        Both::new(format!("“{title}”"), format!("“{field}”"))
+    };
+    let fields = |fields: &[String]| say::list(fields.iter().map(called));
+    entry
+        .line(Aspect::AlikeWords, &Some(words), fields(words))
+        .line(Aspect::AlikePlace, place, fields(place))
+        .line(Aspect::RecursWithin, recurs_within, say::limit(*recurs_within));
 }
 
 fn brought_back(entry: &mut super::sheet::Entry, say: &Say<'_>, reopen: &Reopen) {

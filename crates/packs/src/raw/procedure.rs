@@ -89,6 +89,11 @@ pub(crate) struct RawProcedure {
     ///
     /// 办结以后怎样重新提出。
     pub(crate) reopen: Option<RawReopen>,
+    /// By what a matter is compared with what was reported before, for whoever decides whether it is the same. Leave it
+    /// out where nobody is to be compared.
+    ///
+    /// 拿什么同以前上报的事项比较，供办理人判断是不是同一件事；不应当比较的（例如举报）就不写。
+    pub(crate) alike: Option<RawAlike>,
     /// Whether its matters are on public pages at all, where anyone may begin it; yes, if not said. Nobody but those who
     /// take part reads of a matter whose procedure says `false`.
     ///
@@ -163,6 +168,31 @@ pub(crate) struct RawReopen {
     /// 至多几次，不少于一次。
     #[schemars(with = "w::Times")]
     pub(crate) times: Spanned<u32>,
+}
+
+/// What is compared of two matters beside their category, place and time. Nothing is joined by itself: what may be the
+/// same is proposed with its reasons to whoever may join, and can be parted again.
+///
+/// 两件事项除类别、地点、时间外还比较什么。系统只提出可能相同的和理由，是否并案由人决定，并错了可以分开。
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawAlike {
+    /// The fields of the opening form that tell what it is about; texts.
+    ///
+    /// 发起表里说明是什么事的各项，都是文字。
+    #[schemars(with = "Vec<w::Id>")]
+    pub(crate) words: Vec<Text>,
+    /// The fields that tell where, in words.
+    ///
+    /// 发起表里用文字说明在哪里的各项。
+    #[serde(default)]
+    #[schemars(with = "Vec<w::Id>")]
+    pub(crate) place: Vec<Text>,
+    /// How long after its end a matter is still proposed as one that has come back; days, months or years.
+    ///
+    /// 办结后多久以内又有同样的上报，算可能复发；用天、月或年写。
+    #[schemars(with = "w::LimitOrParameter")]
+    pub(crate) recurs_within: Text,
 }
 
 /// One limit usually, another one for matters whose category has its limit in urgent hours.

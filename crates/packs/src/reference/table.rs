@@ -59,6 +59,7 @@ pub fn tables() -> Vec<Table> {
         Table::of::<RawProcedure>("procedure"),
         Table::of::<RawUrge>("urge"),
         Table::of::<RawReopen>("reopen"),
+        Table::of::<RawAlike>("alike"),
         Table::of::<RawPace>("pace"),
         Table::of::<RawEndFull>("end"),
         Table::of::<RawRoute>("route"),
@@ -84,7 +85,7 @@ pub fn tables() -> Vec<Table> {
 
 /// The table that a schema refers to by its shape’s name.
 fn table_of(reference: &str) -> &str {
-    const TABLES: [(&str, &str); 21] = [
+    const TABLES: [(&str, &str); 22] = [
         ("RawBodyFull", "body"),
         ("RawEndFull", "end"),
         ("RawOutcomeFull", "outcome"),
@@ -93,6 +94,7 @@ fn table_of(reference: &str) -> &str {
         ("RawParameter", "parameter"),
         ("RawUrge", "urge"),
         ("RawReopen", "reopen"),
+        ("RawAlike", "alike"),
         ("RawPace", "pace"),
         ("RawRoute", "route"),
         ("RawStep", "step"),

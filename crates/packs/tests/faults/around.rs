@@ -3,6 +3,30 @@
 use super::*;
 
 pub const FAULTS: &[Fault] = &[
+    in_event(
+        "compared by what nobody writes",
+        Rule::Refers,
+        "words = [\"title\", \"text\"]",
+        "words = [\"title\", \"photos\"]",
+        "\"photos\"",
+        &["has no text “photos”"],
+    ),
+    in_event(
+        "compared by what is no text",
+        Rule::Refers,
+        "place = [\"address\"]",
+        "place = [\"attachments\"]",
+        "\"attachments\"",
+        &["has no text “attachments”"],
+    ),
+    in_event(
+        "comes back by working days",
+        Rule::Meant,
+        "recurs_within = \"parameter.recurs_within\"",
+        "recurs_within = \"30 working-days\"",
+        "\"30 working-days\"",
+        &["write days, months or years"],
+    ),
     in_file(
         "form that is not JSON",
         Rule::Readable,

@@ -87,6 +87,14 @@ impl<'a> Account<'a> {
                 assert!(self.reopened <= rule.times, "reopened too often");
                 return;
             }
+            Command::Part { content } => {
+                assert!(before.joined_into.is_some(), "parted from nothing");
+                assert!(!content.is_empty(), "parted without a reason");
+                let known = self.procedure.steps[before.joined_at.as_ref().unwrap()].who.clone();
+                assert!(!known.is_empty(), "parted to a step that nobody does");
+                return;
+            }
+            Command::LetGo { .. } => return,
             _ => assert!(!self.ended, "{command:?} was accepted after the end"),
         }
         assert!(person.is_some() || *actor == Actor::Reporter || acts_alone(command), "time did {command:?}");
@@ -106,7 +114,7 @@ impl<'a> Account<'a> {
                 }
                 _ => self.performs(before, task(&finish.task), person),
             },
-            Command::TakeIn { .. } => {}
+            Command::TakeIn { .. } | Command::Recur { .. } => {}
             Command::Return { task: number, .. } => {
                 let rule = self.procedure.steps[&task(number).step].may.return_.clone();
                 let rule = rule.expect("returning was not permitted");
@@ -215,6 +223,7 @@ impl<'a> Account<'a> {
                 self.ended = true;
                 *tally.entry(format!("end {end}")).or_default() += 1;
             }
+            Event::Parted { .. } => self.ended = false,
             Event::Reopened { .. } => {
                 self.ended = false;
                 self.used.clear();

@@ -92,14 +92,21 @@ impl Moves<'_> {
             11 => {
                 Command::Finish(Finish { task: 999, outcome: "no-such-outcome".into(), ..Finish::default() })
             }
+            14 => Command::Part { content: words(dice) },
+            15 => Command::Recur { of: (!dice.one_in(4)).then(|| MatterId(Uuid::from_u128(7))) },
             13 => self.hand_over(matter, task, dice),
             _ => Command::Finish(self.finish(matter, task, dice)),
         };
         let lead = match (&command, helper.map(|(_, it)| &it.purpose)) {
             (Command::ReleaseHelp { .. }, Some(Purpose::Help { task })) => self.actor(matter, *task, dice),
-            (Command::Urge { .. } | Command::Note { .. } | Command::Reopen { .. }, _) => {
-                self.anybody(matter, dice)
-            }
+            (
+                Command::Urge { .. }
+                | Command::Note { .. }
+                | Command::Reopen { .. }
+                | Command::Part { .. }
+                | Command::Recur { .. },
+                _,
+            ) => self.anybody(matter, dice),
             _ => actor,
         };
         (lead, command)

@@ -75,6 +75,7 @@ impl<'a> Run<'a> {
     fn somebody_acts(&mut self, kind: u8, dice: &mut Dice) {
         let Some(matter) = self.matter.clone() else { return self.opens(dice) };
         let verb = match kind {
+            _ if matter.joined_into.is_some() && dice.one_in(2) => 14,
             _ if matter.ended_at.is_some() && dice.one_in(2) => 10,
             15 => 0,
             16..=17 => 1,
@@ -89,6 +90,7 @@ impl<'a> Run<'a> {
             33 => 10,
             34 => 11,
             35..=36 => 13,
+            37 => 15,
             _ => 12,
         };
         let moves = Moves { procedure: self.procedure, form: self.form, world: &self.world };
@@ -130,7 +132,10 @@ impl<'a> Run<'a> {
                 let nobody_hears = command == Command::Wake;
                 assert!(!nobody_hears || refusal == Refusal::NothingDue, "time was refused: {refusal}");
                 let over = before.ended_at.is_some()
-                    && !matches!(command, Command::Wake | Command::Recompute | Command::Reopen { .. });
+                    && !matches!(
+                        command,
+                        Command::Wake | Command::Recompute | Command::Reopen { .. } | Command::Part { .. }
+                    );
                 assert!(
                     !over || refusal == Refusal::HasEnded,
                     "after the end {verb} was refused as {refusal:?}"
@@ -214,9 +219,15 @@ fn offers(offered: &gewu_matter::moves::Moves, command: &Command) -> bool {
         Command::Review { task, .. } => on(task, "review"),
         Command::Urge { .. } => offered.matter.contains("urge"),
         Command::Note { .. } => offered.matter.contains("note"),
+        Command::Part { .. } => offered.matter.contains("part"),
+        Command::Recur { .. } => offered.matter.contains("recur"),
         Command::Reopen { .. } => offered.matter.contains("reopen"),
         // Nobody chooses these.
-        Command::HandOver { .. } | Command::TakeIn { .. } | Command::Wake | Command::Recompute => true,
+        Command::HandOver { .. }
+        | Command::TakeIn { .. }
+        | Command::LetGo { .. }
+        | Command::Wake
+        | Command::Recompute => true,
     }
 }
 
