@@ -300,6 +300,88 @@ async fn reporters_joined_in_the_same_moment_hear_of_the_end() {
     .await;
 }
 
+/// Two reports taken for one thing are parted again: the one goes on where it stood, the other knows of it, and the end
+/// of the other is no more news for whoever reported the one.
+#[tokio::test]
+async fn a_join_is_taken_back() {
+    on_both(|county| async move {
+        let main = county.report("sewage", "东门污水").await.matter;
+        let joined = county.report("sewage", "西门污水").await.matter;
+        let task = county.task(joined, "triage").await;
+        let parts = |form| Verb::Part { form };
+        let early = county.act("网格长老梁", joined, parts(words("不是同一处"))).await;
+        assert!(matches!(early, Err(AppError::Refused(Refusal::NotPermitted { .. }))), "{early:?}");
+        county.does("网格长老梁", joined, join(task, main)).await;
+        let stranger = county.act("水利老杨", joined, parts(words("不是同一处"))).await;
+        assert!(stranger.is_err(), "only who may do the step takes it back");
+        let mute = county.act("网格长老梁", joined, parts(serde_json::Value::Null)).await;
+        assert!(matches!(mute, Err(AppError::Refused(Refusal::NeedsReason))), "{mute:?}");
+        county.told().await;
+        let parted = county.does("网格长老梁", joined, parts(words("西门那处是另一条管"))).await;
+        assert_eq!(parted.status, Status::Open);
+        let told = county.told().await;
+        assert!(told.contains(&(format!("reporter:{joined}"), "parted".into())), "{told:?}");
+        county.task(joined, "triage").await;
+        let other = county.app.show(TENANT, &Caller::Reporter(main), main).await.unwrap();
+        assert!(other.timeline.iter().any(|fact| fact.kind == "let-go"), "the other side knows of it");
+
+        let task = county.task(main, "triage").await;
+        county.does("网格长老梁", main, finish(task, "decline", words("不属于受理范围"))).await;
+        let told = county.told().await;
+        assert!(told.iter().all(|(to, _)| *to != format!("reporter:{joined}")), "{told:?}");
+    })
+    .await;
+}
+
+/// What was joined to a matter that is itself joined to a third one has its result there.
+#[tokio::test]
+async fn whoever_was_joined_by_way_of_another_hears_of_the_end() {
+    on_both(|county| async move {
+        let [first, second, third] = [
+            county.report("sewage", "污水").await.matter,
+            county.report("sewage", "同一处污水").await.matter,
+            county.report("sewage", "还是那处污水").await.matter,
+        ];
+        county.does("网格长老梁", first, join(county.task(first, "triage").await, second)).await;
+        county.told().await;
+        county.does("网格长老梁", second, join(county.task(second, "triage").await, third)).await;
+        let told = county.told().await;
+        assert!(
+            told.iter().all(|(to, _)| *to != format!("reporter:{first}")),
+            "nothing has ended yet: {told:?}"
+        );
+        let task = county.task(third, "triage").await;
+        county.does("网格长老梁", third, finish(task, "decline", words("已在走法律程序"))).await;
+        let told = county.told().await;
+        for joined in [first, second] {
+            assert!(told.contains(&(format!("reporter:{joined}"), "ended".into())), "{told:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_has_come_back_is_said_and_taken_back() {
+    on_both(|county| async move {
+        let earlier = county.report("sewage", "污水").await.matter;
+        let task = county.task(earlier, "triage").await;
+        county.does("网格长老梁", earlier, finish(task, "decline", words("不属于受理范围"))).await;
+        let later = county.report("sewage", "又是污水").await.matter;
+        let recurs = |of| Verb::Recur { of };
+        let nothing =
+            county.act("网格长老梁", later, recurs(Some(MatterId(uuid::Uuid::from_u128(404))))).await;
+        assert!(matches!(nothing, Err(AppError::NoSuchMatter(_))), "{nothing:?}");
+        let itself = county.act("网格长老梁", later, recurs(Some(later))).await;
+        assert!(matches!(itself, Err(AppError::Refused(Refusal::NeedsMatter))), "{itself:?}");
+        county.does("网格长老梁", later, recurs(Some(earlier))).await;
+        let again = county.app.store.recurrences(TENANT, earlier, 10).await.unwrap();
+        assert_eq!(again.iter().map(|row| row.matter).collect::<Vec<_>>(), [later]);
+        county.does("网格长老梁", later, recurs(None)).await;
+        assert_eq!(county.app.store.recurrences(TENANT, earlier, 10).await.unwrap(), []);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn silence_and_lateness_are_moved_by_time_alone() {
     on_both(|county| async move {

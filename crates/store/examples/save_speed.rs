@@ -136,6 +136,7 @@ fn add_report(batch: &mut Batch, number: u64) {
         reporter: Some(PersonId(id(number % 100_000, 2))),
         receipt_hash: Some(hash),
         joined_into: None,
+        recurs: None,
         opened_at: at,
         due_at: Some(at + Duration::from_secs(7200)),
         wake_at: Some(at + Duration::from_secs(7200)),

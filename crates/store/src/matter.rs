@@ -53,6 +53,8 @@ pub struct MatterRow {
     pub receipt_hash: Option<Hash>,
     /// The matter that goes on in its place.
     pub joined_into: Option<MatterId>,
+    /// The earlier matter whose trouble it tells of again.
+    pub recurs: Option<MatterId>,
     /// When it began.
     pub opened_at: Timestamp,
     /// When it must have ended.
@@ -88,7 +90,7 @@ macro_rules! matter_columns {
     () => {
         "matter, version, procedure, pack, pack_hash, overlay_version, state, status, outcome, \
          category, title, source, area, county, town, village, villagers_group, large_grid, medium_grid, small_grid, \
-         longitude, latitude, reporter, receipt_hash, joined_into, opened_at, due_at, wake_at, ended_at, shown"
+         longitude, latitude, reporter, receipt_hash, joined_into, recurs, opened_at, due_at, wake_at, ended_at, shown"
     };
 }
 
@@ -99,6 +101,14 @@ statements! {
         WHERE tenant = $1 AND receipt_hash = $2");
     JOINED_MATTERS = concat!("SELECT ", matter_columns!(), " FROM matters \
         WHERE tenant = $1 AND joined_into = $2 ORDER BY matter");
+    JOINED_INTO_ANY = concat!("SELECT ", matter_columns!(), " FROM matters \
+        WHERE tenant = $1 AND joined_into {in BYTEA} ORDER BY joined_into, matter");
+    RECURRENCES = concat!("SELECT ", matter_columns!(), " FROM matters \
+        WHERE tenant = $1 AND recurs = $2 ORDER BY matter LIMIT $3");
+    /// The newest of a town.
+    MATTERS_NEAR = concat!("SELECT ", matter_columns!(), " FROM matters \
+        WHERE tenant = $1 AND town = $2 AND status = $3 AND opened_at >= $4 \
+        ORDER BY opened_at DESC, matter DESC LIMIT $5");
     MATTERS_TO_WAKE = concat!("SELECT ", matter_columns!(), " FROM matters \
         WHERE tenant = $1 AND wake_at <= $2 ORDER BY wake_at, matter LIMIT $3");
     RUNNING_MATTERS = concat!("SELECT ", matter_columns!(), " FROM matters \
@@ -108,7 +118,7 @@ statements! {
     SAVE_MATTERS = concat!("INSERT INTO matters (tenant, base_version, ", matter_columns!(), ") \
         {rows tenant BIGINT BYTEA BIGINT TEXT TEXT BYTEA BIGINT TEXT TEXT TEXT \
         TEXT TEXT TEXT BIGINT BIGINT BIGINT BIGINT BIGINT BIGINT BIGINT BIGINT \
-        BIGINT BIGINT BYTEA BYTEA BYTEA BIGINT BIGINT BIGINT BIGINT TEXT} \
+        BIGINT BIGINT BYTEA BYTEA BYTEA BYTEA BIGINT BIGINT BIGINT BIGINT TEXT} \
         ON CONFLICT (tenant, matter) DO UPDATE SET base_version = excluded.base_version, \
         version = excluded.version, procedure = excluded.procedure, pack = excluded.pack, \
         pack_hash = excluded.pack_hash, overlay_version = excluded.overlay_version, \
@@ -119,7 +129,7 @@ statements! {
         large_grid = excluded.large_grid, \
         medium_grid = excluded.medium_grid, small_grid = excluded.small_grid, \
         longitude = excluded.longitude, latitude = excluded.latitude, reporter = excluded.reporter, \
-        receipt_hash = excluded.receipt_hash, joined_into = excluded.joined_into, \
+        receipt_hash = excluded.receipt_hash, joined_into = excluded.joined_into, recurs = excluded.recurs, \
         opened_at = excluded.opened_at, due_at = excluded.due_at, wake_at = excluded.wake_at, \
         ended_at = excluded.ended_at, shown = excluded.shown WHERE matters.version = excluded.base_version");
 }
@@ -166,6 +176,49 @@ impl Store {
         self.db.list(&JOINED_MATTERS, Values::of([tenant.value(), into.value()]), read).await
     }
 
+    /// The matters that were joined into any of these.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn joined_into_any(
+        &self,
+        tenant: TenantId,
+        into: &[MatterId],
+    ) -> Result<Vec<MatterRow>, StoreError> {
+        let many = into.iter().map(|matter| matter.value()).collect();
+        self.db.list(&JOINED_INTO_ANY, Values::of([tenant.value()]).many(many), read).await
+    }
+
+    /// The later matters that tell of this one's trouble again, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn recurrences(
+        &self,
+        tenant: TenantId,
+        of: MatterId,
+        limit: i64,
+    ) -> Result<Vec<MatterRow>, StoreError> {
+        self.db.list(&RECURRENCES, Values::of([tenant.value(), of.value(), limit.value()]), read).await
+    }
+
+    /// The newest matters of a town that stand at a status and were opened since an instant, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn matters_near(
+        &self,
+        tenant: TenantId,
+        town: AreaId,
+        status: &str,
+        since: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<MatterRow>, StoreError> {
+        let status = status.to_owned();
+        let of = [tenant.value(), town.value(), status.value(), since.value(), limit.value()];
+        self.db.list(&MATTERS_NEAR, Values::of(of), read).await
+    }
+
     /// Matters that run on an edition, by id, at most `limit` after `after`.
     ///
     /// # Errors
@@ -206,7 +259,7 @@ pub(crate) async fn put(
     // One order for all savers, so that two never wait for each other.
     let mut sorted: Vec<&MatterRow> = rows.iter().collect();
     sorted.sort_unstable_by_key(|row| row.matter);
-    let mut many = Vec::with_capacity(rows.len() * 31);
+    let mut many = Vec::with_capacity(rows.len() * 32);
     for row in sorted {
         many.extend([row.base_version.value(), row.matter.value(), row.version.value()]);
         many.extend([row.procedure.value(), row.pack.value(), row.pack_hash.value()]);
@@ -217,6 +270,7 @@ pub(crate) async fn put(
         many.extend([&scope.group, &scope.large_grid, &scope.medium_grid, &scope.small_grid].map(maybe));
         many.extend([&row.longitude, &row.latitude].map(maybe));
         many.extend([maybe(&row.reporter), maybe(&row.receipt_hash), maybe(&row.joined_into)]);
+        many.push(maybe(&row.recurs));
         many.extend([row.opened_at.value(), maybe(&row.due_at), maybe(&row.wake_at), maybe(&row.ended_at)]);
         many.push(maybe(&row.shown));
     }
@@ -256,6 +310,7 @@ fn read(mut row: Reader<'_>) -> Result<MatterRow, StoreError> {
         reporter: row.optional()?,
         receipt_hash: row.optional()?,
         joined_into: row.optional()?,
+        recurs: row.optional()?,
         opened_at: row.take()?,
         due_at: row.optional()?,
         wake_at: row.optional()?,

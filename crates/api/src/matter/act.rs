@@ -184,6 +184,8 @@ fn word(verb: &Verb) -> &'static str {
         Verb::Review { .. } => "review",
         Verb::Urge { .. } => "urge",
         Verb::Note { .. } => "note",
+        Verb::Part { .. } => "part",
+        Verb::Recur { .. } => "recur",
         Verb::Reopen { .. } => "reopen",
         Verb::Wake => "wake",
         Verb::Recompute => "recompute",

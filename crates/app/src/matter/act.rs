@@ -129,6 +129,17 @@ pub enum Verb {
         /// Why.
         form: Value,
     },
+    /// Go on by itself: it is no part of the matter that it was joined into.
+    Part {
+        /// Why.
+        form: Value,
+    },
+    /// Say that this is what an earlier matter was about, which has come back; or take that back.
+    Recur {
+        /// The earlier one.
+        #[serde(default)]
+        of: Option<MatterId>,
+    },
     /// Let time do what is due.
     Wake,
     /// Compute limits anew after the calendar changed.
@@ -169,10 +180,12 @@ impl Verb {
             | Verb::Review { form, .. }
             | Verb::Urge { form }
             | Verb::Note { form }
+            | Verb::Part { form }
             | Verb::Reopen { form } => Some((&runnable.words, form)),
             Verb::Take { .. }
             | Verb::Resume { .. }
             | Verb::ReleaseHelp { .. }
+            | Verb::Recur { .. }
             | Verb::Wake
             | Verb::Recompute => None,
         }
@@ -194,16 +207,19 @@ impl Verb {
             Verb::Review { task, .. } => Command::Review { task, content },
             Verb::Urge { .. } => Command::Urge { content },
             Verb::Note { .. } => Command::Note { content },
+            Verb::Part { .. } => Command::Part { content },
+            Verb::Recur { of } => Command::Recur { of },
             Verb::Reopen { .. } => Command::Reopen { content },
             Verb::Wake => Command::Wake,
             Verb::Recompute => Command::Recompute,
         }
     }
 
-    /// The matter that a join names.
-    pub(super) fn joins(&self) -> Option<MatterId> {
+    /// The other matter that it names.
+    pub(super) fn names(&self) -> Option<MatterId> {
         match self {
             Verb::Finish { into, .. } => *into,
+            Verb::Recur { of } => *of,
             _ => None,
         }
     }

@@ -185,28 +185,39 @@ impl App {
         Ok(Decided { loaded, decision, filled, found: None, receipt: None })
     }
 
-    /// The other side of a join. It changes the other matter as well, so that two matters cannot end by becoming
-    /// part of each other, nor one become part of another that ends meanwhile.
-    pub(super) fn take_in(
+    /// The other side of a join, or of taking one back. A join changes the other matter as well, so that two matters
+    /// cannot end by becoming part of each other, nor one become part of another that ends meanwhile.
+    pub(super) fn other_side(
         &self,
         tenant: &Tenant,
         set: &WorkingSet,
         request: &Request,
-        joins: &Decided,
+        one_side: &Decided,
         now: Timestamp,
     ) -> Result<Option<Decided>, AppError> {
-        let into = joins.decision.events.iter().find_map(|event| match event {
-            Event::Ended { into, .. } => *into,
-            _ => None,
-        });
-        let Some(into) = into else { return Ok(None) };
+        let matter = one_side.decision.matter.id;
         let seen = |other: &&Loaded| tenant.may_see(&request.caller, &other.matter, now);
-        let other = set.matter(into).filter(seen).ok_or(AppError::NoSuchMatter(into))?;
+        let named = |id: MatterId| set.matter(id).filter(seen).ok_or(AppError::NoSuchMatter(id));
+        let mut other_side = None;
+        for event in &one_side.decision.events {
+            match event {
+                Event::Ended { into: Some(into), .. } => {
+                    other_side = Some((named(*into)?, Command::TakeIn { matter }));
+                }
+                Event::Parted { from, .. } => {
+                    let other = set.matter(*from).ok_or(AppError::NoSuchMatter(*from))?;
+                    other_side = Some((other, Command::LetGo { matter }));
+                }
+                // The earlier one stays as it was: what came after it is found from the later one.
+                Event::Recurred { of: Some(of), .. } => drop(named(*of)?),
+                _ => {}
+            }
+        }
+        let Some((other, command)) = other_side else { return Ok(None) };
         let runnable = tenant.runnable(other)?;
         let roster = tenant.roster(now);
         let actor = self.actor(tenant, &request.caller, now);
         let given = tenant.circumstances(runnable, &roster, &actor, now);
-        let command = Command::TakeIn { matter: joins.decision.matter.id };
         let decision = gewu_matter::decide(&other.matter, &command, given)?;
         let loaded = Loaded { matter: decision.matter.clone(), ..other.clone() };
         Ok(Some(Decided { loaded, decision, filled: Filled::default(), found: None, receipt: None }))

@@ -90,6 +90,7 @@ impl Loaded {
             reporter: matter.reporter,
             receipt_hash: self.receipt_hash,
             joined_into: matter.joined_into,
+            recurs: matter.recurs,
             opened_at: matter.opened_at,
             due_at: matter.due_at(),
             wake_at: matter.wakes_at(),

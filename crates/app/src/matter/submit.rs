@@ -120,11 +120,13 @@ impl App {
         }
         let decided = self.decide(tenant, set, request, now).await?;
         set.check_attachments(&decided.filled.attachments)?;
-        if let Some(taken_in) = self.take_in(tenant, set, request, &decided, now)? {
-            self.record(tenant, set, request, taken_in, now, happened_at);
+        if let Some(other) = self.other_side(tenant, set, request, &decided, now)? {
+            self.record(tenant, set, request, other, now, happened_at);
         }
         let reply = self.record(tenant, set, request, decided, now, happened_at);
-        if reply.status == Status::Ended {
+        // What became part of another matter has its result there.
+        let joined = set.matter(reply.matter).is_some_and(|it| it.matter.joined_into.is_some());
+        if reply.status == Status::Ended && !joined {
             ended.push(reply.matter);
         }
         if let Some(key) = &request.key {

@@ -1,5 +1,6 @@
 //! What a group of requests needs, loaded in few reads; and what they change, saved in one batch.
 
+use super::act::Verb;
 use super::request::{Reply, Request, Work};
 use super::rows::{self, Loaded};
 use crate::App;
@@ -35,13 +36,15 @@ impl WorkingSet {
         requests: &[Request],
     ) -> Result<WorkingSet, AppError> {
         let mut wanted = BTreeSet::new();
+        let mut parting = BTreeSet::new();
         let mut hashes = BTreeSet::new();
         let mut keys = Vec::new();
         for request in requests {
             match &request.work {
                 Work::Act(act) => {
                     wanted.insert(act.matter);
-                    wanted.extend(act.verb.joins());
+                    wanted.extend(act.verb.names());
+                    parting.extend(matches!(act.verb, Verb::Part { .. }).then_some(act.matter));
                 }
                 Work::Move(order) => drop(wanted.insert(order.matter)),
                 Work::Report(_) => {}
@@ -66,6 +69,14 @@ impl WorkingSet {
         let mut matters = HashMap::new();
         for row in rows {
             matters.insert(row.matter, Loaded::read(row)?);
+        }
+        // Which matter somebody parts from stands in the one that is parted.
+        let joined_into = |id| matters.get(id).and_then(|it: &Loaded| it.matter.joined_into);
+        let others: Vec<MatterId> = parting.iter().filter_map(joined_into).collect();
+        if !others.is_empty() {
+            for row in store.load_matters(tenant, &others).await? {
+                matters.entry(row.matter).or_insert(Loaded::read(row)?);
+            }
         }
         Ok(WorkingSet {
             tenant,
@@ -171,7 +182,7 @@ fn collect_hashes(work: &Work, hashes: &mut BTreeSet<Hash>) {
 }
 
 impl App {
-    /// Tells the reporters of matters that were joined into one that has now ended.
+    /// Tells the reporters of matters that were joined into one that has now ended, whichever way they came there.
     pub(super) async fn tell_joined(
         &self,
         tenant: TenantId,
@@ -180,16 +191,22 @@ impl App {
     ) -> Result<(), AppError> {
         let now = self.clock.now();
         for matter in ended {
-            let kept = self.store.joined_matters(tenant, *matter).await?;
-            let mut joined: BTreeSet<MatterId> = kept.into_iter().map(|row| row.matter).collect();
-            // What this group knows of a matter is newer than what is kept.
-            for (id, loaded) in &set.matters {
-                match loaded.matter.joined_into == Some(*matter) {
-                    true => joined.insert(*id),
-                    false => joined.remove(id),
-                };
+            let mut told = BTreeSet::from([*matter]);
+            let mut into = vec![*matter];
+            while !into.is_empty() {
+                let kept = self.store.joined_into_any(tenant, &into).await?;
+                let mut joined: BTreeSet<MatterId> = kept.into_iter().map(|row| row.matter).collect();
+                // What this group knows of a matter is newer than what is kept.
+                for (id, loaded) in &set.matters {
+                    match loaded.matter.joined_into.is_some_and(|other| into.contains(&other)) {
+                        true => joined.insert(*id),
+                        false => joined.remove(id),
+                    };
+                }
+                into = joined.into_iter().filter(|other| told.insert(*other)).collect();
             }
-            let messages = joined.iter().map(|other| rows::message_to_reporter(self, *other, *matter, now));
+            told.remove(matter);
+            let messages = told.iter().map(|other| rows::message_to_reporter(self, *other, *matter, now));
             let messages = messages.collect();
             set.tell(vec![], vec![], messages);
         }

@@ -82,6 +82,7 @@ pub fn matter(number: u64) -> MatterRow {
         reporter: None,
         receipt_hash: None,
         joined_into: None,
+        recurs: None,
         opened_at: at(number),
         due_at: None,
         wake_at: None,

@@ -30,6 +30,7 @@ async fn what_is_saved_comes_back(database: Arc<TestDatabase>) {
     row.reporter = Some(person_id(1));
     row.receipt_hash = Some([9; 32]);
     row.joined_into = Some(matter_id(5));
+    row.recurs = Some(matter_id(6));
     (row.due_at, row.wake_at, row.ended_at) = (Some(at(10)), Some(at(11)), Some(at(12)));
     row.outcome = Some("solved".to_owned());
     store.save(&batch).await.unwrap();

@@ -52,6 +52,8 @@ export function sentence(fact: Fact, words: Words): Sentence | null {
       return { key: "extended", values: { limit: typeof body.by === "string" ? words.limit(body.by) : "" } };
     case "returned":
       return { key: body.last ? "returned-last" : "returned", values: { step } };
+    case "recurred":
+      return { key: body.of ? "recurred" : "recurred-not", values: {} };
     case "migrated":
       return { key: body.back ? "migrated-back" : "migrated", values: {} };
     default:

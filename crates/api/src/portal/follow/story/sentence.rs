@@ -110,6 +110,10 @@ impl Story<'_> {
                 let result = self.words.of(&format!("{}.result.{result}", self.followed.view.procedure));
                 say("fact.retracted", &[("result", &result)])
             }
+            Event::Parted { by, .. } => say("fact.parted", &[("office", &who(by))]),
+            Event::LetGo { by, .. } => say("fact.let-go", &[("office", &who(by))]),
+            Event::Recurred { of: Some(_), by } => say("fact.recurred", &[("office", &who(by))]),
+            Event::Recurred { of: None, by } => say("fact.recurred-not", &[("office", &who(by))]),
             Event::TookIn { by, .. } => say("fact.took-in", &[("office", &who(by))]),
             Event::RunStarted { branches, step, .. } => {
                 say("fact.run-started", &[("step", &self.step(step)), ("count", &branches.to_string())])

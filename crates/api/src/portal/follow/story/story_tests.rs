@@ -105,6 +105,10 @@ fn one_of_each() -> Vec<Event> {
         Event::Bound { name, value: Binding::Body(body) },
         Event::Retracted { result: "solved".to_owned() },
         Event::TookIn { matter, by: by() },
+        Event::Parted { by: by(), from: matter, content: content() },
+        Event::LetGo { matter, by: by() },
+        Event::Recurred { of: Some(matter), by: by() },
+        Event::Recurred { of: None, by: by() },
         Event::RunStarted {
             run: 1,
             step: step.clone(),
@@ -115,7 +119,7 @@ fn one_of_each() -> Vec<Event> {
         Event::BranchEnded { run: 1, succeeded: true },
         Event::RunEnded { run: 1, step, outcome, result: None },
         Event::DueChanged { task: 1, due: None, wakes_at: None },
-        Event::Ended { end: "closed".to_owned(), at, into: None },
+        Event::Ended { end: "closed".to_owned(), at, into: None, at_step: None },
         Event::Reopened { by: by(), content: content() },
     ]
 }
