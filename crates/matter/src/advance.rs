@@ -201,17 +201,22 @@ impl Draft<'_> {
         if end_of.joins && into.is_none_or(|other| other == self.matter.id) {
             return Err(Refusal::NeedsMatter);
         }
-        self.drop_tasks(DropReason::Ended, |_| true);
+        self.leave(DropReason::Ended, end);
+        let into = into.filter(|_| end_of.joins);
+        self.emit(Event::Ended { end: end.to_owned(), at: self.given.now, into });
+        Ok(())
+    }
+
+    /// Drops all that waits, and ends what runs side by side with the name of what ends it.
+    pub(crate) fn leave(&mut self, reason: DropReason, with: &str) {
+        self.drop_tasks(reason, |_| true);
         let runs: Vec<RunNumber> = self.matter.runs.keys().copied().collect();
         for run in runs {
             // An inner run ends with the one around it.
             if self.matter.runs.contains_key(&run) {
-                self.end_run(run, end, None);
+                self.end_run(run, with, None);
             }
         }
-        let into = into.filter(|_| end_of.joins);
-        self.emit(Event::Ended { end: end.to_owned(), at: self.given.now, into });
-        Ok(())
     }
 
     fn drop_tasks(&mut self, reason: DropReason, which: impl Fn(&Task) -> bool) {
