@@ -96,7 +96,7 @@ fn history(procedure: &Procedure, said: &Said) -> History {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn what_a_book_tells_folds_to_the_state_again(

@@ -42,7 +42,7 @@ pub fn bring(history: History, given: Circumstances<'_>) -> Result<Decision, Ref
     check(&history, given)?;
     let mut draft = Draft::of(Matter::blank(history.id, history.told.opened_at), given);
     let by = performer(given.actor);
-    let History { category, places, content, told, ending, .. } = history;
+    let History { category, places, content, told, ending, .. } = claimed(history);
     draft.emit(Event::Opened { by: Performer::default(), reporter: None, category, places, content });
     draft.emit(Event::Brought { by, told: told.clone() });
     go_on(&mut draft, &told, ending)?;
@@ -60,12 +60,18 @@ pub fn correct(matter: &Matter, history: History, given: Circumstances<'_>) -> R
     if anew {
         draft.leave(DropReason::Moot, "");
     }
-    let History { category, places, content, told, ending, .. } = history;
+    let History { category, places, content, told, ending, .. } = claimed(history);
     draft.emit(Event::Corrected { by, category, places, content, told: told.clone(), anew });
     if anew {
         go_on(&mut draft, &told, ending)?;
     }
     Ok(draft.done())
+}
+
+/// What goes on has achieved nothing yet, whatever a book says.
+fn claimed(mut history: History) -> History {
+    history.told.result = history.told.result.filter(|_| history.ending.is_some());
+    history
 }
 
 fn check(history: &History, given: Circumstances<'_>) -> Result<(), Refusal> {
