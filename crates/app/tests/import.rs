@@ -177,7 +177,7 @@ async fn bad_rows_of_areas_are_named_and_good_ones_kept() {
         for (line, words) in [
             (3, "“borough” is not a level"),
             (4, "parent_code 2 is unknown"),
-            (5, "valid_from “2020-13-01” is not a day"),
+            (5, "valid_from “2020-13-01” is no day"),
             (6, "ends (2020-01-01) before it begins"),
             (8, "line 7 names 6 “白沙镇” on the same days"),
             (9, "must not be empty"),
@@ -191,7 +191,10 @@ async fn bad_rows_of_areas_are_named_and_good_ones_kept() {
         }
         assert_eq!(said.len(), 7, "{said:?}");
         let gbk = b"code,name,level\n1,\xbf\xaa\xc6\xbd,county\n";
-        let error = place.app.import_areas(TENANT, gbk, "test", false).await.unwrap_err().to_string();
+        let read = place.app.import_areas(TENANT, gbk, "test", true).await.unwrap();
+        assert!(read.notes[0].contains("GBK"), "{:?}", read.notes);
+        let neither = b"code,name,level\n1,\xff\xff,county\n";
+        let error = place.app.import_areas(TENANT, neither, "test", false).await.unwrap_err().to_string();
         assert!(error.contains("CSV UTF-8"), "{error}");
     })
     .await;

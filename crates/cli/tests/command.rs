@@ -294,16 +294,85 @@ fn what_is_wrong_is_said_with_what_to_do() {
     assert!(said.contains("line 2") && said.contains("1 were left out"), "{said}");
     let beside = desk.folder.path().join("areas.csv.rejects.csv");
     let rejected = std::fs::read_to_string(&beside).unwrap();
-    assert!(rejected.starts_with("code,name,level,reason\n1,灵溪县,realm,"), "{rejected}");
+    assert!(rejected.starts_with("\u{feff}code,name,level,reason\n1,灵溪县,realm,"), "{rejected}");
     std::fs::remove_file(&beside).unwrap();
     desk.refuses(&["import", "areas", &areas, "--dry-run"]);
     assert!(!beside.exists());
-    std::fs::write(&areas, b"code,name,level\n1,\xbf\xaa\xc6\xbd,county\n").unwrap();
-    assert!(desk.refuses(&["import", "areas", &areas]).contains("iconv"));
+    std::fs::write(&areas, b"code,name,level\n1,\xff\xff,county\n").unwrap();
+    assert!(desk.refuses(&["import", "areas", &areas]).contains("line 2 is neither UTF-8 nor GBK"));
     assert!(desk.refuses(&["import", "bodies", "missing.csv"]).contains("missing.csv cannot be read"));
-    for command in ["areas", "bodies", "people"] {
+    for command in ["areas", "bodies", "people", "accounts", "matters"] {
         assert!(desk.says(&["import", command, "--help"]).contains("required"), "{command}");
     }
+}
+
+#[test]
+fn an_old_book_is_brought_in_and_its_people_get_accounts() {
+    let desk = Desk::new();
+    desk.says(&["init", "--name", "灵溪县", "--code", "459901", "--tenant", "1"]);
+    let areas = desk.file(
+        "areas.csv",
+        "编码,名称,级别,上级编码\n459901000000,灵溪县,county,\n459901001000,河口镇,town,459901000000\n",
+    );
+    desk.says(&["import", "areas", &areas]);
+    desk.says(&["pack", "publish", "event-loop"]);
+    let old = "编号,规程,区划代码,类别,标题,上报时间,办结时间,办结方式,备注\n\
+        1,事件办理,459901001000,路灯不亮,村口路灯不亮,2023年5月4日,2023-05-06,不予受理,甲\n\
+        2,事件办理,459901001000,路灯不亮,桥头路灯不亮,2024/13/1,,,乙\n";
+    let old = desk.file("old.csv", old);
+    let command = |more: &[&'static str]| {
+        ["import", "matters", &old, "--book", "12345"]
+            .into_iter()
+            .chain(more.iter().copied())
+            .collect::<Vec<_>>()
+    };
+    let help = desk.says(&["import", "matters", "--help"]);
+    for column in
+        ["external_id", "procedure", "area_code", "opened", "closed", "rating", "事项编号", "required"]
+    {
+        assert!(help.contains(column), "{column}: {help}");
+    }
+    let said = desk.refuses(&command(&["--dry-run"]));
+    assert!(
+        said.contains("line 3: opened “2024/13/1” is no date") && said.contains("not read: 备注"),
+        "{said}"
+    );
+    let beside = desk.folder.path().join("old.csv.rejects.csv");
+    assert!(!beside.exists());
+    desk.refuses(&command(&[]));
+    let rejected = std::fs::read_to_string(&beside).unwrap();
+    assert!(rejected.lines().count() == 2 && rejected.contains("桥头路灯不亮"), "{rejected}");
+    std::fs::write(&beside, rejected.replace("2024/13/1", "2024/12/1")).unwrap();
+    let corrected = beside.to_str().unwrap();
+    assert!(desk.says(&["import", "matters", corrected, "--book", "12345"]).starts_with("1 added"));
+    assert!(desk.says(&["import", "matters", corrected, "--book", "12345"]).contains("1 unchanged, 0 facts"));
+    let journal = desk.says(&["journal", "export"]);
+    assert!(
+        journal.contains(r#""happened-at":"2023-05-03T16:00:00Z""#) && !journal.contains("路灯不亮"),
+        "{journal}"
+    );
+
+    let people = desk.file("people.csv", "工号,姓名\nk1,林小满\nk2,韦大方\n");
+    desk.says(&["import", "people", &people]);
+    let accounts = desk.file("accounts.csv", "工号,登录名,管理权限\nk1,lin,\nk2,wei,audit\nk3,nobody,\n");
+    desk.refuses(&["import", "accounts", &accounts, "--dry-run"]);
+    let links = desk.folder.path().join("accounts.csv.links.csv");
+    assert!(!links.exists());
+    let said = desk.refuses(&["import", "accounts", &accounts]);
+    assert!(said.contains("line 4: nobody is known") && said.contains("2 links"), "{said}");
+    let kept = std::fs::read_to_string(&links).unwrap();
+    assert!(kept.starts_with("login,link\nlin,http") && kept.lines().count() == 3, "{kept}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&links).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    // Links that are not handed over yet are not written over, and nobody gets a second one.
+    assert!(desk.refuses(&["import", "accounts", &accounts]).contains("the links cannot be kept"));
+    std::fs::remove_file(&links).unwrap();
+    let again = desk.file("accounts.csv", "工号,登录名,管理权限\nk2,wei,audit\nk1,lin,\n");
+    assert!(desk.says(&["import", "accounts", &again]).contains("2 unchanged, 0 facts"));
+    assert!(!links.exists());
 }
 
 #[test]

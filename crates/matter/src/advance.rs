@@ -207,18 +207,23 @@ impl Draft<'_> {
         if end_of.joins && into.as_ref().is_none_or(|found| found.part_of == self.matter.id) {
             return Err(Refusal::NeedsMatter);
         }
-        self.drop_tasks(DropReason::Ended, |_| true);
-        let runs: Vec<RunNumber> = self.matter.runs.keys().copied().collect();
-        for run in runs {
-            // An inner run ends with the one around it.
-            if self.matter.runs.contains_key(&run) {
-                self.end_run(run, end, None);
-            }
-        }
+        self.leave(DropReason::Ended, end);
         let found = into.filter(|_| end_of.joins);
         let (into, at_step) = found.map(|found| (found.part_of, found.at_step)).unzip();
         self.emit(Event::Ended { end: end.to_owned(), at: self.given.now, into, at_step });
         Ok(())
+    }
+
+    /// Drops all that waits, and ends what runs side by side with the name of what ends it.
+    pub(crate) fn leave(&mut self, reason: DropReason, with: &str) {
+        self.drop_tasks(reason, |_| true);
+        let runs: Vec<RunNumber> = self.matter.runs.keys().copied().collect();
+        for run in runs {
+            // An inner run ends with the one around it.
+            if self.matter.runs.contains_key(&run) {
+                self.end_run(run, with, None);
+            }
+        }
     }
 
     fn drop_tasks(&mut self, reason: DropReason, which: impl Fn(&Task) -> bool) {

@@ -55,6 +55,20 @@ impl Matter {
                 self.places = places.clone();
                 self.form = content.open.clone();
             }
+            Event::Brought { told, .. } => {
+                self.opened_at = told.opened_at;
+                self.result = told.result.clone();
+            }
+            Event::Corrected { category, places, content, told, anew, .. } => {
+                self.category = category.clone();
+                self.places = places.clone();
+                self.form = content.open.clone();
+                self.opened_at = told.opened_at;
+                self.result = told.result.clone();
+                if *anew {
+                    self.begin_anew();
+                }
+            }
             Event::TaskOpened {
                 task,
                 step,
@@ -251,6 +265,17 @@ impl Matter {
                 self.reopened += 1;
             }
         }
+    }
+
+    /// Nothing has come of it yet. What waited was dropped before, each by an event of its own.
+    fn begin_anew(&mut self) {
+        self.status = Status::Open;
+        self.end = None;
+        self.ended_at = None;
+        self.joined_into = None;
+        self.bindings.clear();
+        self.visits.clear();
+        self.used.clear();
     }
 
     fn with(&mut self, task: TaskNumber, change: impl FnOnce(&mut Task)) {

@@ -53,6 +53,25 @@ pub struct Performer {
     pub for_reporter: bool,
 }
 
+/// What another book tells of how a matter was handled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Told {
+    /// Which book.
+    pub book: Name,
+    /// When the matter was opened there.
+    pub opened_at: Timestamp,
+    /// The body that handled it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<BodyId>,
+    /// What handling it is claimed to have achieved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<Name>,
+    /// The marks that the reporter gave, by dimension.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub marks: BTreeMap<Name, u32>,
+}
+
 /// Something that happened to a matter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", tag = "kind")]
@@ -71,6 +90,30 @@ pub enum Event {
         places: Places,
         /// The opening form.
         content: Content,
+    },
+    /// Another book has handled it so far, and tells this of it.
+    Brought {
+        /// Who brought it here. They have no part in the matter by that.
+        by: Performer,
+        /// What the other book tells.
+        told: Told,
+    },
+    /// The book that it was brought from tells otherwise now. Nobody has acted on it here in between.
+    Corrected {
+        /// Who brought the correction. They have no part in the matter by that.
+        by: Performer,
+        /// What it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        category: Option<Name>,
+        /// Where it lies.
+        places: Places,
+        /// The opening form.
+        content: Content,
+        /// What the other book tells of how it was handled.
+        told: Told,
+        /// Whether it begins anew: what waited, what was bound and how it ended holds no more.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        anew: bool,
     },
     /// Somebody or some day is waited for; a step is entered when the purpose is to perform it or to wait.
     TaskOpened {
@@ -527,6 +570,8 @@ impl Event {
     pub fn kind(&self) -> &'static str {
         match self {
             Event::Opened { .. } => "opened",
+            Event::Brought { .. } => "brought",
+            Event::Corrected { .. } => "corrected",
             Event::TaskOpened { .. } => "task-opened",
             Event::TaskTaken { .. } => "task-taken",
             Event::TaskFinished { .. } => "task-finished",
@@ -565,6 +610,7 @@ impl Event {
     pub fn content(&self) -> Option<&Content> {
         match self {
             Event::Opened { content, .. }
+            | Event::Corrected { content, .. }
             | Event::TaskFinished { content, .. }
             | Event::Returned { content, .. }
             | Event::Transferred { content, .. }

@@ -30,6 +30,7 @@ pub use moves::moves;
 pub use procedure::Procedure;
 pub use refusal::Refusal;
 pub use roster::Roster;
+pub use verb::bring::{Ending, History, bring, correct};
 pub use verb::open::{Opening, open};
 
 use draft::Draft;

@@ -49,6 +49,27 @@ pub struct Procedure {
 }
 
 impl Procedure {
+    /// What its reporters rate: by dimension, what people call it and the best mark.
+    pub fn ratings(&self) -> BTreeMap<&Name, (&str, u32)> {
+        let rated = self.steps.values().filter_map(|step| match &step.kind {
+            StepKind::Rating { dimensions, scale, .. } => Some((dimensions, *scale)),
+            _ => None,
+        });
+        let each = rated.flat_map(|(dimensions, scale)| {
+            dimensions.iter().map(move |(dimension, title)| (dimension, (title.as_str(), scale)))
+        });
+        each.collect()
+    }
+
+    /// The binding under which the body stands that handles a matter, where its steps name one body only.
+    pub fn handled_by(&self) -> Option<&Name> {
+        let outcomes = self.steps.values().flat_map(|step| step.outcomes.values());
+        let binds = self.binds.iter().chain(outcomes.flat_map(|outcome| &outcome.binds));
+        let mut bodies = binds.filter(|bind| bind.kind == BindKind::Body).map(|bind| &bind.name);
+        let first = bodies.next()?;
+        bodies.all(|other| other == first).then_some(first)
+    }
+
     /// The steps in the order in which their author wrote them.
     pub fn steps_in_order(&self) -> Vec<&Step> {
         let mut steps: Vec<&Step> = self.steps.values().collect();

@@ -9,6 +9,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::OnceLock;
 
 /// The annotation by which a schema says that a field is personal.
 pub const PERSONAL: &str = "x-personal";
@@ -25,6 +26,8 @@ pub const ATTACHMENTS: &str = "attachments";
 pub struct Form {
     schema: Value,
     validator: Validator,
+    /// The same without what it demands, for what another book knows.
+    lenient: OnceLock<Validator>,
     personal: BTreeSet<String>,
 }
 
@@ -110,7 +113,7 @@ impl Form {
                 let path = error.instance_path();
                 (Rule::Readable, said!("{path}: {error}", "{path}：不是 JSON Schema：{error}"))
             })?;
-        Ok(Form { schema, validator, personal })
+        Ok(Form { schema, validator, lenient: OnceLock::new(), personal })
     }
 
     /// The form of an action that has none of its own: why, in words, and attachments.
@@ -143,19 +146,30 @@ impl Form {
 
     /// What is wrong with what someone wrote; nothing where it fits.
     pub fn check(&self, written: &Value) -> Vec<FieldProblem> {
-        let said = self.validator.iter_errors(written).map(|error| FieldProblem {
-            pointer: error.instance_path().to_string(),
-            message: error.to_string(),
-        });
-        said.collect()
+        self.validator.iter_errors(written).map(problem).collect()
     }
 
     /// Checks what someone wrote and takes it apart. `salt` is asked once for each personal field.
-    pub fn fill(&self, written: Value, mut salt: impl FnMut() -> Salt) -> Result<Filled, FormProblems> {
+    pub fn fill(&self, written: Value, salt: impl FnMut() -> Salt) -> Result<Filled, FormProblems> {
         let problems = self.check(&written);
         if !problems.is_empty() {
             return Err(FormProblems(problems));
         }
+        Ok(self.take_apart(written, salt))
+    }
+
+    /// The same for what is told of the past: it may lack what the form demands today, since nobody can be asked any
+    /// more; what is there has to fit.
+    pub fn fill_known(&self, written: Value, salt: impl FnMut() -> Salt) -> Result<Filled, FormProblems> {
+        let lenient = self.lenient.get_or_init(|| lenient(&self.schema));
+        let problems: Vec<FieldProblem> = lenient.iter_errors(&written).map(problem).collect();
+        match problems.is_empty() {
+            true => Ok(self.take_apart(written, salt)),
+            false => Err(FormProblems(problems)),
+        }
+    }
+
+    fn take_apart(&self, written: Value, mut salt: impl FnMut() -> Salt) -> Filled {
         let fields = match written {
             Value::Object(fields) => fields,
             _ => Map::new(),
@@ -174,8 +188,22 @@ impl Form {
                 filled.content.open.insert(field, value);
             }
         }
-        Ok(filled)
+        filled
     }
+}
+
+/// A form that demands nothing.
+fn lenient(schema: &Value) -> Validator {
+    let mut schema = schema.clone();
+    for demand in ["required", "dependentRequired", "minProperties", "allOf", "anyOf", "oneOf", "if"] {
+        schema.as_object_mut().into_iter().for_each(|members| drop(members.shift_remove(demand)));
+    }
+    let built = jsonschema::options().should_validate_formats(true).build(&schema);
+    built.expect("a schema with less to demand is a schema")
+}
+
+fn problem(error: jsonschema::ValidationError<'_>) -> FieldProblem {
+    FieldProblem { pointer: error.instance_path().to_string(), message: error.to_string() }
 }
 
 /// The fields that are personal. Each is sealed as a whole, so only a field itself can be marked; and what is not

@@ -3,6 +3,7 @@
 use crate::account::Accounts;
 use crate::answer::AnswerRow;
 use crate::attachment::AttachmentRow;
+use crate::brought::BroughtRow;
 use crate::db::Transaction;
 use crate::journal::FactRow;
 use crate::matter::MatterRow;
@@ -18,8 +19,8 @@ use crate::token::TokenRow;
 use crate::value::ValueRow;
 use crate::{SaveError, Store};
 use crate::{
-    account, answer, attachment, journal, matter, migrated, notice, outbox, pack, people, proposal, task,
-    tenant, token, value,
+    account, answer, attachment, brought, journal, matter, migrated, notice, outbox, pack, people, proposal,
+    task, tenant, token, value,
 };
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, TenantId};
@@ -34,6 +35,8 @@ pub struct Batch {
     pub matters: Vec<MatterRow>,
     /// Matters that a migration takes to another edition.
     pub migrated: Vec<MigratedRow>,
+    /// Matters that came from another book.
+    pub brought: Vec<BroughtRow>,
     /// Tasks that wait from now on, or wait otherwise than before.
     pub tasks_put: Vec<TaskRow>,
     /// Tasks that no longer wait.
@@ -80,6 +83,7 @@ impl Batch {
             tenant,
             matters: Vec::new(),
             migrated: Vec::new(),
+            brought: Vec::new(),
             tasks_put: Vec::new(),
             tasks_gone: Vec::new(),
             values: Vec::new(),
@@ -143,6 +147,7 @@ async fn put(transaction: &mut Transaction, batch: &Batch) -> Result<(), SaveErr
     answer::put(transaction, tenant, &batch.answers).await?;
     matter::put(transaction, tenant, &batch.matters).await?;
     migrated::put(transaction, tenant, &batch.migrated).await?;
+    brought::put(transaction, tenant, &batch.brought).await?;
     task::remove(transaction, tenant, &batch.tasks_gone).await?;
     task::put(transaction, tenant, &batch.tasks_put).await?;
     value::forget(transaction, tenant, &batch.values_gone).await?;

@@ -80,6 +80,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("account", crate::account::STATEMENTS),
         ("answer", crate::answer::STATEMENTS),
         ("attachment", crate::attachment::STATEMENTS),
+        ("brought", crate::brought::STATEMENTS),
         ("dialect", crate::dialect::STATEMENTS),
         ("journal", crate::journal::STATEMENTS),
         ("matter", crate::matter::STATEMENTS),

@@ -15,6 +15,7 @@ pub mod account;
 pub mod answer;
 pub mod attachment;
 pub mod batch;
+pub mod brought;
 mod catalogue;
 mod column;
 mod db;

@@ -8,6 +8,7 @@ mod close;
 mod device;
 mod error;
 mod first;
+pub mod import;
 mod link;
 mod list;
 mod log;

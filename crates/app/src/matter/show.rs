@@ -141,7 +141,8 @@ impl App {
         let mut personal = timeline::personal(self.store.values(tenant, matter).await?);
         let sight = snapshot.sight(caller, &loaded.matter, &runnable.procedure, now);
         if !sight.personal {
-            timeline::keep_title(&mut personal);
+            let told = facts.iter().map(|fact| (fact.subject_version, fact.kind.as_str()));
+            timeline::keep_title(&mut personal, timeline::telling(told));
         }
         let actor = self.actor(&snapshot, caller, now);
         let roster = snapshot.roster(now);
@@ -180,7 +181,8 @@ fn view(
     let procedure = &runnable.procedure;
     let day = tenant.work_time.date(now);
     let mut form = matter.form.clone();
-    form.extend(personal.get(&timeline::OPENING).cloned().unwrap_or_default());
+    let telling = timeline::telling(facts.iter().map(|fact| (fact.subject_version, fact.kind.as_str())));
+    form.extend(personal.get(&telling).cloned().unwrap_or_default());
     let parsed = facts.iter().filter(|fact| fact.kind == timeline::MIGRATED).map(|fact| {
         let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
         (fact.subject_version, fact.kind.as_str(), body)

@@ -205,7 +205,7 @@ impl App {
 }
 
 /// An event as a fact's body: canonical, without the kind, which has a column of its own.
-fn body(event: &Event) -> String {
+pub(super) fn body(event: &Event) -> String {
     let mut value = serde_json::to_value(event).expect("an event is plain JSON");
     if let Some(members) = value.as_object_mut() {
         members.remove("kind");
@@ -214,7 +214,7 @@ fn body(event: &Event) -> String {
 }
 
 /// A personal value under the fact that commits to it.
-fn value_row(matter: MatterId, fact: i64, value: PersonalValue) -> ValueRow {
+pub(super) fn value_row(matter: MatterId, fact: i64, value: PersonalValue) -> ValueRow {
     let text = canonical(&value.value);
     ValueRow { matter, field: format!("{fact}.{}", value.field), salt: value.salt, value: text }
 }

@@ -70,9 +70,17 @@ pub(super) fn personal(rows: Vec<gewu_store::value::ValueRow>) -> BTreeMap<i64, 
     by_fact
 }
 
+/// The fact that tells what a matter is about: that which opened it, or the last correction from another book.
+pub(super) fn telling<'f>(facts: impl Iterator<Item = (i64, &'f str)>) -> i64 {
+    facts.filter(|(_, kind)| *kind == CORRECTED).map(|(version, _)| version).last().unwrap_or(OPENING)
+}
+
+/// The kind of fact by which another book corrects what it told.
+const CORRECTED: &str = "corrected";
+
 /// Leaves what a matter is called, since lists show that to whoever oversees the place.
-pub(super) fn keep_title(personal: &mut BTreeMap<i64, Map<String, Value>>) {
-    personal.retain(|fact, _| *fact == OPENING);
+pub(super) fn keep_title(personal: &mut BTreeMap<i64, Map<String, Value>>, telling: i64) {
+    personal.retain(|fact, _| *fact == telling);
     personal.values_mut().for_each(|values| values.retain(|field, _| field == "title"));
 }
 

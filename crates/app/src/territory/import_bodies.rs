@@ -16,12 +16,36 @@ use std::collections::HashMap;
 pub const BODY_COLUMNS: [Column; 4] = [
     Column {
         name: "code",
+        chinese: &["编码", "简称", "单位编码"],
         required: true,
         meaning: "short key by which packs and tables name it, such as urban-management; unique at its area",
+        told: "机制包和表格里用的短名，同一区域内不重复",
+        example: "urban-works",
     },
-    Column { name: "name", required: true, meaning: "its full name" },
-    Column { name: "kind", required: true, meaning: "one of the kinds below" },
-    Column { name: "area_code", required: true, meaning: "present code of the area it works for" },
+    Column {
+        name: "name",
+        chinese: &["名称", "单位名称"],
+        required: true,
+        meaning: "its full name",
+        told: "全称",
+        example: "灵溪县城市管理局",
+    },
+    Column {
+        name: "kind",
+        chinese: &["类型", "单位类型"],
+        required: true,
+        meaning: "one of the kinds below",
+        told: "下列类型之一",
+        example: "department",
+    },
+    Column {
+        name: "area_code",
+        chinese: &["区域编码", "所在区域"],
+        required: true,
+        meaning: "present code of the area it works for",
+        told: "它服务的区域的现行编码",
+        example: "459901000000",
+    },
 ];
 
 /// The words for kinds of organisations, with what people call them.
@@ -58,7 +82,7 @@ impl App {
         dry_run: bool,
     ) -> Result<Imported, AppError> {
         let mut imported = Imported::default();
-        let rows = table::rows::<Row>(table, &BODY_COLUMNS, &mut imported.problems)?;
+        let rows = table::rows::<Row>(table, &BODY_COLUMNS, &mut imported)?;
         let snapshot = self.tenant(tenant).await?;
         let today = snapshot.work_time.date(self.clock.now());
         let (_, known) = self.store.directory(tenant).await?;

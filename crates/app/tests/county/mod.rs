@@ -44,7 +44,7 @@ where
 }
 
 impl County {
-    async fn new(store: Store) -> County {
+    pub async fn new(store: Store) -> County {
         let folder = tempfile::tempdir().unwrap();
         let files = Files::in_folder(folder.path()).unwrap();
         let clock = Arc::new(VirtualClock::at(MORNING));

@@ -1,6 +1,7 @@
 //! What can be asked of a matter, one file a verb.
 
 pub(crate) mod ask;
+pub(crate) mod bring;
 pub(crate) mod finish;
 pub(crate) mod hand_over;
 pub(crate) mod help;

@@ -5,7 +5,7 @@ use crate::command::Actor;
 use crate::draft::{Circumstances, Decision, Draft};
 use crate::event::{Content, Event, Performer};
 use crate::matter::{Matter, Places};
-use crate::procedure::{Name, Opener, Target};
+use crate::procedure::{Name, Opener, Procedure, Target};
 use crate::refusal::Refusal;
 use gewu_kernel::id::{MatterId, PersonId};
 
@@ -27,12 +27,7 @@ pub struct Opening {
 /// Opens a matter and enters the first step.
 pub fn open(opening: Opening, given: Circumstances<'_>) -> Result<Decision, Refusal> {
     let procedure = given.procedure;
-    if !procedure.categories.is_empty() {
-        let known = opening.category.as_ref().is_some_and(|id| procedure.categories.contains_key(id));
-        if !known {
-            return Err(Refusal::UnknownCategory { given: opening.category.unwrap_or_default() });
-        }
-    }
+    check_category(procedure, opening.category.as_ref())?;
     let mut draft = Draft::of(Matter::blank(opening.id, given.now), given);
     // Seats are looked for where the matter lies, so that must be known before who opens it.
     draft.matter.places = opening.places.clone();
@@ -48,13 +43,28 @@ pub fn open(opening: Opening, given: Circumstances<'_>) -> Result<Decision, Refu
         places: opening.places,
         content: opening.content,
     });
+    begin(&mut draft)?;
+    Ok(draft.done())
+}
+
+/// A procedure that has categories needs one of them.
+pub(super) fn check_category(procedure: &Procedure, category: Option<&Name>) -> Result<(), Refusal> {
+    let known = category.is_some_and(|id| procedure.categories.contains_key(id));
+    match known || procedure.categories.is_empty() {
+        true => Ok(()),
+        false => Err(Refusal::UnknownCategory { given: category.cloned().unwrap_or_default() }),
+    }
+}
+
+/// Names what opening names, and enters the first step.
+pub(super) fn begin(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    let procedure = draft.given.procedure;
     for bind in &procedure.binds {
         if let Some(value) = draft.usual(bind) {
             draft.emit(Event::Bound { name: bind.name.clone(), value });
         }
     }
-    draft.go(&Target::Step(procedure.first.clone()), &Lane::default(), None)?;
-    Ok(draft.done())
+    draft.go(&Target::Step(procedure.first.clone()), &Lane::default(), None)
 }
 
 fn opener(draft: &Draft<'_>, for_reporter: bool) -> Result<Performer, Refusal> {

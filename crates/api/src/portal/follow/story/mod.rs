@@ -85,7 +85,7 @@ impl<'f> Story<'f> {
     fn said(&self, fact: &FactView, event: Option<&Event>) -> Vec<(String, String)> {
         let procedure = &self.followed.view.procedure;
         let forms = match event {
-            Some(Event::Opened { .. }) => vec![format!("{procedure}.form")],
+            Some(Event::Opened { .. } | Event::Corrected { .. }) => vec![format!("{procedure}.form")],
             Some(Event::TaskFinished { step, outcome, .. }) => {
                 vec![
                     format!("{procedure}.step.{step}.{outcome}.form"),

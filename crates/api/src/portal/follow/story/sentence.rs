@@ -18,6 +18,21 @@ impl Story<'_> {
             }
             Event::Opened { by, .. } if by.seat.is_some() => say("fact.opened-by", &[("office", &who(by))]),
             Event::Opened { .. } => say("fact.opened", &[]),
+            Event::Brought { told, .. } => {
+                let mut text = match told.unit {
+                    Some(unit) => say("fact.brought-by", &[("office", &self.body(Binding::Body(unit)))]),
+                    None => say("fact.brought", &[]),
+                };
+                if let Some(result) = &told.result {
+                    let result = self.words.of(&format!("{}.result.{result}", self.followed.view.procedure));
+                    text.push_str(&say("fact.result", &[("result", &result)]));
+                }
+                if !told.marks.is_empty() {
+                    text.push_str(&say("fact.marks", &[]));
+                }
+                text
+            }
+            Event::Corrected { .. } => say("fact.corrected", &[]),
             Event::TaskOpened { step, purpose, assignee, vacant, clock, .. } => {
                 let office = self.assignee(assignee);
                 let due = clock.as_ref().and_then(|clock| clock.due).map(|due| self.visitor.until(due.at));
