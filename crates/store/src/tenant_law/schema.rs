@@ -40,7 +40,8 @@ pub(super) fn problems(text: &str, dialect: Dialect) -> Vec<String> {
                 let name = index.name.map(|name| name.to_string()).unwrap_or_default();
                 // An inverted index leads with terms, each of which begins with its tenant.
                 let inverted = index.using.as_ref().is_some_and(|using| using.to_string() == "GIN");
-                if !leads(&index.columns) && !(inverted && index.table_name.to_string() == super::TERMS) {
+                let of_terms = inverted && index.table_name.to_string() == super::TERMS;
+                if !(leads(&index.columns) || of_terms) {
                     problems.push(format!("index {name} does not begin with tenant"));
                 }
                 let columns: Vec<String> = index
