@@ -241,16 +241,22 @@ statements! {
         postgres: "DELETE FROM search_terms WHERE tenant = $1 AND place {in BIGINT}";
     REMOVE_ALL_TERMS = "DELETE FROM search_terms WHERE rowid IN (SELECT place FROM search_documents WHERE tenant = $1)",
         postgres: "DELETE FROM search_terms WHERE tenant = $1";
-    /// The newest with all of some terms; a page begins before place $2 and ends at place $3.
+    /// For the rest of a transaction, look terms up. PostgreSQL would forget how rare each is once a statement has run a
+    /// few times, and does not count what reading the terms of every document costs.
+    BY_TERMS = "SELECT 1",
+        postgres: "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true)";
+    /// The newest with all of some terms; a page begins before place $2 and ends at place $3. PostgreSQL would rather
+    /// walk by time and read each document's terms until it has a page, which a rare term never fills: `place + 0` is
+    /// in no index, so it looks the terms up.
     FIND_ALL = match_terms!(),
         postgres: find!("SELECT place FROM search_terms WHERE tenant = $1 AND place < $2 AND place >= $3 \
-            AND terms @> string_to_array($5, ' ') ORDER BY place DESC LIMIT $4");
+            AND terms @> string_to_array($5, ' ') ORDER BY place + 0 DESC LIMIT $4");
     FIND_ANY = match_terms!(),
         postgres: find!("SELECT place FROM search_terms WHERE tenant = $1 AND place < $2 AND place >= $3 \
-            AND terms && string_to_array($5, ' ') ORDER BY place DESC LIMIT $4");
+            AND terms && string_to_array($5, ' ') ORDER BY place + 0 DESC LIMIT $4");
     FIND_BOTH = match_terms!(),
         postgres: find!("SELECT place FROM search_terms WHERE tenant = $1 AND place < $2 AND place >= $3 \
-            AND terms @> string_to_array($5, ' ') AND terms && string_to_array($6, ' ') ORDER BY place DESC LIMIT $4");
+            AND terms @> string_to_array($5, ' ') AND terms && string_to_array($6, ' ') ORDER BY place + 0 DESC LIMIT $4");
     FIND_NEWEST = find!("SELECT place FROM search_documents WHERE tenant = $1 AND place < $2 AND place >= $3 \
             ORDER BY place DESC LIMIT $4");
     /// Every definition of the schema, one a row, for comparing two databases.

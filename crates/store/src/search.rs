@@ -4,7 +4,7 @@
 use crate::Store;
 use crate::catalogue::Dialect;
 use crate::column::{Column as _, Reader};
-use crate::dialect::{FIND_ALL, FIND_ANY, FIND_BOTH, FIND_NEWEST};
+use crate::dialect::{BY_TERMS, FIND_ALL, FIND_ANY, FIND_BOTH, FIND_NEWEST};
 use crate::error::StoreError;
 use crate::expand::Values;
 use crate::search_index::{of_tenant, place_at};
@@ -65,7 +65,17 @@ impl Store {
         };
         let mut single = vec![tenant.value(), before.value(), from.value(), limit.value()];
         single.extend(terms.iter().map(|text| text.value()));
-        let mut found = self.db.list(statement, Values::of(single), read).await?;
+        let rows = match self.db.dialect() {
+            Dialect::Sqlite => self.db.read(statement, Values::of(single)).await?,
+            Dialect::Postgres => {
+                let mut transaction = self.db.begin().await?;
+                transaction.rows(&BY_TERMS, Values::default()).await?;
+                let rows = transaction.rows(statement, Values::of(single)).await?;
+                transaction.rollback().await;
+                rows
+            }
+        };
+        let mut found = rows.iter().map(|row| read(Reader::new(row))).collect::<Result<Vec<_>, _>>()?;
         found.sort_unstable_by_key(|document: &FoundDocument| std::cmp::Reverse(document.place));
         Ok(found)
     }
