@@ -86,6 +86,9 @@ pub enum AppError {
     /// The claimed time lies in the future.
     #[error("what is reported cannot have happened after now; check the clock of the device")]
     FutureClaim,
+    /// What was asked cannot be answered: which parameter, and what it may be.
+    #[error("{0}")]
+    Query(String),
     /// A pack does not hold.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Pack(Vec<Problem>),

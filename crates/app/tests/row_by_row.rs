@@ -1,4 +1,4 @@
-//! Whatever happened in the county: what a list, a queue and a map hold is exactly what their reader is permitted,
+//! Whatever happened in the county: what a list, a queue, a map and a search hold is exactly what their reader is permitted,
 //! row by row.
 
 #![allow(clippy::unwrap_used, reason = "what fails here fails a test")]
@@ -9,6 +9,7 @@ use county::places::{PLACES, move_village, with_groups};
 use county::{County, acted, finish, on_both, reported};
 use gewu_app::error::AppError;
 use gewu_app::matter::list::Wanted;
+use gewu_app::matter::search::Sought;
 use gewu_app::matter::show::MatterView;
 use gewu_app::matter::{Caller, Verb, Where, Work};
 use gewu_app::testing::{CAST, RESIDENT, TENANT, person};
@@ -153,6 +154,20 @@ async fn queued(county: &County, reader: PersonId, page: i64) -> Vec<(MatterId, 
     }
 }
 
+/// All pages of a search.
+async fn searched(county: &County, reader: PersonId, words: Option<&str>, page: i64) -> Vec<MatterId> {
+    let sought = Sought { words: words.map(str::to_owned), ..Sought::default() };
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let answer = county.app.search(TENANT, reader, &sought, after, page).await.unwrap();
+        found.extend(answer.matters.iter().map(|row| row.matter));
+        match answer.next {
+            Some(next) => after = Some(next),
+            None => return found,
+        }
+    }
+}
+
 fn is_set<T: Ord + Clone>(rows: Vec<T>) -> BTreeSet<T> {
     let set: BTreeSet<T> = rows.iter().cloned().collect();
     assert_eq!(set.len(), rows.len(), "a row comes twice");
@@ -176,6 +191,10 @@ async fn compare(county: &County, matters: &[MatterId]) {
         let queued = is_set(queued(county, *reader, 2).await);
         assert_eq!(queued, yours(&readable), "{name}: the queue");
         map_counts_what_is_listed(county, *reader, name).await;
+        for words in [None, Some("桥头")] {
+            let found = is_set(searched(county, *reader, words, 2).await);
+            assert_eq!(found, readable.keys().copied().collect(), "{name}: searched {words:?}");
+        }
     }
 }
 
@@ -236,6 +255,8 @@ proptest! {
         runtime.block_on(on_both(move |county| async move {
             with_groups(&county).await;
             let matters = county.play(steps).await;
+            county.app.order(TENANT).await.unwrap();
+            county.app.follow_search(TENANT).await.unwrap();
             compare(&county, &matters).await;
         }));
     }

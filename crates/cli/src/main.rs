@@ -23,6 +23,7 @@ mod pipe;
 mod provider;
 mod read;
 mod report;
+mod search;
 mod serve;
 mod sign_in;
 mod simulate;
@@ -81,6 +82,9 @@ enum Command {
     /// Take the journal out
     #[command(subcommand)]
     Journal(journal::Journal),
+    /// Look after what is searched
+    #[command(subcommand)]
+    Search(search::Search),
     /// List the messages that were tried for days and given up
     Messages(messages::Messages),
     /// Serve the HTTP interface
@@ -130,6 +134,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Show(show) => show.run().await,
         Command::Token(token) => token.run().await,
         Command::Journal(journal) => journal.run().await,
+        Command::Search(search) => search.run().await,
         Command::Messages(messages) => messages.run().await,
         Command::Serve(args) => serve::run(args).await,
         Command::Simulate(simulate) => simulate.run().await,

@@ -212,6 +212,11 @@ fn beside(
         let app = Arc::clone(&ordering);
         async move { app.order(tenant).await.map(drop) }
     }));
+    let following = Arc::clone(app);
+    tasks.spawn(repeat("follow", Duration::from_millis(200), stopped.clone(), move || {
+        let app = Arc::clone(&following);
+        async move { app.follow_search(tenant).await.map(drop) }
+    }));
     let watching = Arc::clone(app);
     tasks.spawn(repeat("tell", Duration::from_millis(250), stopped.clone(), move || {
         let app = Arc::clone(&watching);

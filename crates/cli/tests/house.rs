@@ -8,19 +8,28 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const ENGINES: [&str; 2] = ["gewu-matter", "gewu-territory"];
+const ENGINES: [&str; 3] = ["gewu-matter", "gewu-territory", "gewu-likeness"];
 
 /// What each room may know of the house.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("gewu-kernel", &[]),
     ("gewu-territory", &["gewu-kernel"]),
     ("gewu-matter", &["gewu-kernel"]),
+    ("gewu-likeness", &[]),
     ("gewu-packs", &["gewu-kernel", "gewu-matter", "gewu-territory"]),
     ("gewu-access", &["gewu-kernel"]),
     ("gewu-store", &["gewu-kernel"]),
     (
         "gewu-app",
-        &["gewu-kernel", "gewu-matter", "gewu-territory", "gewu-packs", "gewu-access", "gewu-store"],
+        &[
+            "gewu-kernel",
+            "gewu-matter",
+            "gewu-territory",
+            "gewu-likeness",
+            "gewu-packs",
+            "gewu-access",
+            "gewu-store",
+        ],
     ),
     ("gewu-api", &["gewu-kernel", "gewu-matter", "gewu-territory", "gewu-packs", "gewu-store", "gewu-app"]),
     (
@@ -170,7 +179,8 @@ fn no_code_names_a_mechanism() {
     ];
     let names = names_of_packs();
     let mut found = BTreeSet::new();
-    for room in ["kernel", "territory", "matter", "packs", "access", "store", "app", "api", "cli"] {
+    for room in ["kernel", "territory", "matter", "likeness", "packs", "access", "store", "app", "api", "cli"]
+    {
         let mut files = Vec::new();
         rust_files(&root().join("crates").join(room).join("src"), &mut files);
         assert!(!files.is_empty());

@@ -20,7 +20,7 @@ use crate::value::ValueRow;
 use crate::{SaveError, Store};
 use crate::{
     account, answer, attachment, brought, journal, matter, migrated, notice, outbox, pack, people, proposal,
-    task, tenant, token, value,
+    search_index, task, tenant, token, value,
 };
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, TenantId};
@@ -151,6 +151,7 @@ async fn put(transaction: &mut Transaction, batch: &Batch) -> Result<(), SaveErr
     task::remove(transaction, tenant, &batch.tasks_gone).await?;
     task::put(transaction, tenant, &batch.tasks_put).await?;
     value::forget(transaction, tenant, &batch.values_gone).await?;
+    search_index::forget(transaction, tenant, &batch.values_gone).await?;
     value::put(transaction, tenant, &batch.values).await?;
     if batch.changes_the_tenant() {
         people::raise_version(transaction, tenant).await?;

@@ -173,6 +173,27 @@ async fn postgres(connect: PgConnectOptions, options: &Options) -> Result<Db, St
     Ok(Db::Postgres(pool))
 }
 
+/// The documents at the places that a select gives.
+macro_rules! find {
+    ($places:literal) => {
+        concat!(
+            "SELECT place, matter, shown, told FROM search_documents WHERE tenant = $1 AND place IN (",
+            $places,
+            ")"
+        )
+    };
+}
+
+/// SQLite's index takes all conditions as one expression.
+macro_rules! match_terms {
+    () => {
+        find!(
+            "SELECT rowid FROM search_terms WHERE search_terms MATCH $5 AND rowid < $2 AND rowid >= $3 \
+            ORDER BY rowid DESC LIMIT $4"
+        )
+    };
+}
+
 statements! {
     /// One migration at a time; ends with the transaction. `BEGIN IMMEDIATE` locks SQLite already.
     LOCK_MIGRATIONS = "SELECT $1",
@@ -207,6 +228,37 @@ statements! {
                 WHERE tenant = $1 AND delivered_at IS NULL AND lane = 'letter' AND next_at <= $2 ORDER BY next_at, message LIMIT $4 \
                 FOR UPDATE SKIP LOCKED) \
             RETURNING message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed, lane";
+    /// One follower at a time for each projection of a tenant.
+    LOCK_PROJECTION = "SELECT last_seq, recorded_at FROM projections WHERE tenant = $1 AND projection = $2",
+        postgres: "SELECT last_seq, recorded_at FROM projections WHERE tenant = $1 AND projection = $2 FOR UPDATE";
+    /// A place is the row's number in SQLite's index of terms, which all tenants of a file share.
+    PLACES_TAKEN = "SELECT rowid FROM search_terms WHERE rowid {in BIGINT}",
+        postgres: "SELECT place FROM search_documents WHERE tenant = $1 AND place {in BIGINT}";
+    PUT_TERMS = "INSERT INTO search_terms (rowid, terms) {rows BIGINT TEXT}",
+        postgres: "INSERT INTO search_terms (tenant, place, terms) \
+            SELECT tenant, place, string_to_array(terms, ' ') FROM ({rows tenant BIGINT TEXT}) AS given (tenant, place, terms)";
+    REMOVE_TERMS = "DELETE FROM search_terms WHERE rowid {in BIGINT}",
+        postgres: "DELETE FROM search_terms WHERE tenant = $1 AND place {in BIGINT}";
+    REMOVE_ALL_TERMS = "DELETE FROM search_terms WHERE rowid IN (SELECT place FROM search_documents WHERE tenant = $1)",
+        postgres: "DELETE FROM search_terms WHERE tenant = $1";
+    /// For the rest of a transaction, look terms up. PostgreSQL would forget how rare each is once a statement has run a
+    /// few times, and does not count what reading the terms of every document costs.
+    BY_TERMS = "SELECT 1",
+        postgres: "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true)";
+    /// The newest with all of some terms; a page begins before place $2 and ends at place $3. PostgreSQL would rather
+    /// walk by time and read each document's terms until it has a page, which a rare term never fills: `place + 0` is
+    /// in no index, so it looks the terms up.
+    FIND_ALL = match_terms!(),
+        postgres: find!("SELECT place FROM search_terms WHERE tenant = $1 AND place < $2 AND place >= $3 \
+            AND terms @> string_to_array($5, ' ') ORDER BY place + 0 DESC LIMIT $4");
+    FIND_ANY = match_terms!(),
+        postgres: find!("SELECT place FROM search_terms WHERE tenant = $1 AND place < $2 AND place >= $3 \
+            AND terms && string_to_array($5, ' ') ORDER BY place + 0 DESC LIMIT $4");
+    FIND_BOTH = match_terms!(),
+        postgres: find!("SELECT place FROM search_terms WHERE tenant = $1 AND place < $2 AND place >= $3 \
+            AND terms @> string_to_array($5, ' ') AND terms && string_to_array($6, ' ') ORDER BY place + 0 DESC LIMIT $4");
+    FIND_NEWEST = find!("SELECT place FROM search_documents WHERE tenant = $1 AND place < $2 AND place >= $3 \
+            ORDER BY place DESC LIMIT $4");
     /// Every definition of the schema, one a row, for comparing two databases.
     DESCRIBE_SCHEMA = "SELECT type || ' ' || name || ' on ' || tbl_name, COALESCE(sql, '') FROM sqlite_master ORDER BY 1",
         postgres: "SELECT 'column ' || table_name || '.' || column_name, \
@@ -227,6 +279,7 @@ statements! {
 /// | `{text}` | TEXT | TEXT with binary collation |
 /// | `{clustered}` | WITHOUT ROWID: the rows live in their primary key | nothing |
 /// | `{append_only t}` | triggers that refuse UPDATE and DELETE on t | the same, and TRUNCATE |
+/// | `{terms t}` | t as an FTS5 index that keeps no text, by the numbers of rows | t as a table of arrays with a GIN index |
 pub(crate) fn migration(text: &str, dialect: Dialect) -> String {
     let (column, clustered) = match dialect {
         Dialect::Sqlite => ("TEXT", " WITHOUT ROWID"),
@@ -237,7 +290,27 @@ pub(crate) fn migration(text: &str, dialect: Dialect) -> String {
         let (table, after) = rest.split_once('}').expect("a token ends with }");
         text = format!("{before}{}{after}", append_only(table, dialect));
     }
+    while let Some((before, rest)) = text.split_once("{terms ") {
+        let (table, after) = rest.split_once('}').expect("a token ends with }");
+        text = format!("{before}{}{after}", terms(table, dialect));
+    }
     text
+}
+
+/// Words come as terms already: whatever is not ASCII is part of a token, and so are letters and digits. Nothing asks
+/// where in a text a term stands, so the index does not know.
+fn terms(table: &str, dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Sqlite => format!(
+            "CREATE VIRTUAL TABLE {table} USING fts5(terms, content = '', contentless_delete = 1, detail = none, \
+             tokenize = 'ascii');"
+        ),
+        Dialect::Postgres => format!(
+            "CREATE TABLE {table} (tenant BIGINT NOT NULL, place BIGINT NOT NULL, terms TEXT[] COLLATE \"C\" NOT NULL, \
+             PRIMARY KEY (tenant, place));\n\
+             CREATE INDEX {table}_by_term ON {table} USING GIN (terms);"
+        ),
+    }
 }
 
 fn append_only(table: &str, dialect: Dialect) -> String {

@@ -278,7 +278,7 @@ pub(crate) async fn put(
     if saved == rows.len() as u64 { Ok(()) } else { Err(SaveError::Stale) }
 }
 
-fn read(mut row: Reader<'_>) -> Result<MatterRow, StoreError> {
+pub(crate) fn read(mut row: Reader<'_>) -> Result<MatterRow, StoreError> {
     let matter = row.take()?;
     let version = row.take()?;
     Ok(MatterRow {

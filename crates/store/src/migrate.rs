@@ -32,6 +32,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0015_identities.sql"),
     include_str!("../migrations/0016_pack_life.sql"),
     include_str!("../migrations/0017_migrated_matters.sql"),
+    include_str!("../migrations/0018_search.sql"),
     include_str!("../migrations/0019_brought_matters.sql"),
     include_str!("../migrations/0020_recurrences.sql"),
 ];

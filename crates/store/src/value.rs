@@ -81,6 +81,6 @@ pub(crate) async fn forget(
     Ok(())
 }
 
-fn read(mut row: Reader<'_>) -> Result<ValueRow, StoreError> {
+pub(crate) fn read(mut row: Reader<'_>) -> Result<ValueRow, StoreError> {
     Ok(ValueRow { matter: row.take()?, field: row.take()?, salt: row.take()?, value: row.take()? })
 }

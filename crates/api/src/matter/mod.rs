@@ -10,6 +10,7 @@ pub mod list;
 pub mod queue;
 pub mod receipt;
 pub mod report;
+pub mod search;
 pub mod show;
 pub mod take;
 pub mod view;
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(report::report, list::list))
         .routes(routes!(list::mine))
+        .routes(routes!(search::search))
         .routes(routes!(show::show))
         .routes(routes!(receipt::show))
         .routes(routes!(queue::queue))

@@ -45,6 +45,7 @@ impl From<AppError> for Problem {
             AppError::Packs(error) => Problem::from(error),
             AppError::Unmoved(_) => plain(Code::PackChanged),
             AppError::Forbidden(_) => plain(Code::Forbidden),
+            AppError::Query(_) => plain(Code::BadQuery),
             AppError::FutureClaim => plain(Code::FutureClaim),
             AppError::Pack(_) => plain(Code::Pack),
             AppError::Overloaded { retry_after_seconds } => {

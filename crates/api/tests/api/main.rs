@@ -28,6 +28,7 @@ mod portal_public;
 mod portal_report;
 mod provider;
 mod repeat;
+mod search;
 mod sight;
 mod stage;
 

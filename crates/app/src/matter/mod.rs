@@ -18,6 +18,7 @@ pub mod receipt;
 pub mod report;
 mod request;
 pub(crate) mod rows;
+pub mod search;
 pub mod set_aside;
 pub mod show;
 pub(crate) mod sight;

@@ -126,7 +126,7 @@ fn go_on(draft: &mut Draft<'_>, told: &Told, ending: Option<Ending>) -> Result<(
     if let (Some(name), Some(unit)) = (draft.given.procedure.handled_by(), told.unit) {
         draft.emit(Event::Bound { name: name.clone(), value: Binding::Body(unit) });
     }
-    draft.emit(Event::Ended { end, at, into: None });
+    draft.emit(Event::Ended { end, at, into: None, at_step: None });
     Ok(())
 }
 

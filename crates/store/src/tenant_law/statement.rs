@@ -158,6 +158,10 @@ impl Law<'_> {
         {
             return false;
         }
+        // On SQLite it has no column but its terms, each of which begins with its tenant.
+        if table == super::TERMS && self.dialect == Dialect::Sqlite {
+            return false;
+        }
         if !self.tables.contains(table) {
             self.problems.push(format!("there is no table {table}"));
         }

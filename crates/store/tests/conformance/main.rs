@@ -11,6 +11,7 @@ mod outbox;
 mod proposal;
 mod rows;
 mod save;
+mod search;
 mod trouble;
 
 /// Runs each of a file's tests on both databases, each on a database of its own.

@@ -153,6 +153,7 @@ pub const ROWS: &[Row] = &[
     get("/api/v1/matters?area=5"),
     sends("POST", "/api/v1/matters", |_| lamp()),
     get("/api/v1/matters/mine"),
+    get("/api/v1/matters/search?q=lamp"),
     get("/api/v1/matters/{matter}"),
     get("/api/v1/receipts/{code}").may(Receipt),
     get("/api/v1/queue"),
