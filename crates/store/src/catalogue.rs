@@ -79,6 +79,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
     let rooms: &[(&str, &'static [&'static Statement])] = &[
         ("account", crate::account::STATEMENTS),
         ("answer", crate::answer::STATEMENTS),
+        ("archive/mod", crate::archive::STATEMENTS),
         ("attachment", crate::attachment::STATEMENTS),
         ("dialect", crate::dialect::STATEMENTS),
         ("journal", crate::journal::STATEMENTS),
