@@ -211,9 +211,12 @@ statements! {
                 WHERE tenant = $1 AND delivered_at IS NULL AND lane = 'letter' AND next_at <= $2 ORDER BY next_at, message LIMIT $4 \
                 FOR UPDATE SKIP LOCKED) \
             RETURNING message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed, lane";
-    /// Every column of every table: its table, name, type, and place in the primary key (from 1, or 0).
-    DESCRIBE_COLUMNS = "SELECT m.name, c.name, c.type, c.pk FROM sqlite_master m, pragma_table_info(m.name) c \
-            WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' ORDER BY m.name, c.cid",
+    /// Every column of every table: its table, name, type, and place in the primary key (from 1, or 0). What SQLite keeps
+    /// for an index of its own, a virtual table and its shadows, is none.
+    DESCRIBE_COLUMNS = "SELECT m.name, c.name, c.type, c.pk \
+            FROM sqlite_master m, pragma_table_list(m.name) l, pragma_table_info(m.name) c \
+            WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND l.schema = 'main' AND l.type = 'table' \
+            ORDER BY m.name, c.cid",
         postgres: "SELECT CAST(t.relname AS TEXT), CAST(c.attname AS TEXT), format_type(c.atttypid, c.atttypmod), \
                 CAST(COALESCE(array_position(CAST(k.indkey AS INT2[]), c.attnum) + 1, 0) AS BIGINT) \
             FROM pg_class t, pg_attribute c, pg_index k \

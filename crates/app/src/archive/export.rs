@@ -2,7 +2,7 @@
 
 use super::error::ArchiveError;
 use super::format::{FORMAT, Files as FilesTold, Header, HeaderTable, HeaderTenant, Kind, Manifest};
-use super::tables::left_out;
+use super::tables::travels;
 use super::write::Writer;
 use super::{ATTACHMENTS, PAGE, Progress, Tell};
 use crate::App;
@@ -66,11 +66,12 @@ pub async fn write<W: Write + Send>(
 ) -> Result<(Made, W), ArchiveError> {
     let mut snapshot = store.snapshot().await?;
     let tenants = tenants(&mut snapshot, order.tenant).await?;
-    let travels = |table: &&Table| order.tenant.is_none() || !left_out(&table.name);
-    let tables: Vec<Table> = snapshot.tables().iter().filter(travels).cloned().collect();
+    let kind = if order.tenant.is_some() { Kind::Tenant } else { Kind::Backup };
+    let all = snapshot.tables().iter();
+    let tables: Vec<Table> = all.filter(|table| travels(&table.name, kind)).cloned().collect();
     let header = Header {
         format: FORMAT,
-        kind: if order.tenant.is_some() { Kind::Tenant } else { Kind::Backup },
+        kind,
         program: env!("CARGO_PKG_VERSION").to_owned(),
         made_at: order.made_at,
         database: snapshot.database().to_owned(),

@@ -3,7 +3,7 @@
 use super::error::ArchiveError;
 use super::format::{Header, HeaderTable, Kind, Manifest};
 use super::read::{Contents, Item, through};
-use super::tables::left_out;
+use super::tables::travels;
 use super::{PAGE, Progress, Tell, row};
 use data_encoding::HEXLOWER;
 use gewu_kernel::id::TenantId;
@@ -102,7 +102,7 @@ pub(super) async fn copy(
 ) -> Result<(), ArchiveError> {
     let tables = loading.tables().to_vec();
     let mut done = 0;
-    for table in tables.iter().filter(|table| !left_out(&table.name)) {
+    for table in tables.iter().filter(|table| travels(&table.name, Kind::Tenant)) {
         let mut hash = Sha256::new();
         let mut last: Option<Cells> = None;
         loop {
@@ -151,11 +151,8 @@ async fn put(
 
 /// The tables of an archive are those of its schema: no other, none missing, of the same columns.
 fn compare_tables(header: &Header, tables: &[Table]) -> Result<(), ArchiveError> {
-    let expected: Vec<HeaderTable> = tables
-        .iter()
-        .filter(|table| header.kind == Kind::Backup || !left_out(&table.name))
-        .map(HeaderTable::from)
-        .collect();
+    let expected: Vec<HeaderTable> =
+        tables.iter().filter(|table| travels(&table.name, header.kind)).map(HeaderTable::from).collect();
     let differs = |one: &[HeaderTable], other: &[HeaderTable]| {
         one.iter().find(|table| !other.contains(table)).map(|table| table.name.clone())
     };

@@ -23,6 +23,8 @@ mod read;
 mod restore;
 mod row;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use error::ArchiveError;
@@ -32,7 +34,7 @@ pub use format::{
 };
 pub use read::{Contents, check};
 pub use restore::{KeyHere, Restored, examine, restore};
-pub use tables::LEFT_OUT;
+pub use tables::{DERIVED, LEFT_OUT};
 
 /// How far it has come, for somebody who waits.
 #[derive(Clone, Copy, Debug)]

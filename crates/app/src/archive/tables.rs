@@ -1,5 +1,14 @@
 //! What stays behind when a tenant leaves for another server, each with its reason. Every other table of the schema
-//! travels, also one that is added later. A backup of a server holds all of them.
+//! travels, also one that is added later. A backup of a server holds all of them but what is derived.
+
+use super::format::Kind;
+
+/// Tables that neither archive nor backup holds: projections, which follow the journal and are made anew from it, on
+/// whichever database. How far they had come must stay with them, or nobody would make them anew.
+pub const DERIVED: &[(&str, &str)] = &[
+    ("projections", "how far each projection has followed the journal; elsewhere each begins anew"),
+    ("search_documents", "what is searched, made from the journal and the values beside it"),
+];
 
 /// Tables that an archive of a tenant leaves out.
 pub const LEFT_OUT: &[(&str, &str)] = &[
@@ -20,7 +29,8 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ),
 ];
 
-/// Whether an archive of a tenant leaves a table out.
-pub(super) fn left_out(table: &str) -> bool {
-    LEFT_OUT.iter().any(|(name, _)| *name == table)
+/// Whether an archive of a kind holds a table.
+pub(super) fn travels(table: &str, kind: Kind) -> bool {
+    let named = |list: &[(&str, &str)]| list.iter().any(|(name, _)| *name == table);
+    !named(DERIVED) && (kind == Kind::Backup || !named(LEFT_OUT))
 }

@@ -24,22 +24,22 @@ pub(super) async fn is_empty(transaction: &mut Transaction) -> Result<bool, Stor
 }
 
 /// Every table with a tenant, parents before those that refer to them and else by name: the same order on
-/// both databases.
+/// both databases. A table with a column of a type that only one of them has is an index, made from rows of others:
+/// it is no table here, and is made anew wherever the rows go.
 pub(super) async fn tables(transaction: &mut Transaction) -> Result<Vec<Table>, StoreError> {
     let mut described: BTreeMap<String, Vec<Described>> = BTreeMap::new();
+    let mut indexes: BTreeSet<String> = BTreeSet::new();
     for row in &transaction.rows(&DESCRIBE_COLUMNS, Values::default()).await? {
         let mut row = Reader::new(row);
         let (table, column): (String, String) = (row.take()?, row.take()?);
         let (kind, place): (String, i64) = (row.take()?, row.take()?);
-        if table != RECORD {
-            let kind = kind_of(&kind).ok_or_else(|| {
-                StoreError::Unreadable(format!(
-                    "column {table}.{column} is of type {kind}, which Gewu never makes"
-                ))
-            })?;
-            described.entry(table).or_default().push((column, kind, place));
+        match kind_of(&kind) {
+            _ if table == RECORD => {}
+            Some(kind) => described.entry(table).or_default().push((column, kind, place)),
+            None => drop(indexes.insert(table)),
         }
     }
+    described.retain(|table, _| !indexes.contains(table));
     let mut refers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for row in &transaction.rows(&DESCRIBE_REFERENCES, Values::default()).await? {
         let mut row = Reader::new(row);

@@ -15,6 +15,7 @@ crate::conformance!(
     nothing_is_there_before_the_end,
     an_earlier_version_is_read_and_brought_forward,
     what_is_no_database_of_ours_is_refused,
+    an_index_of_one_database_alone_is_no_table,
 );
 
 /// Every row of a tenant: table by table, in the order of the keys.
@@ -181,7 +182,24 @@ async fn what_is_no_database_of_ours_is_refused(database: Arc<TestDatabase>) {
     let refused = Store::open_as_it_is(database.address(), &Options::default()).await;
     assert!(matches!(refused, Err(StoreError::Empty)), "{refused:?}");
     let store = database.open().await;
-    gewu_store::testing::script(&store, "CREATE TABLE theirs (id INTEGER PRIMARY KEY)").await.unwrap();
+    gewu_store::testing::script(&store, "CREATE TABLE theirs (id BIGINT PRIMARY KEY)").await.unwrap();
     let refused = store.snapshot().await.err().unwrap().to_string();
     assert!(refused.contains("theirs"), "{refused}");
+}
+
+/// What only one of the two has, such as a table of words to search by, is made anew and travels nowhere.
+async fn an_index_of_one_database_alone_is_no_table(database: Arc<TestDatabase>) {
+    let store = filled(&database).await;
+    let before = whole(&store, COUNTY, 100).await;
+    let index = match database.database() {
+        Database::Sqlite => {
+            "CREATE VIRTUAL TABLE words USING fts5(terms); INSERT INTO words (terms) VALUES ('路灯');"
+        }
+        Database::Postgres => {
+            "CREATE TABLE words (tenant BIGINT NOT NULL, place BIGINT NOT NULL, terms TEXT[] NOT NULL, \
+             PRIMARY KEY (tenant, place)); INSERT INTO words VALUES (1, 1, ARRAY['路灯']);"
+        }
+    };
+    gewu_store::testing::script(&store, index).await.unwrap();
+    assert_eq!(whole(&store, COUNTY, 100).await, before);
 }
