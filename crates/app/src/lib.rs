@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod ambient;
+pub mod archive;
 pub mod attachment;
 pub mod calendar;
 mod change;

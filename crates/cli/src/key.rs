@@ -10,12 +10,21 @@ use std::path::Path;
 
 /// The key of a file; a new one, when there is no such file.
 pub fn read_or_make(file: &Path) -> Result<[u8; 32], Failure> {
+    match read(file)? {
+        Some(key) => Ok(key),
+        None => make(file),
+    }
+}
+
+/// The key of a file; none, when there is no such file.
+pub fn read(file: &Path) -> Result<Option<[u8; 32]>, Failure> {
     match std::fs::read_to_string(file) {
         Ok(text) => {
             let bytes = HEXLOWER.decode(text.trim().as_bytes()).ok().and_then(|it| it.try_into().ok());
-            bytes.ok_or_else(|| format!("{} holds no key: 64 hexadecimal digits", file.display()).into())
+            let none = || format!("{} holds no key: 64 hexadecimal digits", file.display()).into();
+            bytes.ok_or_else(none).map(Some)
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => make(file),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(format!("{} cannot be read: {error}", file.display()).into()),
     }
 }

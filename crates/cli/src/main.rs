@@ -4,6 +4,7 @@ mod absence;
 mod account;
 mod act;
 mod ambient;
+mod archive;
 mod calendar;
 mod cards;
 mod carrier;
@@ -85,6 +86,13 @@ enum Command {
     /// Look after what is searched
     #[command(subcommand)]
     Search(search::Search),
+    /// Take a tenant to another server
+    #[command(subcommand)]
+    Archive(archive::Archive),
+    /// Write the whole server out, while it serves
+    Backup(archive::Backup),
+    /// Bring a backup back
+    Restore(archive::Restore),
     /// List the messages that were tried for days and given up
     Messages(messages::Messages),
     /// Serve the HTTP interface
@@ -135,6 +143,9 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Token(token) => token.run().await,
         Command::Journal(journal) => journal.run().await,
         Command::Search(search) => search.run().await,
+        Command::Archive(archive) => archive.run().await,
+        Command::Backup(backup) => backup.run().await,
+        Command::Restore(restore) => restore.run().await,
         Command::Messages(messages) => messages.run().await,
         Command::Serve(args) => serve::run(args).await,
         Command::Simulate(simulate) => simulate.run().await,

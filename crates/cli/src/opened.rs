@@ -43,15 +43,7 @@ impl Database {
 
     /// Refuses a file that is not there, where there is only something to read: opening it would make it.
     pub fn must_be_there(&self) -> Result<(), Failure> {
-        let Some(path) = self.database.strip_prefix("sqlite:") else { return Ok(()) };
-        let path = path.strip_prefix("//").unwrap_or(path);
-        match path == ":memory:" || Path::new(path).is_file() {
-            true => Ok(()),
-            false => {
-                Err(format!("there is no database {path}; correct the path, or set one up with `gewu init`")
-                    .into())
-            }
-        }
+        must_be_there(&self.database)
     }
 
     /// The same with the sealing key, which is made if there is none.
@@ -67,7 +59,8 @@ impl Database {
         name.into()
     }
 
-    fn key_file(&self) -> PathBuf {
+    /// Where the sealing key lies.
+    pub fn key_file(&self) -> PathBuf {
         self.key_file.clone().unwrap_or_else(|| beside(&self.files))
     }
 
@@ -89,8 +82,21 @@ impl Database {
     }
 }
 
+/// Refuses the address of a file that is not there.
+pub fn must_be_there(database: &str) -> Result<(), Failure> {
+    let Some(path) = database.strip_prefix("sqlite:") else { return Ok(()) };
+    let path = path.strip_prefix("//").unwrap_or(path);
+    match path == ":memory:" || Path::new(path).is_file() {
+        true => Ok(()),
+        false => {
+            Err(format!("there is no database {path}; correct the path, or set one up with `gewu init`")
+                .into())
+        }
+    }
+}
+
 /// `gewu-files.key` beside `gewu-files`.
-fn beside(files: &Path) -> PathBuf {
+pub fn beside(files: &Path) -> PathBuf {
     let mut name = files.file_name().unwrap_or_default().to_owned();
     name.push(".key");
     files.with_file_name(name)

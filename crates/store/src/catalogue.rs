@@ -79,6 +79,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
     let rooms: &[(&str, &'static [&'static Statement])] = &[
         ("account", crate::account::STATEMENTS),
         ("answer", crate::answer::STATEMENTS),
+        ("archive/mod", crate::archive::STATEMENTS),
         ("attachment", crate::attachment::STATEMENTS),
         ("brought", crate::brought::STATEMENTS),
         ("dialect", crate::dialect::STATEMENTS),

@@ -14,10 +14,14 @@ pub type Hash = [u8; 32];
 
 /// The four types of column that both databases share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// BIGINT.
     Int,
+    /// TEXT.
     Text,
+    /// BYTEA.
     Bytes,
+    /// BOOLEAN.
     Flag,
 }
 

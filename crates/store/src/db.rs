@@ -4,7 +4,7 @@ use crate::catalogue::{Dialect, Statement};
 use crate::column::{Kind, Reader, Row, Value};
 use crate::dialect;
 use crate::error::{self, StoreError};
-use crate::expand::{Bound, Values};
+use crate::expand::{Bound, Template, Values};
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, SqliteConnection};
 use sqlx::{PgConnection, PgPool, SqlitePool};
 
@@ -46,14 +46,15 @@ impl Db {
         values: Values<'_>,
     ) -> Result<Vec<Row>, StoreError> {
         let failed = |error| self.read_error(&error, statement.name);
+        let template = statement.template(self.dialect());
         match self {
             Db::Sqlite { readers, .. } => {
                 let mut connection = readers.acquire().await.map_err(failed)?;
-                Connection::Sqlite(&mut connection).rows(statement, &values).await
+                Connection::Sqlite(&mut connection).rows(statement.name, template, &values).await
             }
             Db::Postgres(pool) => {
                 let mut connection = pool.acquire().await.map_err(failed)?;
-                Connection::Postgres(&mut connection).rows(statement, &values).await
+                Connection::Postgres(&mut connection).rows(statement.name, template, &values).await
             }
         }
     }
@@ -96,6 +97,18 @@ impl Db {
                 Transaction::Sqlite(begun.map_err(failed)?)
             }
             Db::Postgres(pool) => Transaction::Postgres(pool.begin().await.map_err(failed)?),
+        })
+    }
+
+    /// Begins a transaction that only reads, and reads all of it as of one instant.
+    pub(crate) async fn begin_snapshot(&self) -> Result<Transaction, StoreError> {
+        let failed = |error| self.read_error(&error, "begin a snapshot");
+        Ok(match self {
+            // The instant is that of its first statement.
+            Db::Sqlite { readers, .. } => Transaction::Sqlite(readers.begin().await.map_err(failed)?),
+            Db::Postgres(pool) => {
+                Transaction::Postgres(pool.begin_with(dialect::POSTGRES_SNAPSHOT).await.map_err(failed)?)
+            }
         })
     }
 
@@ -144,7 +157,8 @@ impl Transaction {
         statement: &'static Statement,
         values: Values<'_>,
     ) -> Result<u64, StoreError> {
-        self.connection().run(statement, &values).await
+        let template = statement.template(self.dialect());
+        self.connection().run(statement.name, template, &values).await
     }
 
     /// Runs a statement that returns rows.
@@ -153,7 +167,28 @@ impl Transaction {
         statement: &'static Statement,
         values: Values<'_>,
     ) -> Result<Vec<Row>, StoreError> {
-        self.connection().rows(statement, &values).await
+        let template = statement.template(self.dialect());
+        self.connection().rows(statement.name, template, &values).await
+    }
+
+    /// Runs a text that was made from the schema; errors name it by `name`.
+    pub(crate) async fn run_of(
+        &mut self,
+        name: &'static str,
+        text: &Template,
+        values: Values<'_>,
+    ) -> Result<u64, StoreError> {
+        self.connection().run(name, text, &values).await
+    }
+
+    /// Runs a text that was made from the schema and returns rows.
+    pub(crate) async fn rows_of(
+        &mut self,
+        name: &'static str,
+        text: &Template,
+        values: Values<'_>,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.connection().rows(name, text, &values).await
     }
 
     /// Runs a script of several statements, without values.
@@ -207,10 +242,15 @@ impl Connection<'_> {
         }
     }
 
-    async fn run(&mut self, statement: &'static Statement, values: &Values<'_>) -> Result<u64, StoreError> {
+    async fn run(
+        &mut self,
+        name: &'static str,
+        template: &Template,
+        values: &Values<'_>,
+    ) -> Result<u64, StoreError> {
         let dialect = self.dialect();
         let mut changed = 0;
-        for (text, bound) in runs(statement, dialect, values) {
+        for (text, bound) in runs(template, dialect, values) {
             changed += match self {
                 Connection::Sqlite(connection) => {
                     drive!(connection, bind_sqlite, text, bound, execute).map(|done| done.rows_affected())
@@ -219,20 +259,21 @@ impl Connection<'_> {
                     drive!(connection, bind_postgres, text, bound, execute).map(|done| done.rows_affected())
                 }
             }
-            .map_err(|error| error::read(&error, dialect, statement.name))?;
+            .map_err(|error| error::read(&error, dialect, name))?;
         }
         Ok(changed)
     }
 
     async fn rows(
         &mut self,
-        statement: &'static Statement,
+        name: &'static str,
+        template: &Template,
         values: &Values<'_>,
     ) -> Result<Vec<Row>, StoreError> {
         let dialect = self.dialect();
         let mut rows = Vec::new();
-        for (text, bound) in runs(statement, dialect, values) {
-            let failed = |error| error::read(&error, dialect, statement.name);
+        for (text, bound) in runs(template, dialect, values) {
+            let failed = |error| error::read(&error, dialect, name);
             match self {
                 Connection::Sqlite(connection) => {
                     let found = drive!(connection, bind_sqlite, text, bound, fetch_all).map_err(failed)?;
@@ -250,11 +291,10 @@ impl Connection<'_> {
 
 /// The runs that a statement takes: one, or as many as its rows need; none when there are no rows.
 fn runs<'v, 'a>(
-    statement: &'static Statement,
+    template: &'v Template,
     dialect: Dialect,
     values: &'v Values<'a>,
 ) -> impl Iterator<Item = (String, Vec<Bound<'v, 'a>>)> {
-    let template = statement.template(dialect);
     let width = template.width();
     let mut left: &'v [Value<'a>] = &values.many;
     let mut done = false;
@@ -333,16 +373,15 @@ fn null<T>(value: &Value<'_>) -> Option<T> {
 
 /// How SQLite would go about a statement, one step a line.
 #[cfg(test)]
-pub(crate) async fn plan(db: &Db, statement: &'static Statement) -> Vec<String> {
+pub(crate) async fn plan(db: &Db, name: &str, template: &Template) -> Vec<String> {
     let Db::Sqlite { readers, .. } = db else {
         panic!("only SQLite's plans do not depend on what is stored")
     };
-    let template = statement.template(Dialect::Sqlite);
     let single: Vec<_> = (0..16).map(Value::Int).collect();
     let many = vec![Value::Int(0); 2 * template.width()];
     let (text, _) = template.expand(Dialect::Sqlite, &single, &many);
     let query = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}")));
-    let rows = query.fetch_all(readers).await.unwrap_or_else(|error| panic!("{}: {error}", statement.name));
+    let rows = query.fetch_all(readers).await.unwrap_or_else(|error| panic!("{name}: {error}"));
     rows.iter().map(|row| sqlx::Row::get(row, "detail")).collect()
 }
 

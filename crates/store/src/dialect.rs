@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 /// Takes the write lock at once, so that what a transaction read stays true until it commits.
 pub(crate) const SQLITE_BEGIN: &str = "BEGIN IMMEDIATE";
 
+/// Sees the database as it was when it began, for as long as it lasts.
+pub(crate) const POSTGRES_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
 /// Enough for every text of the catalogue: about 90 statements, a dozen of which have 12 sizes on
 /// SQLite and one on PostgreSQL. A cache that is too small would parse the large ones again and again.
 const STATEMENTS_KEPT: usize = 400;
@@ -198,9 +201,10 @@ statements! {
     /// One migration at a time; ends with the transaction. `BEGIN IMMEDIATE` locks SQLite already.
     LOCK_MIGRATIONS = "SELECT $1",
         postgres: "SELECT pg_advisory_xact_lock($1)";
-    /// A migration may take longer than a request may.
+    /// A migration, and whatever goes over all rows, may take longer than a request may.
     NO_TIME_LIMIT = "SELECT 1",
-        postgres: "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)";
+        postgres: "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true), \
+            set_config('idle_in_transaction_session_timeout', '0', true)";
     /// One sequencer at a time for each tenant.
     LOCK_HEAD = "SELECT last_seq FROM fact_heads WHERE tenant = $1",
         postgres: "SELECT last_seq FROM fact_heads WHERE tenant = $1 FOR UPDATE";
@@ -259,6 +263,25 @@ statements! {
             AND terms @> string_to_array($5, ' ') AND terms && string_to_array($6, ' ') ORDER BY place + 0 DESC LIMIT $4");
     FIND_NEWEST = find!("SELECT place FROM search_documents WHERE tenant = $1 AND place < $2 AND place >= $3 \
             ORDER BY place DESC LIMIT $4");
+    /// Every column of every table: its table, name, type, and place in the primary key (from 1, or 0). What SQLite keeps
+    /// for an index of its own, a virtual table and its shadows, is none.
+    DESCRIBE_COLUMNS = "SELECT m.name, c.name, c.type, c.pk \
+            FROM sqlite_master m, pragma_table_list(m.name) l, pragma_table_info(m.name) c \
+            WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND l.schema = 'main' AND l.type = 'table' \
+            ORDER BY m.name, c.cid",
+        postgres: "SELECT CAST(t.relname AS TEXT), CAST(c.attname AS TEXT), format_type(c.atttypid, c.atttypmod), \
+                CAST(COALESCE(array_position(CAST(k.indkey AS INT2[]), c.attnum) + 1, 0) AS BIGINT) \
+            FROM pg_class t, pg_attribute c, pg_index k \
+            WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind = 'r' \
+                AND c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped \
+                AND k.indrelid = t.oid AND k.indisprimary ORDER BY t.relname, c.attnum";
+    /// Which table refers to which.
+    DESCRIBE_REFERENCES = "SELECT DISTINCT m.name, f.\"table\" FROM sqlite_master m, pragma_foreign_key_list(m.name) f \
+            WHERE m.type = 'table'",
+        postgres: "SELECT DISTINCT CAST(t.relname AS TEXT), CAST(r.relname AS TEXT) \
+            FROM pg_constraint k, pg_class t, pg_class r \
+            WHERE k.contype = 'f' AND k.connamespace = current_schema()::regnamespace \
+                AND t.oid = k.conrelid AND r.oid = k.confrelid";
     /// Every definition of the schema, one a row, for comparing two databases.
     DESCRIBE_SCHEMA = "SELECT type || ' ' || name || ' on ' || tbl_name, COALESCE(sql, '') FROM sqlite_master ORDER BY 1",
         postgres: "SELECT 'column ' || table_name || '.' || column_name, \

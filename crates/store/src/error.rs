@@ -43,6 +43,14 @@ pub enum StoreError {
         /// The number of the migration.
         migration: i64,
     },
+    /// There is nothing of Gewu in the database.
+    #[error("this database is empty; name the one that Gewu serves from, or set one up with `gewu init`")]
+    Empty,
+    /// There is something in a database that is to be filled.
+    #[error(
+        "this database is not empty; a backup is restored into a new one: name a file that is not there yet, or make a new database on the server"
+    )]
+    NotEmpty,
     /// A rule of the schema refused a row.
     #[error("the schema refused a row: {constraint}")]
     Constraint {

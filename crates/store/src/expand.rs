@@ -268,7 +268,7 @@ fn kind(name: &str) -> Kind {
     }
 }
 
-fn name(kind: Kind) -> &'static str {
+pub(crate) fn name(kind: Kind) -> &'static str {
     match kind {
         Kind::Int => "BIGINT",
         Kind::Text => "TEXT",

@@ -13,6 +13,7 @@
 
 pub mod account;
 pub mod answer;
+pub mod archive;
 pub mod attachment;
 pub mod batch;
 pub mod brought;

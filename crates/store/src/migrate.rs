@@ -4,6 +4,7 @@
 //! is a new file.
 
 use crate::Store;
+use crate::archive::Schema;
 use crate::catalogue::statements;
 use crate::column::{Column as _, Reader};
 use crate::db::{Db, Transaction};
@@ -57,8 +58,18 @@ pub(crate) async fn migrate(db: &Db, known: &[&str], now: Timestamp) -> Result<(
     let mut transaction = db.begin().await?;
     transaction.rows(&LOCK_MIGRATIONS, Values::of([LOCK.value()])).await?;
     transaction.rows(&NO_TIME_LIMIT, Values::default()).await?;
+    forward(&mut transaction, known, now).await?;
+    transaction.commit().await
+}
+
+/// The same within a transaction that does more.
+pub(crate) async fn forward(
+    transaction: &mut Transaction,
+    known: &[&str],
+    now: Timestamp,
+) -> Result<(), StoreError> {
     transaction.script("schema_migrations", RECORD_TABLE.to_owned()).await?;
-    let done = recorded(&mut transaction).await?;
+    let done = recorded(transaction).await?;
     compare(&done, known)?;
     let dialect = transaction.dialect();
     for (number, text) in (1..).zip(known).skip(done.len()) {
@@ -68,7 +79,33 @@ pub(crate) async fn migrate(db: &Db, known: &[&str], now: Timestamp) -> Result<(
         transaction.run(&RECORD_MIGRATION, Values::of(single)).await?;
         tracing::info!(migration = number, "the schema was brought forward");
     }
-    transaction.commit().await
+    Ok(())
+}
+
+/// How far the database has come, if it is of this program's line.
+pub(crate) async fn schema_of(transaction: &mut Transaction) -> Result<Schema, StoreError> {
+    let done = recorded(transaction).await?;
+    compare(&done, MIGRATIONS)?;
+    Ok(described(done.iter().map(|(_, hash)| hash.clone())))
+}
+
+/// The migrations that make a schema, if this program brings them.
+pub(crate) fn of(schema: &Schema) -> Result<&'static [&'static str], StoreError> {
+    let known = MIGRATIONS.len() as i64;
+    let found = schema.version;
+    let count = usize::try_from(found).unwrap_or(0);
+    let migrations = MIGRATIONS.get(..count).ok_or(StoreError::Newer { found, known })?;
+    let ours = described(migrations.iter().map(|text| sha256_hex(text.as_bytes())));
+    match ours == *schema {
+        true => Ok(migrations),
+        false => Err(StoreError::Altered { migration: found }),
+    }
+}
+
+fn described(hashes: impl ExactSizeIterator<Item = String>) -> Schema {
+    let version = hashes.len() as i64;
+    let all: Vec<String> = hashes.collect();
+    Schema { version, hash: sha256_hex(all.join("\n").as_bytes()) }
 }
 
 async fn recorded(transaction: &mut Transaction) -> Result<Vec<(i64, String)>, StoreError> {
@@ -94,6 +131,19 @@ fn compare(done: &[(i64, String)], known: &[&str]) -> Result<(), StoreError> {
 }
 
 impl Store {
+    /// How far this program brings the schema of a database.
+    pub fn latest_schema() -> Schema {
+        described(MIGRATIONS.iter().map(|text| sha256_hex(text.as_bytes())))
+    }
+
+    /// Whether this program can make the schema that an archive comes from.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] or [`StoreError::Altered`], when it cannot.
+    pub fn knows(schema: &Schema) -> Result<(), StoreError> {
+        of(schema).map(drop)
+    }
+
     /// Every definition of the schema as (name, text), for comparing two databases of one kind: an
     /// upgraded one with a fresh one, a restored one with its origin.
     ///

@@ -137,6 +137,8 @@ impl From<StoreError> for Problem {
             StoreError::Address(_)
             | StoreError::Newer { .. }
             | StoreError::Altered { .. }
+            | StoreError::Empty
+            | StoreError::NotEmpty
             | StoreError::Constraint { .. }
             | StoreError::Unreadable(_)
             | StoreError::File(_)

@@ -4,6 +4,7 @@ use super::AccountError;
 use crate::App;
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, Key, KeyInit, Nonce};
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
@@ -25,6 +26,13 @@ impl SealingKey {
             cipher: Aes256Gcm::new(Key::<Aes256Gcm>::from_slice(bytes)),
             devices: derived.finalize().into_bytes().into(),
         }
+    }
+
+    /// By which people tell one key from another; it says nothing of the key itself.
+    pub fn fingerprint(bytes: &[u8; 32]) -> String {
+        let mut derived = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(bytes).expect("any key will do");
+        derived.update(b"fingerprint");
+        HEXLOWER.encode(&derived.finalize().into_bytes()[..8])
     }
 
     /// The key of what devices are handed.
