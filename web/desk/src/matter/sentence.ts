@@ -19,6 +19,7 @@ interface Body {
   vacant?: boolean;
   last?: boolean;
   back?: boolean;
+  of?: string;
 }
 
 interface Words {
