@@ -86,7 +86,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       const problems = system.getByRole("region", { name: "要改的地方" });
       await problems.waitFor();
       const said = await problems.innerText();
-      assert.match(said, /event\.toml 第 77 行/);
+      assert.match(said, /event\.toml 第 83 行/);
       assert.match(said, /to = "wach"/);
       assert.match(said, /there is no step “wach”|wach/);
 

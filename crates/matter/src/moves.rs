@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The verbs open to one actor at one instant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Moves {
-    /// On the matter as a whole: `urge`, `note`, `reopen`, `part`, `recur`.
+    /// On the matter as a whole: `urge`, `note`, `reopen`.
     pub matter: BTreeSet<&'static str>,
     /// On what waits.
     pub tasks: BTreeMap<TaskNumber, TaskMoves>,
@@ -40,9 +40,6 @@ pub fn moves(matter: &Matter, given: Circumstances<'_>) -> Moves {
         ("urge", Command::Urge { content: content() }),
         ("note", Command::Note { content: content() }),
         ("reopen", Command::Reopen { content: content() }),
-        ("part", Command::Part { content: content() }),
-        // Naming itself is refused only after everything else was found right.
-        ("recur", Command::Recur { of: Some(matter.id) }),
     ];
     let matter_moves = on_matter.into_iter().filter(|(_, command)| open(matter, command, given));
     let draft = Draft::of(matter.clone(), given);

@@ -79,7 +79,7 @@ async fn two_administrators_bring_an_edition_into_force(stage: Stage) {
     let proposal = put.text("/proposal");
     let read = desk.read(&proposal).await;
     let problem = &read.body["problems"][0];
-    assert_eq!((problem["file"].as_str(), problem["line"].as_u64()), (Some("event.toml"), Some(77)));
+    assert_eq!((problem["file"].as_str(), problem["line"].as_u64()), (Some("event.toml"), Some(83)));
     assert!(problem["text"].as_str().unwrap().contains("to = \"wach\""), "{problem}");
     assert!(problem["message"].as_str().unwrap().contains("wach"), "{problem}");
     assert_eq!(read.body["changes"], Value::Null);

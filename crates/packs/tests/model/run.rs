@@ -219,13 +219,13 @@ fn offers(offered: &gewu_matter::moves::Moves, command: &Command) -> bool {
         Command::Review { task, .. } => on(task, "review"),
         Command::Urge { .. } => offered.matter.contains("urge"),
         Command::Note { .. } => offered.matter.contains("note"),
-        Command::Part { .. } => offered.matter.contains("part"),
-        Command::Recur { .. } => offered.matter.contains("recur"),
         Command::Reopen { .. } => offered.matter.contains("reopen"),
-        // Nobody chooses these.
+        // Nobody chooses these, or does so where matters are compared.
         Command::HandOver { .. }
         | Command::TakeIn { .. }
         | Command::LetGo { .. }
+        | Command::Part { .. }
+        | Command::Recur { .. }
         | Command::Wake
         | Command::Recompute => true,
     }

@@ -108,7 +108,6 @@ fn one_of_each() -> Vec<Event> {
         Event::Parted { by: by(), from: matter, content: content() },
         Event::LetGo { matter, by: by() },
         Event::Recurred { of: Some(matter), by: by() },
-        Event::Recurred { of: None, by: by() },
         Event::RunStarted {
             run: 1,
             step: step.clone(),
