@@ -105,10 +105,6 @@ statements! {
         WHERE tenant = $1 AND joined_into {in BYTEA} ORDER BY joined_into, matter");
     RECURRENCES = concat!("SELECT ", matter_columns!(), " FROM matters \
         WHERE tenant = $1 AND recurs = $2 ORDER BY matter LIMIT $3");
-    /// The newest of a town.
-    MATTERS_NEAR = concat!("SELECT ", matter_columns!(), " FROM matters \
-        WHERE tenant = $1 AND town = $2 AND status = $3 AND opened_at >= $4 \
-        ORDER BY opened_at DESC, matter DESC LIMIT $5");
     MATTERS_TO_WAKE = concat!("SELECT ", matter_columns!(), " FROM matters \
         WHERE tenant = $1 AND wake_at <= $2 ORDER BY wake_at, matter LIMIT $3");
     RUNNING_MATTERS = concat!("SELECT ", matter_columns!(), " FROM matters \
@@ -200,23 +196,6 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<MatterRow>, StoreError> {
         self.db.list(&RECURRENCES, Values::of([tenant.value(), of.value(), limit.value()]), read).await
-    }
-
-    /// The newest matters of a town that stand at a status and were opened since an instant, at most `limit`.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn matters_near(
-        &self,
-        tenant: TenantId,
-        town: AreaId,
-        status: &str,
-        since: Timestamp,
-        limit: i64,
-    ) -> Result<Vec<MatterRow>, StoreError> {
-        let status = status.to_owned();
-        let of = [tenant.value(), town.value(), status.value(), since.value(), limit.value()];
-        self.db.list(&MATTERS_NEAR, Values::of(of), read).await
     }
 
     /// Matters that run on an edition, by id, at most `limit` after `after`.
