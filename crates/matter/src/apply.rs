@@ -38,6 +38,7 @@ impl Matter {
             urged_at: None,
             reopened: 0,
             reopened_from: None,
+            told_by: crate::matter::opening(),
         }
     }
 
@@ -65,6 +66,7 @@ impl Matter {
                 self.form = content.open.clone();
                 self.opened_at = told.opened_at;
                 self.result = told.result.clone();
+                self.told_by = self.version;
                 if *anew {
                     self.begin_anew();
                 }

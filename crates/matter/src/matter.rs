@@ -72,6 +72,19 @@ pub struct Matter {
     /// The end from which it last came back.
     #[serde(default)]
     pub reopened_from: Option<Name>,
+    /// The event that tells what it is about: that which opened it, or the last correction from another book.
+    #[serde(default = "opening", skip_serializing_if = "is_opening")]
+    pub told_by: u64,
+}
+
+/// The event that opens a matter.
+pub(crate) fn opening() -> u64 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_opening(event: &u64) -> bool {
+    *event == opening()
 }
 
 /// Tasks are numbered from 1 within their matter.

@@ -99,8 +99,6 @@ statements! {
         WHERE tenant = $1 AND matter {in BYTEA} ORDER BY matter");
     MATTER_BY_RECEIPT = concat!("SELECT ", matter_columns!(), " FROM matters \
         WHERE tenant = $1 AND receipt_hash = $2");
-    JOINED_MATTERS = concat!("SELECT ", matter_columns!(), " FROM matters \
-        WHERE tenant = $1 AND joined_into = $2 ORDER BY matter");
     JOINED_INTO_ANY = concat!("SELECT ", matter_columns!(), " FROM matters \
         WHERE tenant = $1 AND joined_into {in BYTEA} ORDER BY joined_into, matter");
     RECURRENCES = concat!("SELECT ", matter_columns!(), " FROM matters \
@@ -158,18 +156,6 @@ impl Store {
         receipt_hash: &Hash,
     ) -> Result<Option<MatterRow>, StoreError> {
         self.db.first(&MATTER_BY_RECEIPT, Values::of([tenant.value(), receipt_hash.value()]), read).await
-    }
-
-    /// The matters that were joined into this one.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn joined_matters(
-        &self,
-        tenant: TenantId,
-        into: MatterId,
-    ) -> Result<Vec<MatterRow>, StoreError> {
-        self.db.list(&JOINED_MATTERS, Values::of([tenant.value(), into.value()]), read).await
     }
 
     /// The matters that were joined into any of these.

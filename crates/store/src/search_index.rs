@@ -8,7 +8,7 @@ use crate::error::StoreError;
 use crate::expand::Values;
 use crate::matter::{LOAD_MATTERS, MatterRow};
 use crate::projection::{self, Followed};
-use crate::value::ValueRow;
+use crate::value::{READ_VALUES_OF, ValueRow};
 use crate::{Store, matter, value};
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, TenantId};
@@ -58,7 +58,6 @@ statements! {
         DO UPDATE SET shown = excluded.shown, told = excluded.told, facets = excluded.facets";
     REMOVE_DOCUMENTS = "DELETE FROM search_documents WHERE tenant = $1 AND place {in BIGINT}";
     REMOVE_ALL_DOCUMENTS = "DELETE FROM search_documents WHERE tenant = $1";
-    READ_VALUES_OF = "SELECT matter, field, salt, value FROM matter_values WHERE tenant = $1 AND matter {in BYTEA}";
 }
 
 impl Store {

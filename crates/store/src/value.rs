@@ -26,6 +26,7 @@ pub struct ValueRow {
 statements! {
     READ_VALUES = "SELECT matter, field, salt, value FROM matter_values \
         WHERE tenant = $1 AND matter = $2 ORDER BY field";
+    READ_VALUES_OF = "SELECT matter, field, salt, value FROM matter_values WHERE tenant = $1 AND matter {in BYTEA}";
     PUT_VALUES = "INSERT INTO matter_values (tenant, matter, field, salt, value) {rows tenant BYTEA TEXT BYTEA TEXT} \
         ON CONFLICT (tenant, matter, field) DO UPDATE SET salt = excluded.salt, value = excluded.value";
     FORGET_VALUES = "DELETE FROM matter_values WHERE tenant = $1 AND (matter, field) IN ({rows BYTEA TEXT})";
@@ -39,6 +40,19 @@ impl Store {
     pub async fn values(&self, tenant: TenantId, matter: MatterId) -> Result<Vec<ValueRow>, StoreError> {
         let single = [tenant.value(), matter.value()];
         self.db.list(&READ_VALUES, Values::of(single), read).await
+    }
+
+    /// The personal values of some matters.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn values_of(
+        &self,
+        tenant: TenantId,
+        matters: &[MatterId],
+    ) -> Result<Vec<ValueRow>, StoreError> {
+        let many = matters.iter().map(|matter| matter.value()).collect();
+        self.db.list(&READ_VALUES_OF, Values::of([tenant.value()]).many(many), read).await
     }
 }
 

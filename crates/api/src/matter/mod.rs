@@ -1,6 +1,7 @@
 //! Matters: reporting, reading, acting.
 
 pub(crate) mod act;
+pub mod alike;
 pub mod clock;
 pub mod drawing;
 pub mod finish;
@@ -28,6 +29,9 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(show::show))
         .routes(routes!(receipt::show))
         .routes(routes!(queue::queue))
+        .routes(routes!(alike::alike))
+        .routes(routes!(alike::part))
+        .routes(routes!(alike::recur))
         .routes(routes!(drawing::drawing))
         .routes(routes!(forms::of_matter))
         .routes(routes!(forms::of_task))

@@ -61,3 +61,33 @@ fn no_reference_leads_nowhere() {
         assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
     }
 }
+
+/// The document names shapes by the last part of their path: of two of one name it would show one, for both.
+#[test]
+fn no_two_shapes_have_one_name() {
+    fn sources(folder: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => sources(&path, found),
+                false => found.push(std::fs::read_to_string(path).unwrap()),
+            }
+        }
+    }
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let mut names = std::collections::BTreeSet::new();
+    for file in &files {
+        for part in file.split("#[derive(").skip(1) {
+            let (derived, rest) = part.split_once(")]").unwrap();
+            let mut words =
+                rest.split_whitespace().skip_while(|word| !["struct", "enum"].contains(word)).skip(1);
+            let name = words.next().unwrap_or_default();
+            let name = name.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+            if derived.split(", ").any(|it| it == "ToSchema") {
+                assert!(names.insert(name.to_owned()), "two shapes are called {name}");
+            }
+        }
+    }
+    assert!(names.len() > 50, "{names:?}");
+}

@@ -1,6 +1,7 @@
 //! Matters: reporting, acting, reading.
 
 pub mod act;
+pub mod alike;
 pub mod bring;
 mod caller;
 mod decide;

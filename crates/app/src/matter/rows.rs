@@ -7,6 +7,7 @@ use gewu_kernel::Timestamp;
 use gewu_kernel::id::{AreaId, MatterId, PersonId};
 use gewu_matter::matter::{Assignee, Matter, Status, Task};
 use gewu_store::matter::{MatterRow, Scope};
+use gewu_store::matter_list::ListedMatter;
 use gewu_store::outbox::{LETTER, MessageRow};
 use gewu_store::task::TaskRow;
 use serde_json::json;
@@ -97,6 +98,23 @@ impl Loaded {
             ended_at: matter.ended_at,
             shown: self.shown.clone(),
         }
+    }
+}
+
+/// A matter as lists show it.
+pub(crate) fn listed(row: &MatterRow) -> ListedMatter {
+    ListedMatter {
+        matter: row.matter,
+        version: row.version,
+        procedure: row.procedure.clone(),
+        status: row.status.clone(),
+        outcome: row.outcome.clone(),
+        category: row.category.clone(),
+        title: row.title.clone(),
+        area: row.area,
+        opened_at: row.opened_at,
+        due_at: row.due_at,
+        ended_at: row.ended_at,
     }
 }
 

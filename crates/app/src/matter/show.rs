@@ -141,8 +141,7 @@ impl App {
         let mut personal = timeline::personal(self.store.values(tenant, matter).await?);
         let sight = snapshot.sight(caller, &loaded.matter, &runnable.procedure, now);
         if !sight.personal {
-            let told = facts.iter().map(|fact| (fact.subject_version, fact.kind.as_str()));
-            timeline::keep_title(&mut personal, timeline::telling(told));
+            timeline::keep_title(&mut personal, loaded.matter.told_by);
         }
         let actor = self.actor(&snapshot, caller, now);
         let roster = snapshot.roster(now);
@@ -181,8 +180,7 @@ fn view(
     let procedure = &runnable.procedure;
     let day = tenant.work_time.date(now);
     let mut form = matter.form.clone();
-    let telling = timeline::telling(facts.iter().map(|fact| (fact.subject_version, fact.kind.as_str())));
-    form.extend(personal.get(&telling).cloned().unwrap_or_default());
+    form.extend(personal.get(&(matter.told_by as i64)).cloned().unwrap_or_default());
     let parsed = facts.iter().filter(|fact| fact.kind == timeline::MIGRATED).map(|fact| {
         let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
         (fact.subject_version, fact.kind.as_str(), body)

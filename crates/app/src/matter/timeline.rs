@@ -56,9 +56,6 @@ pub(super) fn ran_before<'f>(
 /// The kind of fact by which a matter goes over to another edition.
 pub(super) const MIGRATED: &str = "migrated";
 
-/// The fact that opens a matter.
-pub(super) const OPENING: i64 = 1;
-
 /// Personal values by the fact that commits to them.
 pub(super) fn personal(rows: Vec<gewu_store::value::ValueRow>) -> BTreeMap<i64, Map<String, Value>> {
     let mut by_fact: BTreeMap<i64, Map<String, Value>> = BTreeMap::new();
@@ -70,17 +67,9 @@ pub(super) fn personal(rows: Vec<gewu_store::value::ValueRow>) -> BTreeMap<i64, 
     by_fact
 }
 
-/// The fact that tells what a matter is about: that which opened it, or the last correction from another book.
-pub(super) fn telling<'f>(facts: impl Iterator<Item = (i64, &'f str)>) -> i64 {
-    facts.filter(|(_, kind)| *kind == CORRECTED).map(|(version, _)| version).last().unwrap_or(OPENING)
-}
-
-/// The kind of fact by which another book corrects what it told.
-const CORRECTED: &str = "corrected";
-
 /// Leaves what a matter is called, since lists show that to whoever oversees the place.
-pub(super) fn keep_title(personal: &mut BTreeMap<i64, Map<String, Value>>, telling: i64) {
-    personal.retain(|fact, _| *fact == telling);
+pub(super) fn keep_title(personal: &mut BTreeMap<i64, Map<String, Value>>, told_by: u64) {
+    personal.retain(|fact, _| u64::try_from(*fact) == Ok(told_by));
     personal.values_mut().for_each(|values| values.retain(|field, _| field == "title"));
 }
 

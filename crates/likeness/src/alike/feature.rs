@@ -120,7 +120,8 @@ fn longest_stretch<'a>(one: &[char], other: &'a [char]) -> &'a [char] {
     &other[end - longest..end]
 }
 
-fn metres(one: (f64, f64), other: (f64, f64)) -> f64 {
+/// How far apart two points are, in metres; of points near each other.
+pub fn metres(one: (f64, f64), other: (f64, f64)) -> f64 {
     let east = (one.0 - other.0) * one.1.to_radians().cos() * 111_320.0;
     let north = (one.1 - other.1) * 110_540.0;
     east.hypot(north)

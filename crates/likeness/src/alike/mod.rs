@@ -9,7 +9,7 @@ mod read;
 mod reason;
 mod weights;
 
-pub use feature::{FEATURES, Features, features};
+pub use feature::{FEATURES, Features, features, metres};
 pub use read::Read;
 pub use reason::Reason;
 pub use weights::{BIAS, WEIGHTS};

@@ -40,7 +40,7 @@ async fn what_is_saved_comes_back(database: Arc<TestDatabase>) {
     let ids = [matter_id(9), matter_id(1), matter_id(1)];
     assert_eq!(store.load_matters(COUNTY, &ids).await.unwrap(), [expected.clone()]);
     assert_eq!(store.matter_by_receipt(COUNTY, &[9; 32]).await.unwrap(), Some(expected.clone()));
-    assert_eq!(store.joined_matters(COUNTY, matter_id(5)).await.unwrap(), [expected]);
+    assert_eq!(store.joined_into_any(COUNTY, &[matter_id(5)]).await.unwrap(), [expected]);
     assert_eq!(store.tasks(COUNTY, &ids).await.unwrap(), batch.tasks_put);
     assert_eq!(store.values(COUNTY, matter_id(1)).await.unwrap(), batch.values);
     assert_eq!(store.timeline(COUNTY, &Subject::Matter(matter_id(1))).await.unwrap(), batch.facts);

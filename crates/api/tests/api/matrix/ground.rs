@@ -25,6 +25,8 @@ pub enum Prepared {
     Deferred,
     /// Over.
     Ended,
+    /// Part of another one.
+    Joined,
     /// Somebody has no account.
     WithoutAccount,
     /// Somebody has one.
@@ -65,7 +67,8 @@ impl Ground {
             | Prepared::Helped
             | Prepared::Paused
             | Prepared::Deferred
-            | Prepared::Ended => ground.matter(stage, prepared).await,
+            | Prepared::Ended
+            | Prepared::Joined => ground.matter(stage, prepared).await,
             Prepared::SecondSession => ground.second_session(stage).await,
             Prepared::Absence => absence(stage).await,
             Prepared::Proposal => ground.proposal(stage).await,
@@ -97,6 +100,7 @@ impl Ground {
         other["form"]["title"] = json!("别家门前的路灯");
         let other = stage.post("/api/v1/matters").json(other).await.expect(201);
         self.put("other-receipt", other.text("/receipt"));
+        self.put("other", other.text("/matter"));
         self.put("receipt", report.text("/receipt"));
         self.put("hash", picture(stage, &matter).await);
         self.put("task", stage.matter("网格长老梁", &matter).await.task("triage").to_string());
@@ -105,6 +109,11 @@ impl Ground {
             return;
         }
         let triage = self.get("task").parse().unwrap();
+        if prepared == Prepared::Joined {
+            let join = json!({"outcome": "join", "into": self.get("other")});
+            stage.finish("网格长老梁", &matter, triage, join).await.expect(200);
+            return;
+        }
         stage.finish("网格长老梁", &matter, triage, json!({"outcome": "dispatch"})).await.expect(200);
         let handle = stage.matter("城管老陈", &matter).await.task("handle");
         self.put("task", handle.to_string());

@@ -191,6 +191,9 @@ pub const ROWS: &[Row] = &[
     sends("POST", "/api/v1/matters/{matter}/urge", words).on(P::Dispatched).may(Receipt),
     sends("POST", "/api/v1/matters/{matter}/note", words).on(P::Dispatched),
     sends("POST", "/api/v1/matters/{matter}/reopen", words).on(P::Ended).may(Receipt),
+    get("/api/v1/matters/{matter}/alike"),
+    sends("POST", "/api/v1/matters/{matter}/part", words).on(P::Joined),
+    sends("POST", "/api/v1/matters/{matter}/recur", |ground| json!({"of": ground.get("other")})),
     // Signing in.
     get("/api/v1/session"),
     sends("POST", "/api/v1/session", |_| json!({"login": "网格长老梁", "password": PASSWORD})).open(),

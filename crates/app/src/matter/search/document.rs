@@ -2,7 +2,6 @@
 
 use super::{AREA, BODY, CATEGORY, OUTCOME, PERSON, SEAT, SOURCE, STATUS, facet};
 use crate::matter::sight::seen;
-use crate::matter::timeline::OPENING;
 use crate::tenant::Tenant;
 use gewu_kernel::seat::Place;
 use gewu_likeness::words::{normal, terms};
@@ -32,7 +31,7 @@ pub(super) fn document(tenant: &Tenant, row: &MatterRow, values: &[ValueRow]) ->
     let names = places.filter_map(|area| tenant.territory.name(*area, day));
     let open = matter.form.get(TEXT).and_then(|text| text.as_str());
     let shown: Vec<String> = row.title.as_deref().into_iter().chain(open).chain(names).map(normal).collect();
-    let field = format!("{OPENING}.{TEXT}");
+    let field = format!("{}.{TEXT}", matter.told_by);
     let told = values.iter().find(|value| value.field == field);
     let told = told.and_then(|value| serde_json::from_str::<String>(&value.value).ok());
     let (shown, told) = (shown.join(" ").trim().to_owned(), normal(&told.unwrap_or_default()));

@@ -6,7 +6,7 @@ use super::{AREA, BODY, PERSON, SEAT, facet};
 use crate::App;
 use crate::error::AppError;
 use crate::matter::caller::Caller;
-use crate::matter::rows::Loaded;
+use crate::matter::rows::{Loaded, listed};
 use crate::matter::sight::seen;
 use crate::tenant::Tenant;
 use gewu_access::Scope;
@@ -94,7 +94,7 @@ impl App {
         if let Some(words) = &sought.words {
             match self.coded(&snapshot, words, snapshot.work_time.date(now)).await? {
                 Some(Coded::Matter(row)) if search.passes(&row)?.is_some() => {
-                    return Ok(Found { matters: vec![listed(*row)], next: None, as_of });
+                    return Ok(Found { matters: vec![listed(&row)], next: None, as_of });
                 }
                 Some(Coded::Area(area)) => {
                     search.filters.push(Filter { area: Some(area), ..Filter::default() });
@@ -137,7 +137,7 @@ impl App {
                 if found.len() as i64 == limit {
                     return Ok((found, last));
                 }
-                found.push(listed(row));
+                found.push(listed(&row));
                 last = cursor;
             }
             looked += documents.len() as i64;
@@ -210,21 +210,5 @@ impl Search<'_> {
         let wanted = |filter: &Filter| filter.holds(self.tenant, matter, source, self.now);
         let passes = self.scope.permits(&seen(matter)) && self.filters.iter().all(wanted);
         Ok(passes.then_some(loaded))
-    }
-}
-
-fn listed(row: MatterRow) -> ListedMatter {
-    ListedMatter {
-        matter: row.matter,
-        version: row.version,
-        procedure: row.procedure,
-        status: row.status,
-        outcome: row.outcome,
-        category: row.category,
-        title: row.title,
-        area: row.area,
-        opened_at: row.opened_at,
-        due_at: row.due_at,
-        ended_at: row.ended_at,
     }
 }
