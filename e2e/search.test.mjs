@@ -1,6 +1,7 @@
 // Search at the desk, in a real browser on a real server: words and inner words, filters, the next page, what is said
 // when nothing is found, and that nobody finds what they may not read.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { report, sit, until, violations } from "./desk.mjs";
 import { setStage } from "./stage.mjs";
@@ -63,6 +64,27 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await until(() => found(page), (all) => all.length === 1);
       await page.getByLabel("上报日期从").fill("2099-01-01");
       await page.getByText("没有这样的事项").waitFor();
+      assert.deepEqual(page.said, []);
+      await page.context().close();
+    });
+
+    test("what is looked for is taken along as a file, without what people told", async () => {
+      const page = await sit(stage, "网格长老梁");
+      await page.goto("/desk/matters?status=any");
+      await page.getByText("导出这个列表").click();
+      assert.deepEqual(await violations(page), []);
+      for (const [button, ending] of [["Excel 表格", "xlsx"], ["CSV 文本", "csv"]]) {
+        const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button }).click()]);
+        assert.match(file.suggestedFilename(), new RegExp(`^事项-灵溪县-\\d{8}-\\d{4}\\.${ending}$`));
+        const bytes = readFileSync(await file.path());
+        if (ending === "xlsx") assert.equal(bytes.subarray(0, 2).toString(), "PK");
+        else {
+          const lines = bytes.toString().trim().split("\r\n");
+          assert.match(lines[0], /编号,规程,类别,状态/);
+          assert.equal(lines.length, (await found(page)).length + 1);
+          assert.doesNotMatch(bytes.toString(), /路灯坏了三天|13800000000/);
+        }
+      }
       assert.deepEqual(page.said, []);
       await page.context().close();
     });

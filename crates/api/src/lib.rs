@@ -11,6 +11,7 @@ pub mod body;
 pub mod caller;
 mod desk;
 mod document;
+mod file;
 mod guard;
 pub mod language;
 pub mod live;

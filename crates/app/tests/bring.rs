@@ -10,6 +10,7 @@ use gewu_app::AppError;
 use gewu_app::matter::Caller;
 use gewu_app::matter::bring::{Order, Watch};
 use gewu_app::matter::list::Wanted;
+use gewu_app::matter::search::Sought;
 use gewu_app::matter::show::MatterView;
 use gewu_app::table::{Imported, RejectFile, Row, Source};
 use gewu_app::testing::{SMALL_GRID, TENANT, TOWN, person};
@@ -169,6 +170,16 @@ async fn told_again_nothing_changes_and_one_row_changes_one_matter() {
         let first = view(&county, "A-1").await;
         assert_eq!(first.form["title"], "村口五盏路灯不亮");
         assert_eq!(first.timeline[0].personal["title"], "村口路灯不亮");
+        // It is found by what it says now, and no longer by what it said.
+        let text = ROWS[0].replace("三盏", "河边五盏");
+        assert_eq!(counts(&brought(&county, &table(&[&text])).await), [0, 1, 0, 0]);
+        county.app.order(TENANT).await.unwrap();
+        county.app.follow_search(TENANT).await.unwrap();
+        for (words, found) in [("河边五盏", 1), ("三盏", 0)] {
+            let sought = Sought { words: Some(words.to_owned()), ..Sought::default() };
+            let answer = county.app.search(TENANT, person("城管老陈"), &sought, None, 10).await.unwrap();
+            assert_eq!(answer.matters.len(), found, "{words}");
+        }
 
         // What went on has ended there: it ends here as the book says, and waits for nobody.
         let ended = "A-3,event,4599010010010101,热线,garbage,垃圾成堆,,,,2025-12-30,,2026-01-03 09:00,closed,,,";

@@ -2,6 +2,7 @@
 
 use crate::ApiState;
 use crate::caller::Who;
+use crate::file::taken_along;
 use crate::problem::{Problem, problems};
 use crate::query::QueryOf;
 use axum::extract::{Path, State};
@@ -9,7 +10,6 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_T
 use axum::response::{IntoResponse, Response};
 use gewu_kernel::id::MatterId;
 use serde::Deserialize;
-use std::fmt::Write;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -47,22 +47,8 @@ pub async fn show(
     // Never shown as a page of ours, whatever a browser makes of it.
     let headers = [
         (CONTENT_TYPE, row.media_type),
-        (CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{}", encoded(&row.name))),
+        (CONTENT_DISPOSITION, taken_along(&row.name)),
         (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
     ];
     Ok((headers, bytes).into_response())
-}
-
-/// RFC 5987: everything but letters and digits as percent and two hexadecimal digits.
-fn encoded(name: &str) -> String {
-    let mut text = String::new();
-    for byte in name.bytes() {
-        match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'.' | b'-' | b'_' => text.push(char::from(byte)),
-            _ => {
-                let _ = write!(text, "%{byte:02X}");
-            }
-        }
-    }
-    text
 }

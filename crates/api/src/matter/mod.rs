@@ -13,6 +13,7 @@ pub mod receipt;
 pub mod report;
 pub mod search;
 pub mod show;
+pub mod table;
 pub mod take;
 pub mod view;
 pub mod words;
@@ -26,6 +27,8 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(report::report, list::list))
         .routes(routes!(list::mine))
         .routes(routes!(search::search))
+        .routes(routes!(table::table))
+        .routes(routes!(table::queue))
         .routes(routes!(show::show))
         .routes(routes!(receipt::show))
         .routes(routes!(queue::queue))

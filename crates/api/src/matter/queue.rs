@@ -150,6 +150,16 @@ pub async fn queue(
     Ok(Json(QueuePage { tasks: lines.into_iter().map(|it| line(it, person, now)).collect(), total, next }))
 }
 
+impl QueueQuery {
+    /// What is wanted where all of it is wanted at once.
+    pub(super) fn whole(self, now: Timestamp) -> Result<QueueFilter, Problem> {
+        if self.cursor.is_some() || self.limit.is_some() {
+            return Err(Problem::new(Code::BadQuery).detail("cursor, limit: a table has no pages"));
+        }
+        filter(self, now)
+    }
+}
+
 fn filter(query: QueueQuery, now: Timestamp) -> Result<QueueFilter, Problem> {
     let wrong = |detail: &str| Problem::new(Code::BadQuery).detail(detail);
     let taken = match query.taken.as_deref() {

@@ -91,6 +91,14 @@ pub async fn search(
 }
 
 impl SearchQuery {
+    /// What is looked for where all of it is wanted at once.
+    pub(super) fn whole(self) -> Result<Sought, Problem> {
+        if self.cursor.is_some() || self.limit.is_some() {
+            return Err(Problem::new(Code::BadQuery).detail("cursor, limit: a table has no pages"));
+        }
+        self.sought()
+    }
+
     fn sought(self) -> Result<Sought, Problem> {
         let status = match self.status.as_deref() {
             None => None,

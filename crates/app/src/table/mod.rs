@@ -1,5 +1,5 @@
-//! Tables that people bring: CSV or XLSX, a header, a row a thing. What is wrong is named row by row, or the whole
-//! file is refused before anything is done.
+//! Tables that people bring and take along: CSV or XLSX, a header, a row a thing. Of what they bring, what is wrong is
+//! named row by row, or the whole file is refused before anything is done.
 
 mod csv_text;
 mod decode;
@@ -9,11 +9,13 @@ pub(crate) mod moment;
 mod rejects;
 mod scan;
 mod sheet;
+mod write;
 
 pub use header::{Column, help};
 pub use rejects::{RejectFile, rejects};
 pub use scan::{ReadSeek, Row, Source, Wanted};
 pub(crate) use scan::{Sink, scan};
+pub use write::{Cell, Kind, Table};
 
 use crate::error::AppError;
 use serde::Serialize;

@@ -100,6 +100,11 @@ impl WorkTime {
         self.zone.to_datetime(instant).date()
     }
 
+    /// The local day and time of an instant.
+    pub fn local(&self, instant: Timestamp) -> jiff::civil::DateTime {
+        self.zone.to_datetime(instant)
+    }
+
     /// The instant at which a local day begins.
     pub fn start_of(&self, day: Date) -> Timestamp {
         self.instant(day_number(day), 0)

@@ -54,7 +54,9 @@ pub struct Ground(BTreeMap<&'static str, String>);
 impl Ground {
     pub async fn prepare(stage: &Stage, prepared: Prepared) -> Ground {
         let mut ground = Ground::default();
-        for (name, value) in [("procedure", "event"), ("area", "6"), ("pack", "event-loop")] {
+        for (name, value) in
+            [("procedure", "event"), ("area", "6"), ("pack", "event-loop"), ("format", "csv")]
+        {
             ground.put(name, value.to_owned());
         }
         ground.put("person", somebody_else().to_string());

@@ -1,0 +1,44 @@
+import { api, call } from "../client";
+import type { Filter } from "../queue/filter";
+import { fileName } from "./fileName";
+import { plain, asked, type Wanted } from "./wanted";
+
+/** What a list may be taken along as. */
+export const FORMATS = ["xlsx", "csv"] as const;
+export type Format = (typeof FORMATS)[number];
+
+interface Answer {
+  data?: unknown;
+  error?: unknown;
+  response: Response;
+}
+
+/** Asks for a list as a file. */
+export type Take = (format: Format) => Promise<Answer>;
+
+/** All matters that are looked for, not only the page that is shown. */
+export const takeMatters =
+  (wanted: Wanted): Take =>
+  (format) =>
+    api.GET("/api/v1/matters/table/{format}", { params: { path: { format }, query: asked(plain(wanted)) }, parseAs: "blob" });
+
+/** All that waits under a filter. */
+export const takeQueue =
+  (filter: Filter): Take =>
+  (format) =>
+    api.GET("/api/v1/queue/table/{format}", { params: { path: { format }, query: filter }, parseAs: "blob" });
+
+/** Keeps the file under the name that the server gives it. */
+export async function keep(take: Take, format: Format): Promise<void> {
+  let name = `gewu.${format}`;
+  const bytes = await call(async () => {
+    const answer = await take(format);
+    name = fileName(answer.response.headers.get("Content-Disposition"), name);
+    return answer as { data?: Blob; error?: unknown; response: Response };
+  });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(bytes);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
