@@ -68,6 +68,7 @@ actions! {
     DecideProposal "decide-proposal";
     SetParameters "set-parameters";
     MigrateMatters "migrate-matters";
+    ImportTables "import-tables";
 }
 
 /// Whoever asks.

@@ -13,6 +13,7 @@ mod desk;
 mod document;
 mod file;
 mod guard;
+pub mod imports;
 pub mod language;
 pub mod live;
 pub mod map;
@@ -192,6 +193,7 @@ fn documented() -> OpenApiRouter<ApiState> {
         .merge(account::routes())
         .merge(notice::routes())
         .merge(pack::routes())
+        .merge(imports::routes())
         .routes(routes!(procedure::list::list))
         .routes(routes!(procedure::show::show))
         .routes(routes!(area::list::list))

@@ -9,6 +9,7 @@ pub mod attachment;
 pub mod calendar;
 mod change;
 pub mod error;
+pub mod imports;
 pub mod journal;
 pub mod live;
 pub mod matter;
@@ -53,6 +54,7 @@ pub struct App {
     sealing_key: Option<account::SealingKey>,
     tenants: RwLock<HashMap<TenantId, Arc<Tenant>>>,
     public_counts: matter::public::KeptCounts,
+    imports: imports::Imports,
 }
 
 impl App {
@@ -71,6 +73,7 @@ impl App {
             sealing_key: None,
             tenants,
             public_counts: Default::default(),
+            imports: Default::default(),
         }
     }
 

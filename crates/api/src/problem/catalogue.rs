@@ -251,6 +251,8 @@ catalogue! {
         "请由另一人审批。" "Another person has to decide it.";
     NotItsAuthor "not-its-author" 403 "不是您的提案" "The proposal is not yours"
         "只有提出人可以替换或撤回。" "Only whoever made it replaces or withdraws it.";
+    NoSuchImport "no-such-import" 404 "没有这次导入" "No such import"
+        "服务器重新启动后，以前的导入记录不再保留；同一个文件可以再发一次，不会重复。" "A server that started anew remembers none from before; the same file can be sent again and doubles nothing.";
     NoSuchMigration "no-such-migration" 404 "没有这次迁移" "No such migration"
         "请从机制包的迁移记录中选择。" "Choose one of those that the pack’s migrations list.";
     PackChanged "pack-changed" 409 "在您阅读之后已有变化" "This has changed since you read it"

@@ -11,6 +11,7 @@ mod desk_queue;
 mod document;
 mod files;
 mod guarded;
+mod imports;
 mod input;
 mod journey;
 mod leaving;

@@ -36,6 +36,9 @@ pub const ACCOUNT_COLUMNS: [Column; 3] = [
     },
 ];
 
+/// Why a row that adds a power is left out.
+const WITHOUT_POWERS: &str = "powers are granted by the security administrator; leave the column power empty";
+
 #[derive(Debug, Deserialize)]
 struct Row {
     external_key: String,
@@ -55,13 +58,14 @@ pub struct ImportedAccounts {
 impl App {
     /// Opens an account for each row whose person has none. An account that is there stays as it is, and gets no new
     /// link; a power is only ever added. Each account is opened by itself, so what stops in the middle goes on when
-    /// the same table is imported again.
+    /// the same table is imported again. Without `powers` a row that would add one is left out.
     pub async fn import_accounts(
         &self,
         tenant: TenantId,
         table: &[u8],
         actor: &str,
         dry_run: bool,
+        powers: bool,
         opened: &mut (dyn FnMut(&Invitation) + Send),
     ) -> Result<ImportedAccounts, AppError> {
         let mut done = ImportedAccounts::default();
@@ -82,6 +86,7 @@ impl App {
                 }
             });
             let result = match wanted {
+                Ok((.., Some(_))) if !powers => Err(AppError::Data(WITHOUT_POWERS.to_owned())),
                 Ok(wanted) => self.one_account(tenant, &wanted, actor, dry_run).await,
                 Err(reason) => Err(AppError::Data(reason)),
             };

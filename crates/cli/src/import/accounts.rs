@@ -43,7 +43,7 @@ impl Accounts {
         let mut keep = |invitation: &Invitation| {
             kept.iter_mut().for_each(|kept| kept.put(invitation, &self.public_url));
         };
-        let done = app.import_accounts(tenant, &bytes, OPERATOR, self.dry_run, &mut keep).await;
+        let done = app.import_accounts(tenant, &bytes, OPERATOR, self.dry_run, true, &mut keep).await;
         app.store.close().await;
         if let Some(kept) = kept {
             kept.finish(&links)?;

@@ -54,9 +54,14 @@ pub struct Ground(BTreeMap<&'static str, String>);
 impl Ground {
     pub async fn prepare(stage: &Stage, prepared: Prepared) -> Ground {
         let mut ground = Ground::default();
-        for (name, value) in
-            [("procedure", "event"), ("area", "6"), ("pack", "event-loop"), ("format", "csv")]
-        {
+        for (name, value) in [
+            ("procedure", "event"),
+            ("area", "6"),
+            ("pack", "event-loop"),
+            ("format", "csv"),
+            ("about", "bodies"),
+            ("import", "00000000-0000-7000-8000-000000000000"),
+        ] {
             ground.put(name, value.to_owned());
         }
         ground.put("person", somebody_else().to_string());

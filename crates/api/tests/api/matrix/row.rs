@@ -13,6 +13,7 @@ pub enum Sent {
     Nothing,
     Json(fn(&Ground) -> Value),
     Picture,
+    Table,
 }
 
 /// One route and a request that is in order.
@@ -57,6 +58,7 @@ impl Row {
         let request = match self.sent {
             Sent::Nothing => call.request(Body::empty()),
             Sent::Picture => call.with("Content-Type", "image/jpeg").request(crate::files::jpeg(32, 32)),
+            Sent::Table => call.request("code,name,kind,area_code\n"),
             Sent::Json(body) => {
                 call.with("Content-Type", "application/json").request(body(ground).to_string())
             }
@@ -272,6 +274,13 @@ pub const ROWS: &[Row] = &[
     get("/api/v1/areas").open(),
     get("/api/v1/areas/{area}").open(),
     get("/api/v1/locate?longitude=108.005&latitude=22.005").open(),
+    // Tables that are brought.
+    get("/api/v1/imports/tables").may(System),
+    get("/api/v1/imports").may(System),
+    Row { sent: Sent::Table, ..calls("POST", "/api/v1/imports/of/{about}") }.may(System).or(&["overloaded"]),
+    get("/api/v1/imports/{import}").may(System).or(&["no-such-import"]),
+    get("/api/v1/imports/{import}/rejects").may(System).or(&["no-such-import"]),
+    calls("POST", "/api/v1/imports/{import}/links").may(System).or(&["no-such-import"]),
     // The life of packs.
     get("/api/v1/packs").may(System),
     get("/api/v1/packs/{pack}").on(P::Proposal).may(System),
