@@ -24,5 +24,5 @@ speed: ## what locating and saving cost on this machine
 pictures: ## every page of portal and desk as people see it, on the demo county
 	@scripts/pictures
 
-bench: ## what those pages cost: bytes, server time, waiting on a slow line
+bench: ## what those pages cost, and then what very many matters do; takes long
 	@scripts/bench

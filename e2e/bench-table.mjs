@@ -39,3 +39,67 @@ ${pages(portal)}
 ${pages(desk)}
 `;
 }
+
+const megabytes = (bytes) => number(Math.round(bytes / 1_000_000));
+const rate = (rows, seconds) => number(Math.round(rows / seconds));
+const times = (one, other) => (one / other).toFixed(1);
+
+const bringing = ({ rows, database, plain, import: brought }) =>
+  `| ${number(rows)} | ${database} | ${rate(rows, plain.seconds)} | ${rate(rows, brought.seconds)} | ${times(brought.seconds, plain.seconds)} | ${megabytes(plain.bytes)} | ${megabytes(brought.bytes)} | ${megabytes(brought.memory)} |`;
+const following = ({ rows, database, search }) =>
+  `| ${number(rows)} | ${database} | ${number(search.facts)} | ${seconds(search.seconds * 1000)} | ${rate(rows, search.seconds)} | ${rate(search.facts, search.seconds)} | ${megabytes(search.bytes)} | ${megabytes(search.memory)} |`;
+const question = (it) =>
+  `| ${it.name} | ${number(it.found)}${it.more ? " and more" : ""} | ${it.times} | ${it.p50} | ${it["p50-ratio"]} | ${it.p99} | ${it["p99-ratio"]} |`;
+const asking = ({ rows, database, asked, server }) => `### ${number(rows)} matters, ${database}
+
+The server held ${megabytes(server.memory)} MB at most.
+
+| Asked | Found | Times | p50 ms | ÷ \`/healthz\` | p99 ms | ÷ \`/healthz\` |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+${asked.map(question).join("\n")}
+`;
+const proposing = ({ rows, database, alike: it }) =>
+  `| ${number(rows)} | ${database} | ${number(it.open)} | ${it.times} | ${it.proposed} | ${it["a-second"]} | ${it.p50} | ${it["p50-ratio"]} | ${it.p99} | ${it["p99-ratio"]} |`;
+
+/** What many matters cost, in Markdown. */
+export function volumeTable({ machine, asked, open, cases }) {
+  return `# What many matters cost
+
+\`scripts/bench-volume\` measures this: ${machine.cores} cores with ${machine.where}, the release program. The rows are made up, the same each
+time: ten years in the real villages of the demo county, Chinese titles and texts from a vocabulary, every category of the event loop;
+at most ${number(open)} of them, or a quarter, go on. Where the machine does something else as well, the ratios say more than the rest.
+
+## Bringing them in
+
+\`gewu import matters\` of a CSV file, from start to end of the program, beside the same file put by the database’s own means into a plain
+table of the same database, all of it text and no index: \`.import\` of SQLite’s shell, in one transaction; \`COPY\` of PostgreSQL. The plain load is the
+middle one of three times. Sizes are what the database grew by, memory is the most that the program held; both in MB (1,000,000 bytes).
+
+| Matters | Database | Plain rows/s | Import rows/s | Times as long | Plain MB | Import MB | Memory MB |
+| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+${cases.filter((it) => it.import).map(bringing).join("\n")}
+
+## Following them for the search
+
+\`gewu search rebuild\` afterwards: puts all facts in order and writes what is searched from them.
+
+| Matters | Database | Facts | Time | Matters/s | Facts/s | MB | Memory MB |
+| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+${cases.filter((it) => it.search).map(following).join("\n")}
+
+## Searching, lists and queues
+
+Whole requests over the loopback to \`gewu serve\`, each in turns with as many to \`/healthz\`, the cheapest route there is; ${asked} of each after a
+short warm-up, fewer where they take more than 90 s in all. A page holds 50; of a queue all that waits is counted, to 1,000. Before that up to a
+hundred matters of the dispatcher’s town were dispatched and their handlers asked for a pause, on which the dispatcher decides. PostgreSQL was told to \`VACUUM (ANALYZE)\` after each load, which it does by itself within minutes.
+
+${cases.filter((it) => it.asked).map(asking).join("\n")}
+## Proposing what may be the same
+
+\`GET /api/v1/matters/{matter}/alike\` for open matters spread over all of one town, one after another, by its duty officer.
+
+| Matters | Database | Open in the town | Asked | Proposed each | Matters/s | p50 ms | ÷ \`/healthz\` | p99 ms | ÷ \`/healthz\` |
+| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+${cases.filter((it) => it.alike).map(proposing).join("\n")}
+`;
+}

@@ -8,6 +8,7 @@ import { openDemo } from "./demo.mjs";
 import { Keyboard, dispatchAll, filterBy, reaches, signInByKeys, watchPointers } from "./dispatcher.mjs";
 import { deskPages, portalPages } from "./pages.mjs";
 import { table } from "./bench-table.mjs";
+import { figures as figuresOf, inTurns } from "./bench-times.mjs";
 import { tellStories } from "./stories.mjs";
 
 const [county, folder] = process.argv.slice(2);
@@ -117,28 +118,9 @@ function slowest(asked) {
 
 /** Half and ninety-nine hundredths of some requests beside the cheapest route, asked in turns. */
 async function serverTime(address, cookie) {
-  const [own, cheapest] = [[], []];
-  for (let asked = 0; asked < ASKED; asked++) {
-    cheapest.push(await time(`${demo.address}/healthz`, ""));
-    own.push(await time(address, cookie));
-  }
-  const asks = new URL(address).pathname.replace(/[0-9a-f-]{36}/, "{id}");
-  const beside = (part) => Math.round((share(own, part) / share(cheapest, part)) * 10) / 10;
-  return { asks, p50: share(own, 0.5), p99: share(own, 0.99), "p50-ratio": beside(0.5), "p99-ratio": beside(0.99) };
-}
-
-async function time(address, cookie) {
-  const begun = performance.now();
-  const answer = await fetch(address, { headers: { cookie, "accept-language": "zh-CN", "accept-encoding": "gzip" } });
-  await answer.arrayBuffer();
-  if (answer.status >= 500) throw new Error(`${address}: ${answer.status}`);
-  return performance.now() - begun;
-}
-
-/** In milliseconds, to a hundredth. */
-function share(times, part) {
-  const sorted = [...times].sort((one, other) => one - other);
-  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] * 100) / 100;
+  const { pathname, search } = new URL(address);
+  const times = await inTurns(demo.address, pathname + search, { asked: ASKED, headers: { cookie } });
+  return { asks: pathname.replace(/[0-9a-f-]{36}/, "{id}"), ...figuresOf(times) };
 }
 
 /** The middle one of three times the same journey. */
