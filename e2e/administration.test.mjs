@@ -288,7 +288,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       const form = { category: "road-lamp", title: "路灯", text: "http://a.example http://b.example http://c.example" };
       const json = { procedure: "event", where: { point: { longitude: 108.005, latitude: 22.005 } }, form, source: "portal" };
       await stage.call("POST", "/api/v1/matters", { json, headers: { "client-token": "resident-of-the-tests" } });
-      const pages = { "system-admin": ["accounts", `accounts/${person}`], "security-admin": [`accounts/${person}`], "audit-admin": ["sign-ins", `accounts/${person}`], 网格长老梁: ["../account"] };
+      const pages = { "system-admin": ["accounts", `accounts/${person}`, "imports"], "security-admin": [`accounts/${person}`], "audit-admin": ["sign-ins", `accounts/${person}`], 网格长老梁: ["../account"] };
       for (const [language, large, width] of [["zh-CN", false, 1440], ["en", false, 1440], ["zh-CN", false, 360], ["en", true, 360]]) {
         for (const [name, paths] of Object.entries(pages)) {
           const page = await sit(stage, name, { width, height: 800 });

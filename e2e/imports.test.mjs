@@ -62,7 +62,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await page.goto("/desk/administration/imports");
       await choose(page, Buffer.from([0, 1, 2, 3, 4, 0]));
       await page.getByRole("button", { name: "先试一遍" }).click();
-      await result(page).getByText("没有导入：").waitFor();
+      await result(page).getByRole("heading", { name: "没有导入" }).waitFor();
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it fits the page");
       await page.context().close();
       await assert.rejects(stage.call("GET", "/api/v1/imports", { as: "网格长老梁" }), /403/);

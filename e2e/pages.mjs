@@ -92,6 +92,7 @@ export function deskPages(_county, told) {
     { name: "pack-parameters", as: "system-admin", path: "/desk/administration/packs/event-loop/parameters", ready: "form" },
     { name: "pack-upload", as: "system-admin", path: "/desk/administration/packs", ready: "tbody tr", act: (page) => button(page, /^(上传机制包|Upload a pack)$/).click() },
     { name: "pack-migration", as: "security-admin", path: "/desk/administration/packs/event-loop/migration", ready: "h1" },
+    { name: "imports", as: "system-admin", path: "/desk/administration/imports", ready: "form" },
     { name: "sign-ins", as: "audit-admin", path: "/desk/administration/sign-ins", ready: "tbody tr" },
     { name: "lost", as: "grid-lead", path: "/desk/nothing-is-here", ready: "h1" },
   ];

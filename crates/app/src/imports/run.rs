@@ -1,6 +1,6 @@
 //! An import while it runs.
 
-use super::{About, End, Import};
+use super::{About, Asked, End, Import};
 use crate::App;
 use crate::account::Invitation;
 use crate::error::AppError;
@@ -12,55 +12,54 @@ use std::sync::atomic::Ordering;
 impl App {
     pub(super) async fn run_import(&self, import: &Import, bytes: Vec<u8>) -> End {
         let (asked, actor) = (&import.asked, format!("person:{}", import.person));
-        let (mut links, mut rejected): (Vec<Invitation>, Vec<u8>) = (Vec::new(), Vec::new());
-        let result = match asked.about {
-            About::Matters => {
-                let order = Order {
-                    book: asked.book.clone(),
-                    sheet: asked.sheet.clone(),
-                    actor,
-                    dry_run: asked.dry_run,
-                };
-                let mut watch = Watched { import, header: Vec::new(), file: None };
-                let source = Box::new(Cursor::new(bytes));
-                let done = self.bring_matters(import.tenant, source, &order, &mut watch).await;
-                rejected = watch.file.and_then(|file| file.finish().ok()).unwrap_or_default();
-                done
+        let (tenant, dry_run) = (import.tenant, asked.dry_run);
+        let mut links: Vec<Invitation> = Vec::new();
+        let done = match asked.about {
+            About::Matters => self.import_matters(import, bytes, actor).await,
+            About::Areas => {
+                whole(asked.about, &bytes, self.import_areas(tenant, &bytes, &actor, dry_run).await)
             }
-            about => {
-                let done = self.import_whole(import, about, &bytes, &actor, &mut links).await;
-                if let Ok(imported) = &done
-                    && !imported.problems.is_empty()
-                {
-                    rejected = rejects(&bytes, about.columns(), &imported.problems).unwrap_or_default();
-                }
-                done
+            About::Bodies => {
+                whole(asked.about, &bytes, self.import_bodies(tenant, &bytes, &actor, dry_run).await)
+            }
+            About::People => {
+                whole(asked.about, &bytes, self.import_people(tenant, &bytes, &actor, dry_run).await)
+            }
+            About::Accounts => {
+                let mut keep = |invitation: &Invitation| links.push(invitation.clone());
+                let done = self.import_accounts(tenant, &bytes, &actor, dry_run, false, &mut keep).await;
+                whole(asked.about, &bytes, done.map(|done| done.imported))
             }
         };
-        let result = result.map_err(|error| error.to_string());
-        End { at: self.clock.now(), result, rejects: rejected, links }
+        let (result, rejects) = match done {
+            Ok((imported, rejects)) => (Ok(imported), rejects),
+            Err(error) => (Err(error.to_string()), Vec::new()),
+        };
+        End { at: self.clock.now(), result, rejects, links }
     }
 
-    /// A table that is read whole.
-    async fn import_whole(
-        &self,
-        import: &Import,
-        about: About,
-        bytes: &[u8],
-        actor: &str,
-        links: &mut Vec<Invitation>,
-    ) -> Result<Imported, AppError> {
-        let (tenant, dry_run) = (import.tenant, import.asked.dry_run);
-        match about {
-            About::Areas => self.import_areas(tenant, bytes, actor, dry_run).await,
-            About::Bodies => self.import_bodies(tenant, bytes, actor, dry_run).await,
-            About::People => self.import_people(tenant, bytes, actor, dry_run).await,
-            About::Accounts | About::Matters => {
-                let mut keep = |invitation: &Invitation| links.push(invitation.clone());
-                Ok(self.import_accounts(tenant, bytes, actor, dry_run, false, &mut keep).await?.imported)
-            }
-        }
+    async fn import_matters(&self, import: &Import, bytes: Vec<u8>, actor: String) -> Result<Done, AppError> {
+        let Asked { book, sheet, dry_run, .. } = import.asked.clone();
+        let order = Order { book, sheet, actor, dry_run };
+        let mut watch = Watched { import, header: Vec::new(), file: None };
+        let imported =
+            self.bring_matters(import.tenant, Box::new(Cursor::new(bytes)), &order, &mut watch).await?;
+        let rejects = watch.file.map(RejectFile::finish).transpose()?;
+        Ok((imported, rejects.unwrap_or_default()))
     }
+}
+
+/// What was done, and the rows that were left out as a table.
+type Done = (Imported, Vec<u8>);
+
+/// Of a table that was read whole, the rows that were left out are found in it again.
+fn whole(about: About, bytes: &[u8], done: Result<Imported, AppError>) -> Result<Done, AppError> {
+    let imported = done?;
+    let left_out = match imported.problems.is_empty() {
+        true => Vec::new(),
+        false => rejects(bytes, about.columns(), &imported.problems)?,
+    };
+    Ok((imported, left_out))
 }
 
 /// Tells how far it is, and keeps what is left out.
