@@ -103,6 +103,9 @@ pub enum AppError {
         /// When to try again.
         retry_after_seconds: u32,
     },
+    /// Nobody chooses what is looked at again.
+    #[error("this matter was not drawn to be looked at again; whoever reported it can bring it back")]
+    NotDrawn,
     /// Others kept changing the same thing.
     #[error("others kept changing this at the same time; try again")]
     Contended,

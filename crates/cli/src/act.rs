@@ -10,7 +10,7 @@ use gewu_matter::matter::{Ask, Binding};
 use std::collections::BTreeMap;
 
 /// Act on a matter: take, finish, return, transfer, extend, pause, resume, ask-help, release-help, review, urge,
-/// note, reopen
+/// note, reopen, find-sound, find-unsound
 #[derive(Debug, Args)]
 pub struct Do {
     #[command(flatten)]
@@ -67,7 +67,8 @@ impl Do {
             (None, Some(code)) => Caller::Reporter(app.matter_of_receipt(tenant, code).await?),
             (None, None) => return Err("say who acts: --as or --receipt".into()),
         };
-        let needs_task = !matches!(self.verb.as_str(), "urge" | "note" | "reopen");
+        let needs_task =
+            !matches!(self.verb.as_str(), "urge" | "note" | "reopen" | "find-sound" | "find-unsound");
         let task = match self.task {
             Some(task) => task,
             None if needs_task => {
@@ -129,6 +130,8 @@ impl Do {
             "urge" => Verb::Urge { form },
             "note" => Verb::Note { form },
             "reopen" => Verb::Reopen { form },
+            "find-sound" => Verb::Recheck { sound: true, form },
+            "find-unsound" => Verb::Recheck { sound: false, form },
             other => return Err(format!("“{other}” is nothing to do here; see `gewu do --help`").into()),
         })
     }

@@ -23,6 +23,7 @@ mod pack;
 mod pipe;
 mod provider;
 mod read;
+mod rechecks;
 mod report;
 mod search;
 mod serve;
@@ -83,6 +84,9 @@ enum Command {
     /// Take the journal out
     #[command(subcommand)]
     Journal(journal::Journal),
+    /// Look after what is drawn to be looked at again
+    #[command(subcommand)]
+    Rechecks(rechecks::Rechecks),
     /// Look after what is searched
     #[command(subcommand)]
     Search(search::Search),
@@ -142,6 +146,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Show(show) => show.run().await,
         Command::Token(token) => token.run().await,
         Command::Journal(journal) => journal.run().await,
+        Command::Rechecks(rechecks) => rechecks.run().await,
         Command::Search(search) => search.run().await,
         Command::Archive(archive) => archive.run().await,
         Command::Backup(backup) => backup.run().await,

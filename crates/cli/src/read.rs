@@ -157,6 +157,7 @@ fn kind(kind: &str) -> &str {
         "run-ended" => "并行结束",
         "due-changed" => "时限重算",
         "ended" => "结束",
+        "rechecked" => "抽查复核",
         "reopened" => "重新打开",
         other => other,
     }

@@ -217,6 +217,11 @@ fn beside(
         let app = Arc::clone(&following);
         async move { app.follow_search(tenant).await.map(drop) }
     }));
+    let drawing = Arc::clone(app);
+    tasks.spawn(repeat("draw", Duration::from_secs(1), stopped.clone(), move || {
+        let app = Arc::clone(&drawing);
+        async move { app.follow_rechecks(tenant).await.map(drop) }
+    }));
     let watching = Arc::clone(app);
     tasks.spawn(repeat("tell", Duration::from_millis(250), stopped.clone(), move || {
         let app = Arc::clone(&watching);

@@ -37,6 +37,8 @@ impl Matter {
             used: BTreeMap::new(),
             urged_at: None,
             reopened: 0,
+            sent_back: 0,
+            rechecked: false,
             reopened_from: None,
             told_by: crate::matter::opening(),
         }
@@ -147,6 +149,10 @@ impl Matter {
             }
             Event::HelpAsked { .. } | Event::Noted { .. } | Event::TookIn { .. } | Event::LetGo { .. } => {}
             Event::Recurred { of, .. } => self.recurs = *of,
+            Event::Rechecked { sent_back, .. } => {
+                self.rechecked = true;
+                self.sent_back += u32::from(*sent_back);
+            }
             Event::Retracted { .. } => self.result = None,
             Event::Extended { task, by, due, wakes_at } => {
                 self.count_of_task(*task, "extend");
@@ -236,6 +242,7 @@ impl Matter {
                 self.ended_at = None;
                 self.joined_into = None;
                 self.joined_at = None;
+                self.rechecked = false;
             }
             Event::Migrated { after, .. } => {
                 for (number, stand) in &after.tasks {
@@ -264,6 +271,7 @@ impl Matter {
                 // A new round, with all that a round may do; how often there may be one is bounded by itself.
                 self.visits.clear();
                 self.used.clear();
+                self.rechecked = false;
                 self.reopened += 1;
             }
         }
@@ -275,6 +283,7 @@ impl Matter {
         self.end = None;
         self.ended_at = None;
         self.joined_into = None;
+        self.rechecked = false;
         self.bindings.clear();
         self.visits.clear();
         self.used.clear();

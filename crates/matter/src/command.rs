@@ -141,6 +141,13 @@ pub enum Command {
         /// Why.
         content: Content,
     },
+    /// Say what a second look at an ended matter has found.
+    Recheck {
+        /// Whether it had ended as it says.
+        sound: bool,
+        /// What was found; needed where it had not.
+        content: Content,
+    },
     /// Let time do what is due.
     Wake,
     /// Compute every running limit anew, because the calendar changed.

@@ -479,6 +479,19 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<PersonId>,
     },
+    /// Somebody looked again at how it had ended.
+    Rechecked {
+        /// By whom.
+        by: Performer,
+        /// Whether it had ended as it says.
+        sound: bool,
+        /// Whether it comes back for that.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        sent_back: bool,
+        /// What was found.
+        #[serde(default, skip_serializing_if = "Content::is_empty")]
+        content: Content,
+    },
     /// It came back after its end.
     Reopened {
         /// By whom.
@@ -601,6 +614,7 @@ impl Event {
             Event::RunEnded { .. } => "run-ended",
             Event::DueChanged { .. } => "due-changed",
             Event::Ended { .. } => "ended",
+            Event::Rechecked { .. } => "rechecked",
             Event::Reopened { .. } => "reopened",
             Event::Migrated { .. } => "migrated",
         }
@@ -622,6 +636,7 @@ impl Event {
             | Event::Urged { content, .. }
             | Event::Noted { content, .. }
             | Event::Parted { content, .. }
+            | Event::Rechecked { content, .. }
             | Event::Reopened { content, .. } => Some(content),
             _ => None,
         }

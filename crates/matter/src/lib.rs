@@ -60,6 +60,7 @@ pub fn decide(matter: &Matter, command: &Command, given: Circumstances<'_>) -> R
         Command::LetGo { matter } => verb::part::let_go(&mut draft, *matter),
         Command::Recur { of } => verb::recur::recur(&mut draft, *of),
         Command::Reopen { content } => verb::reopen::reopen(&mut draft, content),
+        Command::Recheck { sound, content } => verb::recheck::recheck(&mut draft, *sound, content),
         Command::Wake => verb::wake::wake(&mut draft),
         Command::Recompute => verb::recompute::recompute(&mut draft),
     }?;

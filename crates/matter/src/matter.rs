@@ -69,6 +69,12 @@ pub struct Matter {
     pub urged_at: Option<Timestamp>,
     /// How often it was reopened.
     pub reopened: u32,
+    /// How often that was for what a second look had found: the reporter's own times are counted without these.
+    #[serde(default, skip_serializing_if = "is_none_yet")]
+    pub sent_back: u32,
+    /// Whether somebody has looked at it again since it last ended.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rechecked: bool,
     /// The end from which it last came back.
     #[serde(default)]
     pub reopened_from: Option<Name>,
@@ -85,6 +91,11 @@ pub(crate) fn opening() -> u64 {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
 fn is_opening(event: &u64) -> bool {
     *event == opening()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_none_yet(times: &u32) -> bool {
+    *times == 0
 }
 
 /// Tasks are numbered from 1 within their matter.

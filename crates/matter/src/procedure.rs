@@ -38,6 +38,8 @@ pub struct Procedure {
     pub urge: Option<Urge>,
     /// How an ended matter comes back.
     pub reopen: Option<Reopen>,
+    /// How ended matters are looked at again.
+    pub recheck: Option<Recheck>,
     /// Its matters are on no public page, whoever opens them.
     pub private: bool,
     /// Names for several seats, so that conditions can ask whether one person holds them all.
@@ -502,6 +504,35 @@ impl Reopen {
             _ => None,
         })
     }
+}
+
+/// Looking again at matters that have ended, drawn by lot. The draw is made outside: the engine says who may look, and
+/// what follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recheck {
+    /// Who looks: roles at levels.
+    pub who: Vec<Who>,
+    /// At which ends.
+    pub from: Vec<Name>,
+    /// How long after the end.
+    pub within: Limit,
+    /// One of so many is drawn.
+    pub one_in: u32,
+    /// Work finished so shortly before its limit ran out.
+    pub last_minutes: Option<Sign>,
+    /// Words about what was done of at least so many characters, which another matter has as well.
+    pub copied_words: Option<Sign>,
+    /// Files about what was done which at least so many other matters have as well.
+    pub reused_files: Option<Sign>,
+}
+
+/// Something about how a matter ended for which it is drawn more often. It proves nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sign {
+    /// From where, or up to where, it counts.
+    pub bound: u32,
+    /// What it weighs beside an ordinary matter, which weighs 1.
+    pub weight: u32,
 }
 
 /// What a matter can be about.

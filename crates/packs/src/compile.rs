@@ -142,6 +142,7 @@ impl<'c, 's> Compiler<'c, 's> {
             urge: raw.urge.and_then(|urge| {
                 Some(Urge { who: self.who(&texts(&urge.who)), every: self.limit(&urge.every)? })
             }),
+            recheck: raw.recheck.and_then(|recheck| self.recheck(&recheck, raw.reopen.as_ref())),
             reopen: raw.reopen.and_then(|reopen| self.reopen(reopen)),
             private: !raw.public,
             one_person: raw
@@ -364,8 +365,8 @@ impl<'c, 's> Compiler<'c, 's> {
         Some((self.times(&raw.times)?, self.limit(&raw.at_most)?, by, self.limit(&raw.within)?))
     }
 
-    fn reopen(&mut self, raw: RawReopen) -> Option<Reopen> {
-        for end in &raw.from {
+    pub(crate) fn known_ends(&mut self, named: &[Text]) {
+        for end in named {
             if !self.ends.contains(end.get_ref()) {
                 let known = self.ends.iter().cloned().collect::<Vec<_>>().join(", ");
                 let name = end.get_ref();
@@ -376,6 +377,10 @@ impl<'c, 's> Compiler<'c, 's> {
                 self.source.at(end.span(), Rule::Refers, message);
             }
         }
+    }
+
+    fn reopen(&mut self, raw: RawReopen) -> Option<Reopen> {
+        self.known_ends(&raw.from);
         let routes = self.routes(&raw.to);
         if routes.iter().any(|route| !matches!(route.to, Target::Step(_))) {
             let message =

@@ -26,6 +26,7 @@ mod problem;
 mod prove;
 mod raw;
 pub mod reading;
+mod recheck;
 mod red_line;
 pub mod reference;
 mod resolve;

@@ -85,6 +85,7 @@ fn expected(procedure: &Procedure) -> Vec<String> {
     let verbs = [
         ("urge", procedure.urge.is_some()),
         ("reopen", procedure.reopen.is_some()),
+        ("recheck", procedure.recheck.is_some()),
         ("part", procedure.ends.values().any(|end| end.joins)),
         ("return", steps().any(|step| step.may.return_.is_some())),
         ("transfer", steps().any(|step| step.may.transfer.is_some())),

@@ -20,7 +20,7 @@ use crate::value::ValueRow;
 use crate::{SaveError, Store};
 use crate::{
     account, answer, attachment, brought, journal, matter, migrated, notice, outbox, pack, people, proposal,
-    search_index, task, tenant, token, value,
+    recheck, search_index, task, tenant, token, value,
 };
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, TenantId};
@@ -152,6 +152,7 @@ async fn put(transaction: &mut Transaction, batch: &Batch) -> Result<(), SaveErr
     task::put(transaction, tenant, &batch.tasks_put).await?;
     value::forget(transaction, tenant, &batch.values_gone).await?;
     search_index::forget(transaction, tenant, &batch.values_gone).await?;
+    recheck::forget(transaction, tenant, &batch.values_gone).await?;
     value::put(transaction, tenant, &batch.values).await?;
     if batch.changes_the_tenant() {
         people::raise_version(transaction, tenant).await?;

@@ -37,6 +37,7 @@ pub mod pack;
 pub mod people;
 pub mod projection;
 pub mod proposal;
+pub mod recheck;
 pub mod search;
 pub mod search_index;
 pub mod session;

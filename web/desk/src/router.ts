@@ -10,6 +10,7 @@ export const router = createRouter({
     { path: "/queue", name: "queue", component: () => import("./queue/Queue.vue") },
     { path: "/matters", name: "matters", component: () => import("./matter/Matters.vue") },
     { path: `/matters/:matter${ID}`, name: "matter", component: () => import("./matter/MatterPage.vue"), props: true },
+    { path: "/rechecks", name: "rechecks", component: () => import("./recheck/Rechecks.vue") },
     { path: "/report", name: "report", component: () => import("./report/Report.vue") },
     { path: "/map", name: "map", component: () => import("./map/Map.vue") },
     { path: "/absence", name: "absence", component: () => import("./absence/Absence.vue") },

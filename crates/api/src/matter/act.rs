@@ -129,7 +129,7 @@ problems! {
         NotYours, OwnCase, Forbidden,
         NoSuchMatter, NoSuchReceipt, TooMany, NoSuchAttachment, NoSuchPage,
         SlowBody,
-        HasEnded, StillOpen, NoSuchTask, TakenByOther, TakenAlready, NotOffered, NotPermitted, UsedUp, Arbitrated,
+        HasEnded, StillOpen, NotDrawn, NoSuchTask, TakenByOther, TakenAlready, NotOffered, NotPermitted, UsedUp, Arbitrated,
         AlreadyAsked,
         Clock, HelpersAtWork, HelpsAlready, TooEarly, TooLate, Condition, BrokenPack,
         Changed, TooLarge, WrongMediaType,
@@ -187,6 +187,7 @@ fn word(verb: &Verb) -> &'static str {
         Verb::Part { .. } => "part",
         Verb::Recur { .. } => "recur",
         Verb::Reopen { .. } => "reopen",
+        Verb::Recheck { .. } => "recheck",
         Verb::Wake => "wake",
         Verb::Recompute => "recompute",
     }

@@ -10,6 +10,7 @@ pub mod hand_over;
 pub mod list;
 pub mod queue;
 pub mod receipt;
+pub mod recheck;
 pub mod report;
 pub mod search;
 pub mod show;
@@ -35,6 +36,8 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(alike::alike))
         .routes(routes!(alike::part))
         .routes(routes!(alike::recur))
+        .routes(routes!(recheck::list))
+        .routes(routes!(recheck::show, recheck::recheck))
         .routes(routes!(drawing::drawing))
         .routes(routes!(forms::of_matter))
         .routes(routes!(forms::of_task))

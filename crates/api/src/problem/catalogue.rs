@@ -70,6 +70,8 @@ catalogue! {
         "如果问题没有解决，请重新打开。" "Reopen it if it is not settled.";
     StillOpen "still-open" 409 "事项尚未办结" "The matter is still open"
         "请处理正在等待的待办。" "Act on what is waiting.";
+    NotDrawn "not-drawn" 409 "这件没有抽到复核" "The matter was not drawn to be looked at again"
+        "复核哪些由系统随机抽取。问题没有解决的，请上报人重新打开。" "What is looked at again is drawn by lot. If it is not settled, its reporter can reopen it.";
     NoSuchTask "no-such-task" 409 "这个待办已不在等待" "The task is no longer waiting"
         "已有人办理，请重新读取该事项。" "Somebody has acted on it; read the matter again.";
     NotYours "not-yours" 403 "这不是您的待办" "The task is not yours"

@@ -51,6 +51,7 @@ impl From<AppError> for Problem {
             AppError::Overloaded { retry_after_seconds } => {
                 plain(Code::Overloaded).retry_after(retry_after_seconds)
             }
+            AppError::NotDrawn => plain(Code::NotDrawn),
             AppError::Contended => plain(Code::Contended),
             AppError::Data(_) => {
                 tracing::error!(%said, "a request met data that does not hold");

@@ -129,6 +129,14 @@ pub enum Verb {
         /// Why.
         form: Value,
     },
+    /// Say what a second look at an ended matter has found.
+    Recheck {
+        /// Whether it had ended as it says.
+        sound: bool,
+        /// What was found.
+        #[serde(default)]
+        form: Value,
+    },
     /// Go on by itself: it is no part of the matter that it was joined into.
     Part {
         /// Why.
@@ -181,6 +189,7 @@ impl Verb {
             | Verb::Urge { form }
             | Verb::Note { form }
             | Verb::Part { form }
+            | Verb::Recheck { form, .. }
             | Verb::Reopen { form } => Some((&runnable.words, form)),
             Verb::Take { .. }
             | Verb::Resume { .. }
@@ -210,6 +219,7 @@ impl Verb {
             Verb::Part { .. } => Command::Part { content },
             Verb::Recur { of } => Command::Recur { of },
             Verb::Reopen { .. } => Command::Reopen { content },
+            Verb::Recheck { sound, .. } => Command::Recheck { sound, content },
             Verb::Wake => Command::Wake,
             Verb::Recompute => Command::Recompute,
         }

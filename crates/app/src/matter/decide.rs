@@ -176,6 +176,9 @@ impl App {
             Caller::Anyone { .. } => return Err(absent()),
             caller => self.actor(tenant, caller, now),
         };
+        if matches!(act.verb, Verb::Recheck { .. }) && !self.drawn(tenant.row.tenant, act.matter).await? {
+            return Err(AppError::NotDrawn);
+        }
         let runnable = tenant.runnable(loaded)?;
         let (command, filled) = act.verb.command(&loaded.matter, runnable, || self.source.salt())?;
         let roster = tenant.roster(now);

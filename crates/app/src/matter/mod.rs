@@ -16,6 +16,7 @@ pub mod paper;
 pub mod public;
 pub mod queue;
 pub mod receipt;
+pub mod recheck;
 pub mod report;
 mod request;
 pub(crate) mod rows;

@@ -88,7 +88,7 @@ impl App {
 
 impl Tenant {
     /// The seats a person acts from, as queues name them.
-    fn seats(&self, person: PersonId, now: Timestamp) -> Vec<String> {
+    pub(super) fn seats(&self, person: PersonId, now: Timestamp) -> Vec<String> {
         let seats: BTreeSet<String> = match self.actor(person, now) {
             Actor::Person { seats, .. } => seats.into_iter().map(|held| held.seat.to_string()).collect(),
             Actor::Reporter | Actor::Time => BTreeSet::new(),

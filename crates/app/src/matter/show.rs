@@ -139,7 +139,8 @@ impl App {
         let runnable = snapshot.runnable(&loaded)?;
         let facts = self.store.timeline(tenant, &Subject::Matter(matter)).await?;
         let mut personal = timeline::personal(self.store.values(tenant, matter).await?);
-        let sight = snapshot.sight(caller, &loaded.matter, &runnable.procedure, now);
+        let mut sight = snapshot.sight(caller, &loaded.matter, &runnable.procedure, now);
+        sight.personal = sight.personal || self.looks_again(&snapshot, &loaded, caller, now).await?;
         if !sight.personal {
             timeline::keep_title(&mut personal, loaded.matter.told_by);
         }

@@ -8,6 +8,7 @@ pub(crate) mod help;
 pub(crate) mod note;
 pub(crate) mod open;
 pub(crate) mod part;
+pub(crate) mod recheck;
 pub(crate) mod recompute;
 pub(crate) mod recur;
 pub(crate) mod reopen;

@@ -2,7 +2,8 @@
 
 use crate::advance::Lane;
 use crate::draft::Draft;
-use crate::event::{Content, Event};
+use crate::event::{Content, Event, Performer};
+use crate::procedure::Reopen;
 use crate::refusal::Refusal;
 
 const ACTION: &str = "reopen";
@@ -19,13 +20,25 @@ pub(crate) fn reopen(draft: &mut Draft<'_>, content: &Content) -> Result<(), Ref
     if draft.given.now >= until {
         return Err(Refusal::TooLate { until });
     }
-    if draft.matter.reopened >= rule.times {
-        return Err(Refusal::UsedUp { action: ACTION, times: draft.matter.reopened });
+    // What a second look has sent back takes nothing from the reporter.
+    let times = draft.matter.reopened.saturating_sub(draft.matter.sent_back);
+    if times >= rule.times {
+        return Err(Refusal::UsedUp { action: ACTION, times });
     }
     if content.is_empty() {
         return Err(Refusal::NeedsReason);
     }
-    draft.emit(Event::Reopened { by, content: content.clone() });
+    come_back(draft, rule, by, content.clone())
+}
+
+/// It goes on where the procedure says that what comes back goes on.
+pub(crate) fn come_back(
+    draft: &mut Draft<'_>,
+    rule: &Reopen,
+    by: Performer,
+    content: Content,
+) -> Result<(), Refusal> {
+    draft.emit(Event::Reopened { by, content });
     let broken = || Refusal::BrokenPack { step: ACTION.to_owned() };
     let target = draft.route(&rule.routes, None)?.ok_or_else(broken)?;
     draft.go(&target, &Lane::default(), None)

@@ -62,6 +62,11 @@ aspects! {
     ReopenWithin "reopen-within" "重新打开的期限" "time within which it comes back";
     ReopenRoutes "reopen-routes" "重新打开后的去向" "where it leads when it comes back";
     ReopenTimes "reopen-times" "重新打开的次数" "how often it comes back";
+    RecheckWho "recheck-who" "谁复核" "who looks again";
+    RecheckFrom "recheck-from" "复核哪些办结方式" "ends at which it is looked at again";
+    RecheckWithin "recheck-within" "复核的期限" "time within which it is looked at again";
+    RecheckShare "recheck-share" "抽查比例" "share that is drawn";
+    RecheckSigns "recheck-signs" "更容易抽中的迹象" "signs for which it is drawn more often";
     AlikeWords "alike-words" "比较哪些内容来发现重复" "what is compared to find what is told twice";
     AlikePlace "alike-place" "比较哪些地点文字" "words of the place that are compared";
     RecursWithin "recurs-within" "算复发的期限" "time within which it may have come back";

@@ -26,6 +26,7 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
         escalate_every,
         urge,
         reopen,
+        recheck,
         private,
         one_person,
         categories,
@@ -59,6 +60,10 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
     match reopen {
         Some(reopen) => brought_back(entry, say, reopen),
         None => drop(entry.line(Aspect::ReopenWho, &None::<()>, say::none())),
+    }
+    match recheck {
+        Some(recheck) => looked_at_again(entry, say, recheck),
+        None => drop(entry.line(Aspect::RecheckWho, &None::<()>, say::none())),
     }
     form::lay_opening(sheet, say, form);
     for (name, title) in results {
@@ -126,6 +131,42 @@ fn brought_back(entry: &mut super::sheet::Entry, say: &Say<'_>, reopen: &Reopen)
         .line(Aspect::ReopenWithin, within, say::limit(*within))
         .line(Aspect::ReopenRoutes, routes, say.routes(routes))
         .line(Aspect::ReopenTimes, times, times_of(*times));
+}
+
+fn looked_at_again(entry: &mut super::sheet::Entry, say: &Say<'_>, recheck: &Recheck) {
+    let Recheck { who, from, within, one_in, last_minutes, copied_words, reused_files } = recheck;
+    let ends = from.iter().map(|end| say.word(&format!("end.{end}")));
+    let signs = (last_minutes, copied_words, reused_files);
+    let weighs = |Sign { bound, weight }: &Sign, zh: &dyn Fn(u32) -> String, en: &dyn Fn(u32) -> String| {
+        Both::new(format!("{}，权重 {weight}", zh(*bound)), format!("{}, weight {weight}", en(*bound)))
+    };
+    let said = [
+        last_minutes.as_ref().map(|it| {
+            weighs(it, &|most| format!("时限剩 {most} 分钟以内才办完"), &|most| {
+                format!("finished in the last {most} minutes of its limit")
+            })
+        }),
+        copied_words.as_ref().map(|it| {
+            weighs(it, &|least| format!("{least} 字以上的办理情况与另一件相同"), &|least| {
+                format!("words of {least} characters or more as in another matter")
+            })
+        }),
+        reused_files.as_ref().map(|it| {
+            weighs(it, &|_| "附件在另一件里用过".to_owned(), &|_| {
+                "a file of another matter".to_owned()
+            })
+        }),
+    ];
+    entry
+        .line(Aspect::RecheckWho, &Some(who), say.whoever(who))
+        .line(Aspect::RecheckFrom, from, say::list(ends))
+        .line(Aspect::RecheckWithin, within, say::limit(*within))
+        .line(
+            Aspect::RecheckShare,
+            one_in,
+            Both::new(format!("每 {one_in} 件抽 1 件"), format!("one of {one_in}")),
+        )
+        .line(Aspect::RecheckSigns, &signs, say::list(said.into_iter().flatten()));
 }
 
 /// How often, in words.

@@ -20,7 +20,7 @@ pub(crate) use procedure::*;
 pub(crate) use step::*;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::de::{Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
 use std::marker::PhantomData;
@@ -56,6 +56,33 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Either<T> {
             }
         }
         deserializer.deserialize_any(Reader(PhantomData))
+    }
+}
+
+/// `20`, or `"parameter.one_in"`.
+#[derive(Clone, Debug)]
+pub(crate) enum Number {
+    Written(u32),
+    Parameter(String),
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl Visitor<'_> for Reader {
+            type Value = Number;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a whole number, or \"parameter.NAME\"")
+            }
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Number, E> {
+                let fits = u32::try_from(number).map(Number::Written);
+                fits.map_err(|_| E::invalid_value(Unexpected::Signed(number), &self))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Number, E> {
+                Ok(Number::Parameter(text.to_owned()))
+            }
+        }
+        deserializer.deserialize_any(Reader)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A procedure’s file, without its steps.
 
-use super::{Either, OneOrMany, RawLimit, RawRoute, RawRoutes, RawStep, Text};
+use super::{Either, Number, OneOrMany, RawLimit, RawRoute, RawRoutes, RawStep, Text};
 use crate::reference::written as w;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -94,6 +94,10 @@ pub(crate) struct RawProcedure {
     ///
     /// 拿什么同以前上报的事项比较，供办理人判断是不是同一件事；不应当比较的（例如举报）就不写。
     pub(crate) alike: Option<RawAlike>,
+    /// How matters that have ended are looked at again: some by lot, those with a sign of a closing on paper more often.
+    ///
+    /// 办结的事项怎样复核：随机抽取，有“纸面办结”迹象的更容易抽中。
+    pub(crate) recheck: Option<RawRecheck>,
     /// Whether its matters are on public pages at all, where anyone may begin it; yes, if not said. Nobody but those who
     /// take part reads of a matter whose procedure says `false`.
     ///
@@ -193,6 +197,100 @@ pub(crate) struct RawAlike {
     /// 办结后多久以内又有同样的上报，算可能复发；用天、月或年写。
     #[schemars(with = "w::LimitOrParameter")]
     pub(crate) recurs_within: Text,
+}
+
+/// Looking again at matters that have ended. Nobody chooses which: they are drawn, one of `one_in`, and each sign that a
+/// matter shows adds its `weight` to the 1 of an ordinary matter. A sign proves nothing; somebody who has had no part in
+/// the matter looks and says whether it ended as it says. What did not goes on where `reopen` leads, which takes nothing
+/// from the reporter’s own times.
+///
+/// 办结后的复核。抽到哪些由系统随机决定，谁也不能点名：每 `one_in` 件抽一件，普通事项的权重是 1，每有一种迹象就加上
+/// 它的 `weight`。迹象不等于问题；由没有经手过的人核实，并说明是不是真的办结。不实的按 `reopen` 的去向重新办理，
+/// 不占上报人自己的次数。
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawRecheck {
+    /// Who looks: roles where the matter lies, such as `inspector @ county`.
+    ///
+    /// 谁来复核：事项所在地的岗位，例如 `inspector @ county`。
+    #[schemars(with = "w::Or<w::Who, Vec<w::Who>>")]
+    pub(crate) who: OneOrMany,
+    /// At which ends; `reopen` begins at each of them.
+    ///
+    /// 复核哪些结局；每种都要在 `reopen.from` 里。
+    #[schemars(with = "Vec<w::Id>")]
+    pub(crate) from: Vec<Text>,
+    /// How long after the end.
+    ///
+    /// 办结后多久以内复核。
+    #[schemars(with = "w::LimitOrParameter")]
+    pub(crate) within: Text,
+    /// One of so many is drawn: a number, or a parameter of kind `count`.
+    ///
+    /// 每多少件抽一件：写数字，或 `count` 类的参数。
+    #[schemars(with = "w::Or<w::Times, w::OfParameter>")]
+    pub(crate) one_in: Spanned<Number>,
+    /// A sign: work was finished when no more than `minutes` of its limit were left.
+    ///
+    /// 迹象：时限只剩不到 `minutes` 分钟才办完。
+    pub(crate) last_minutes: Option<RawLastMinutes>,
+    /// A sign: what was written about the work stands in another matter to the letter.
+    ///
+    /// 迹象：办理情况同另一件一字不差。
+    pub(crate) copied_words: Option<RawCopiedWords>,
+    /// A sign: a picture or file of the work came with another matter as well.
+    ///
+    /// 迹象：办理时附的照片、文件在另一件里也用过。
+    pub(crate) reused_files: Option<RawReusedFiles>,
+}
+
+/// Work that was finished just before its limit.
+///
+/// 临到期才办完。
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawLastMinutes {
+    /// So many minutes.
+    ///
+    /// 多少分钟。
+    #[schemars(with = "w::Times")]
+    pub(crate) minutes: Spanned<u32>,
+    /// What the sign weighs.
+    ///
+    /// 权重。
+    #[schemars(with = "w::Times")]
+    pub(crate) weight: Spanned<u32>,
+}
+
+/// Words that stand in another matter to the letter.
+///
+/// 照抄的办理情况。
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawCopiedWords {
+    /// Texts of at least so many characters count: short ones are alike by chance.
+    ///
+    /// 至少这么多字才算：短句本来就容易相同。
+    #[schemars(with = "w::Times")]
+    pub(crate) characters: Spanned<u32>,
+    /// What the sign weighs.
+    ///
+    /// 权重。
+    #[schemars(with = "w::Times")]
+    pub(crate) weight: Spanned<u32>,
+}
+
+/// Files that another matter has as well.
+///
+/// 重复使用的照片、文件。
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawReusedFiles {
+    /// What the sign weighs.
+    ///
+    /// 权重。
+    #[schemars(with = "w::Times")]
+    pub(crate) weight: Spanned<u32>,
 }
 
 /// One limit usually, another one for matters whose category has its limit in urgent hours.

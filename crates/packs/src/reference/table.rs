@@ -60,6 +60,10 @@ pub fn tables() -> Vec<Table> {
         Table::of::<RawUrge>("urge"),
         Table::of::<RawReopen>("reopen"),
         Table::of::<RawAlike>("alike"),
+        Table::of::<RawRecheck>("recheck"),
+        Table::of::<RawLastMinutes>("last-minutes"),
+        Table::of::<RawCopiedWords>("copied-words"),
+        Table::of::<RawReusedFiles>("reused-files"),
         Table::of::<RawPace>("pace"),
         Table::of::<RawEndFull>("end"),
         Table::of::<RawRoute>("route"),
@@ -85,7 +89,7 @@ pub fn tables() -> Vec<Table> {
 
 /// The table that a schema refers to by its shape’s name.
 fn table_of(reference: &str) -> &str {
-    const TABLES: [(&str, &str); 22] = [
+    const TABLES: [(&str, &str); 26] = [
         ("RawBodyFull", "body"),
         ("RawEndFull", "end"),
         ("RawOutcomeFull", "outcome"),
@@ -95,6 +99,10 @@ fn table_of(reference: &str) -> &str {
         ("RawUrge", "urge"),
         ("RawReopen", "reopen"),
         ("RawAlike", "alike"),
+        ("RawRecheck", "recheck"),
+        ("RawLastMinutes", "last-minutes"),
+        ("RawCopiedWords", "copied-words"),
+        ("RawReusedFiles", "reused-files"),
         ("RawPace", "pace"),
         ("RawRoute", "route"),
         ("RawStep", "step"),

@@ -67,6 +67,8 @@ impl Play<'_> {
             "urge" => Command::Urge { content: words(self)? },
             "note" => Command::Note { content: words(self)? },
             "reopen" => Command::Reopen { content: words(self)? },
+            "find-sound" => Command::Recheck { sound: true, content: words(self)? },
+            "find-unsound" => Command::Recheck { sound: false, content: words(self)? },
             outcome => self.finish(task()?, outcome, scene)?,
         })
     }

@@ -87,6 +87,19 @@ impl<'a> Account<'a> {
                 assert!(self.reopened <= rule.times, "reopened too often");
                 return;
             }
+            Command::Recheck { sound, content } => {
+                let rule = self.procedure.recheck.as_ref().expect("nobody looks again here");
+                assert!(self.ended && !before.rechecked, "looked at again while open, or twice");
+                assert!(rule.from.contains(before.end.as_ref().unwrap()));
+                assert!(*sound || !content.is_empty(), "found otherwise without a reason");
+                let part = |people: &BTreeSet<PersonId>| person.is_some_and(|it| people.contains(&it));
+                assert!(!self.performed.values().any(part), "somebody looked again at their own work");
+                assert_eq!(
+                    decision.matter.reopened - before.reopened,
+                    u32::from(decision.matter.ended_at.is_none())
+                );
+                return;
+            }
             Command::Part { content } => {
                 assert!(before.joined_into.is_some(), "parted from nothing");
                 assert!(!content.is_empty(), "parted without a reason");

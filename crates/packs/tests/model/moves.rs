@@ -89,6 +89,7 @@ impl Moves<'_> {
             8 => Command::Urge { content: words(dice) },
             9 => Command::Note { content: words(dice) },
             10 => Command::Reopen { content: words(dice) },
+            16 => Command::Recheck { sound: dice.one_in(2), content: words(dice) },
             11 => {
                 Command::Finish(Finish { task: 999, outcome: "no-such-outcome".into(), ..Finish::default() })
             }
@@ -103,6 +104,7 @@ impl Moves<'_> {
                 Command::Urge { .. }
                 | Command::Note { .. }
                 | Command::Reopen { .. }
+                | Command::Recheck { .. }
                 | Command::Part { .. }
                 | Command::Recur { .. },
                 _,

@@ -77,6 +77,7 @@ impl<'a> Run<'a> {
         let verb = match kind {
             _ if matter.joined_into.is_some() && dice.one_in(2) => 14,
             _ if matter.ended_at.is_some() && dice.one_in(2) => 10,
+            _ if matter.ended_at.is_some() && dice.one_in(3) => 16,
             15 => 0,
             16..=17 => 1,
             18..=19 => 2,
@@ -91,6 +92,7 @@ impl<'a> Run<'a> {
             34 => 11,
             35..=36 => 13,
             37 => 15,
+            38 => 16,
             _ => 12,
         };
         let moves = Moves { procedure: self.procedure, form: self.form, world: &self.world };
@@ -134,7 +136,11 @@ impl<'a> Run<'a> {
                 let over = before.ended_at.is_some()
                     && !matches!(
                         command,
-                        Command::Wake | Command::Recompute | Command::Reopen { .. } | Command::Part { .. }
+                        Command::Wake
+                            | Command::Recompute
+                            | Command::Reopen { .. }
+                            | Command::Recheck { .. }
+                            | Command::Part { .. }
                     );
                 assert!(
                     !over || refusal == Refusal::HasEnded,
@@ -220,8 +226,9 @@ fn offers(offered: &gewu_matter::moves::Moves, command: &Command) -> bool {
         Command::Urge { .. } => offered.matter.contains("urge"),
         Command::Note { .. } => offered.matter.contains("note"),
         Command::Reopen { .. } => offered.matter.contains("reopen"),
-        // Nobody chooses these, or does so where matters are compared.
+        // Nobody chooses these, or does so where matters are compared or drawn.
         Command::HandOver { .. }
+        | Command::Recheck { .. }
         | Command::TakeIn { .. }
         | Command::LetGo { .. }
         | Command::Part { .. }

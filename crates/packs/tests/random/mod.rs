@@ -55,6 +55,7 @@ pub fn procedure(numbers: &[u8]) -> Procedure {
             routes: vec![Route { when: None, to: Target::Step(ids[usize::from(dice.below(count))].clone()) }],
             times: 1,
         }),
+        recheck: None,
         private: false,
         one_person: BTreeMap::new(),
         categories: BTreeMap::new(),

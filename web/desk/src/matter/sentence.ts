@@ -19,6 +19,7 @@ interface Body {
   vacant?: boolean;
   last?: boolean;
   back?: boolean;
+  sound?: boolean;
   of?: string;
 }
 
@@ -55,6 +56,8 @@ export function sentence(fact: Fact, words: Words): Sentence | null {
       return { key: body.last ? "returned-last" : "returned", values: { step } };
     case "recurred":
       return { key: body.of ? "recurred" : "recurred-not", values: {} };
+    case "rechecked":
+      return { key: body.sound ? "rechecked-sound" : "rechecked-unsound", values: {} };
     case "migrated":
       return { key: body.back ? "migrated-back" : "migrated", values: {} };
     default:

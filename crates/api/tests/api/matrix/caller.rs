@@ -36,6 +36,7 @@ pub enum Caller {
     UnitLead,
     OtherUnit,
     OtherTown,
+    Officer,
     System,
     Security,
     Audit,
@@ -44,7 +45,7 @@ pub enum Caller {
 use Caller::*;
 
 impl Caller {
-    pub const ALL: [Caller; 17] = [
+    pub const ALL: [Caller; 18] = [
         Nobody,
         OtherTenant,
         StaleForm,
@@ -59,6 +60,7 @@ impl Caller {
         UnitLead,
         OtherUnit,
         OtherTown,
+        Officer,
         System,
         Security,
         Audit,
@@ -81,6 +83,7 @@ impl Caller {
             UnitLead => "unit lead",
             OtherUnit => "another unit",
             OtherTown => "another town",
+            Officer => "command officer",
             System => "system",
             Security => "security",
             Audit => "audit",
@@ -98,7 +101,8 @@ impl Caller {
             UnitLead => "城管周局",
             OtherUnit => "水利老杨",
             OtherTown => "外镇调度员小黄",
-            HalfSignedIn => "值班长老何",
+            Officer => "值班长老何",
+            HalfSignedIn => "城管李副局",
             System => "system-admin",
             Security => "security-admin",
             Audit => "audit-admin",

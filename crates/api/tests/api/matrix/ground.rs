@@ -6,7 +6,9 @@ use axum::body::Body;
 use gewu_app::account::Power;
 use gewu_app::pack::Draft;
 use gewu_app::testing::{RESIDENT, TENANT, TRANSPORT, event_loop};
+use gewu_kernel::id::MatterId;
 use gewu_store::people::TenureRow;
+use gewu_store::recheck::{Closing, RecheckRow};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -25,6 +27,8 @@ pub enum Prepared {
     Deferred,
     /// Over.
     Ended,
+    /// Over, and drawn to be looked at again.
+    Drawn,
     /// Part of another one.
     Joined,
     /// Somebody has no account.
@@ -75,6 +79,7 @@ impl Ground {
             | Prepared::Paused
             | Prepared::Deferred
             | Prepared::Ended
+            | Prepared::Drawn
             | Prepared::Joined => ground.matter(stage, prepared).await,
             Prepared::SecondSession => ground.second_session(stage).await,
             Prepared::Absence => absence(stage).await,
@@ -144,6 +149,10 @@ impl Ground {
                 self.put("task", watch.to_string());
             }
             Prepared::Ended => end(stage, &matter, handle, self.get("receipt")).await,
+            Prepared::Drawn => {
+                end(stage, &matter, handle, self.get("receipt")).await;
+                drawn(stage, &matter).await;
+            }
             _ => {}
         }
     }
@@ -193,6 +202,23 @@ async fn of_purpose(stage: &Stage, name: &str, matter: &str, purpose: &str) -> u
     let seen = stage.matter(name, matter).await;
     let tasks = seen.body["tasks"].as_array().unwrap();
     tasks.iter().find(|task| task["purpose"]["do"] == purpose).unwrap()["task"].as_u64().unwrap()
+}
+
+/// The lot falls to a matter that has ended.
+async fn drawn(stage: &Stage, matter: &str) {
+    let app = &stage.app;
+    app.order(TENANT).await.unwrap();
+    app.follow_rechecks(TENANT).await.unwrap();
+    let matter = MatterId(matter.parse().unwrap());
+    if !app.store.recheck(TENANT, matter).await.unwrap().is_empty() {
+        return;
+    }
+    let until = app.clock.now() + jiff::SignedDuration::from_hours(24);
+    let seat = "command-officer@area:1".to_owned();
+    let row = RecheckRow { matter, seat, until, signs: "[]".to_owned() };
+    let closing = Closing { drawn: vec![row], ..Closing::default() };
+    let ahead = app.store.rechecks_ahead(TENANT, 1).await.unwrap();
+    assert!(app.store.follow_rechecks(TENANT, &ahead, &[(matter, closing)]).await.unwrap());
 }
 
 async fn end(stage: &Stage, matter: &str, handle: u64, receipt: &str) {

@@ -146,7 +146,7 @@ fn wrong_code(_: &Ground) -> Value {
     json!({"code": "000000"})
 }
 
-use Caller::{Audit, Handler, Receipt, Security, System, UnitLead};
+use Caller::{Audit, Handler, Officer, Receipt, Security, System, UnitLead};
 use Prepared as P;
 
 /// All of them, as they are documented.
@@ -196,6 +196,15 @@ pub const ROWS: &[Row] = &[
     sends("POST", "/api/v1/matters/{matter}/note", words).on(P::Dispatched),
     sends("POST", "/api/v1/matters/{matter}/reopen", words).on(P::Ended).may(Receipt),
     get("/api/v1/matters/{matter}/alike"),
+    get("/api/v1/rechecks"),
+    get("/api/v1/matters/{matter}/recheck").on(P::Ended),
+    sends(
+        "POST",
+        "/api/v1/matters/{matter}/recheck",
+        |_| json!({"sound": false, "form": {"words": "还是不亮"}}),
+    )
+    .on(P::Drawn)
+    .may(Officer),
     sends("POST", "/api/v1/matters/{matter}/part", words).on(P::Joined),
     sends("POST", "/api/v1/matters/{matter}/recur", |ground| json!({"of": ground.get("other")})),
     // Signing in.

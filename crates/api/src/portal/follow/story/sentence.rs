@@ -142,6 +142,8 @@ impl Story<'_> {
             }
             Event::Ended { end, into: Some(_), .. } => say("fact.ended-joined", &[("end", &self.end(end))]),
             Event::Ended { end, .. } => say("fact.ended", &[("end", &self.end(end))]),
+            Event::Rechecked { sound: true, by, .. } => say("fact.found-sound", &[("office", &who(by))]),
+            Event::Rechecked { sound: false, by, .. } => say("fact.found-unsound", &[("office", &who(by))]),
             Event::Reopened { by, .. } if self.is_reporter(by) => say("fact.you-reopened", &[]),
             Event::Reopened { by, .. } => say("fact.reopened", &[("office", &who(by))]),
             Event::Migrated { back: true, .. } => say("fact.migrated-back", &[]),

@@ -119,6 +119,8 @@ fn one_of_each() -> Vec<Event> {
         Event::RunEnded { run: 1, step, outcome, result: None },
         Event::DueChanged { task: 1, due: None, wakes_at: None },
         Event::Ended { end: "closed".to_owned(), at, into: None, at_step: None },
+        Event::Rechecked { by: by(), sound: true, sent_back: false, content: content() },
+        Event::Rechecked { by: by(), sound: false, sent_back: true, content: content() },
         Event::Reopened { by: by(), content: content() },
     ]
 }
