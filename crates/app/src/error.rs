@@ -103,6 +103,9 @@ pub enum AppError {
         /// When to try again.
         retry_after_seconds: u32,
     },
+    /// Nothing can be printed here yet.
+    #[error(transparent)]
+    NoFonts(#[from] gewu_document::NoFonts),
     /// Others kept changing the same thing.
     #[error("others kept changing this at the same time; try again")]
     Contended,

@@ -11,11 +11,12 @@ use std::process::Command;
 const ENGINES: [&str; 3] = ["gewu-matter", "gewu-territory", "gewu-likeness"];
 
 /// What each room may know of the house.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("gewu-kernel", &[]),
     ("gewu-territory", &["gewu-kernel"]),
     ("gewu-matter", &["gewu-kernel"]),
     ("gewu-likeness", &[]),
+    ("gewu-document", &[]),
     ("gewu-packs", &["gewu-kernel", "gewu-matter", "gewu-territory"]),
     ("gewu-access", &["gewu-kernel"]),
     ("gewu-store", &["gewu-kernel"]),
@@ -26,6 +27,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
             "gewu-matter",
             "gewu-territory",
             "gewu-likeness",
+            "gewu-document",
             "gewu-packs",
             "gewu-access",
             "gewu-store",

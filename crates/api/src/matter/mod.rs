@@ -3,6 +3,7 @@
 pub(crate) mod act;
 pub mod alike;
 pub mod clock;
+pub mod document;
 pub mod drawing;
 pub mod finish;
 pub mod forms;
@@ -35,6 +36,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(alike::alike))
         .routes(routes!(alike::part))
         .routes(routes!(alike::recur))
+        .routes(routes!(document::document))
         .routes(routes!(drawing::drawing))
         .routes(routes!(forms::of_matter))
         .routes(routes!(forms::of_task))
