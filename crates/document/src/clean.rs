@@ -60,7 +60,8 @@ fn clean(text: &str, shown: impl Fn(char) -> bool) -> String {
 
 /// Whether a line may break beside a character anyway: at blanks, and beside what is written without them.
 fn breaks(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..)
+    character.is_whitespace()
+        || matches!(character, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..)
 }
 
 /// Control characters, those that turn the direction of writing and so show a text otherwise than it was written, and

@@ -106,7 +106,8 @@ impl Fonts {
             found.push((style, info, face));
         }
         let named = |style: Style| {
-            let own = found.iter().filter(|it| it.0 == style).chain(found.iter().filter(|it| it.0 == Style::Any));
+            let own =
+                found.iter().filter(|it| it.0 == style).chain(found.iter().filter(|it| it.0 == Style::Any));
             let mut seen = HashSet::new();
             own.map(|it| it.1.family.clone()).filter(|it| seen.insert(it.clone())).collect::<Vec<_>>()
         };

@@ -57,7 +57,11 @@ impl typst::World for Desk<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.ground.layout.id() { Ok(self.ground.layout.clone()) } else { Err(FileError::AccessDenied) }
+        if id == self.ground.layout.id() {
+            Ok(self.ground.layout.clone())
+        } else {
+            Err(FileError::AccessDenied)
+        }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

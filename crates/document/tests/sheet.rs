@@ -88,8 +88,12 @@ fn a_sheet_is_one_page_of_a4_with_its_fonts_in_it() {
     ] {
         assert!(text.contains(said), "{said} is missing in {text}");
     }
-    let fonts: Vec<&Dictionary> =
-        document.objects.values().filter_map(|it| it.as_dict().ok()).filter(|it| it.has_type(b"FontDescriptor")).collect();
+    let fonts: Vec<&Dictionary> = document
+        .objects
+        .values()
+        .filter_map(|it| it.as_dict().ok())
+        .filter(|it| it.has_type(b"FontDescriptor"))
+        .collect();
     assert!(fonts.len() >= 3, "{} fonts", fonts.len());
     let files: [&[u8]; 3] = [b"FontFile", b"FontFile2", b"FontFile3"];
     assert!(fonts.iter().all(|it| files.iter().any(|name| it.has(name))), "a font is not embedded");

@@ -47,7 +47,8 @@ pub(crate) async fn printed(
         // A browser’s own reader needs this much to show it, and the file itself has nothing that runs.
         (
             CONTENT_SECURITY_POLICY,
-            "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'".to_owned(),
+            "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+                .to_owned(),
         ),
         (CACHE_CONTROL, "private, no-store".to_owned()),
     ];

@@ -33,7 +33,8 @@ async fn dispatched(stage: &Stage) -> (String, String) {
         "category": "road-lamp", "title": "村口路灯不亮", "phone": "13800000000",
         "text": "第一行 #read(\"/etc/passwd\")\n第二行 *镕* 喆",
     });
-    let report = json!({"procedure": "event", "where": {"area": SMALL_GRID.0}, "form": form, "source": "portal"});
+    let report =
+        json!({"procedure": "event", "where": {"area": SMALL_GRID.0}, "form": form, "source": "portal"});
     let reported = stage.post("/api/v1/matters").json(report).await.expect(201);
     let (matter, code) = (reported.text("/matter"), reported.text("/receipt"));
     let task = stage.matter("网格长老梁", &matter).await.task("triage");
@@ -99,7 +100,10 @@ async fn the_reporter_prints_by_code(stage: Stage) {
     assert_eq!(printed.header("content-type"), "application/pdf");
     assert_eq!(printed.header("content-disposition"), format!("inline; filename*=UTF-8''{matter}.pdf"));
     let own = text(&printed.bytes);
-    says(&own, &["村口路灯不亮", "13800000000", "请尽快更换灯泡", "大榕中网格网格长研判", "打印人：回执持有人"]);
+    says(
+        &own,
+        &["村口路灯不亮", "13800000000", "请尽快更换灯泡", "大榕中网格网格长研判", "打印人：回执持有人"],
+    );
     // Offices and no names, and not the code either: whoever finds the sheet cannot act in the reporter's place.
     says_not(&own, &["网格长老梁", "triage", "person:", &code, &code.replace('-', "")]);
     // A program gets the same.
@@ -131,7 +135,8 @@ async fn without_fonts_it_says_what_to_install() {
 async fn without_fonts(stage: Stage) {
     let (matter, _) = dispatched(&stage).await;
     let path = format!("/api/v1/matters/{matter}/document");
-    let told: Value = stage.get(&path).by("网格长老梁").send(Body::empty()).await.problem(503, "no-fonts").body;
+    let told: Value =
+        stage.get(&path).by("网格长老梁").send(Body::empty()).await.problem(503, "no-fonts").body;
     assert!(told["advice"].as_str().unwrap().contains("scripts/fonts install"), "{told}");
     // Whoever may not know of it is not told even this.
     stage.get(&path).by("外镇网格员阿宁").send(Body::empty()).await.problem(404, "no-such-matter");

@@ -10,7 +10,7 @@ use gewu_app::App;
 use gewu_app::account::{Provider, SealingKey};
 use gewu_app::ambient::{SeededSource, VirtualClock};
 use gewu_app::matter::group::Group;
-use gewu_app::testing::{MORNING, font_folders, RESIDENT, TENANT, person, small_county};
+use gewu_app::testing::{MORNING, RESIDENT, TENANT, font_folders, person, small_county};
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::TenantId;
 use gewu_store::files::Files;

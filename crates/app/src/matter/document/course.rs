@@ -81,7 +81,11 @@ impl Telling<'_> {
                 did(by, what)
             }
             Event::Returned { by, last, .. } => {
-                let what = if *last { "再次退回，由上一级指定办理单位" } else { "退回，认为不属本单位职责" };
+                let what = if *last {
+                    "再次退回，由上一级指定办理单位"
+                } else {
+                    "退回，认为不属本单位职责"
+                };
                 did(by, format!("“{step}”{what}。"))
             }
             Event::Transferred { by, assignee, .. } => {
