@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used)]
 
 use gewu_document::{Fonts, Line, Part, Press, Sheet, usual_folders};
+use jiff::civil::date;
+use jiff::tz::{TimeZone, offset};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -33,7 +35,7 @@ fn sheet(number: usize) -> Sheet {
         parts: vec![part("基本情况", facts), part("办理经过", (0..20).flat_map(entry).collect())],
         foot: vec!["打印人：小韦".to_owned(), "打印时间：2026年3月30日 8:05".to_owned()],
         note: "本单按打印时的记录生成，供查阅和存档，不是公文。".to_owned(),
-        made_at: jiff::civil::date(2026, 3, 30).at(8, 5, 0, 0),
+        made_at: date(2026, 3, 30).at(8, 5, 0, 0).to_zoned(TimeZone::fixed(offset(8))).unwrap(),
     }
 }
 

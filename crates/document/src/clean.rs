@@ -5,8 +5,8 @@ use crate::sheet::{Line, Part, Sheet};
 
 /// What printers put where a character is missing.
 const MISSING: char = '〓';
-/// A run of letters without a blank is broken when it is longer; twice as many fit on a line.
-const UNBROKEN: usize = 24;
+/// A run of letters without a blank is broken when it is longer; a line holds half as many again.
+const UNBROKEN: usize = 40;
 /// Where a line may break, unseen.
 const BREAK: char = '\u{200B}';
 
@@ -38,7 +38,7 @@ impl Sheet {
             parts: self.parts.iter().map(part).collect(),
             foot: self.foot.iter().map(|text| one(text)).collect(),
             note: one(&self.note),
-            made_at: self.made_at,
+            made_at: self.made_at.clone(),
         }
     }
 }
@@ -82,7 +82,7 @@ mod tests {
         let shown = |it: char| it != '😀';
         assert_eq!(clean("村口\u{0}路灯\u{202E}不亮😀\u{FE0F}\t3 天", shown), "村口路灯不亮〓 3 天");
         let long = clean(&"a".repeat(60), shown);
-        assert_eq!(long.chars().filter(|it| *it == BREAK).count(), 36);
+        assert_eq!(long.chars().filter(|it| *it == BREAK).count(), 20);
         assert!(!clean(&"中文".repeat(60), shown).contains(BREAK));
     }
 }

@@ -49,7 +49,7 @@ impl Press {
         let data = data.map_err(|error| PrintError(error.to_string()))?;
         let desk = Desk { ground: &self.0, sheet: Bytes::new(data) };
         let laid = typst::compile::<PagedDocument>(&desk).output.map_err(said)?;
-        let at = sheet.made_at;
+        let at = &sheet.made_at;
         let part = |part: i8| u8::try_from(part).unwrap_or_default();
         let made = Datetime::from_ymd_hms(
             at.year().into(),
@@ -59,10 +59,11 @@ impl Press {
             part(at.minute()),
             0,
         );
+        let minutes_east = at.offset().seconds() / 60;
         let options = PdfOptions {
             ident: Smart::Custom(sheet.code.clone()),
             creator: Smart::Custom(Some("Gewu".to_owned())),
-            timestamp: made.map(Timestamp::new_utc),
+            timestamp: made.and_then(|made| Timestamp::new_local(made, minutes_east)),
             ..PdfOptions::default()
         };
         let printed = typst_pdf::pdf(&laid, &options).map_err(said);

@@ -1,6 +1,6 @@
 //! What stands on a sheet.
 
-use jiff::civil::DateTime;
+use jiff::Zoned;
 use serde::Serialize;
 
 /// A matter, ready to be laid out. Texts are shown as they are, line by line.
@@ -19,7 +19,7 @@ pub struct Sheet {
     /// What is to be known of the sheet itself, last.
     pub note: String,
     /// When it was printed, on the clock where it was; the same sheet of the same minute is the same file.
-    pub made_at: DateTime,
+    pub made_at: Zoned,
 }
 
 /// A part under a heading of its own.

@@ -42,18 +42,18 @@ impl Telling<'_> {
                 format!("打印时间：{}", self.moment(self.now)),
             ],
             note: "本单按打印时的记录生成，供查阅和存档，不是公文。之后的变化以系统记录为准。".to_owned(),
-            made_at: self.tenant.work_time.local(self.now),
+            made_at: self.now.to_zoned(self.tenant.work_time.zone.clone()),
         }
     }
 
     /// What it is, where, and how it stands.
     fn facts(&self) -> Vec<Line> {
         let view = &self.followed.view;
-        let places: Vec<String> = view
-            .places
-            .iter()
-            .map(|it| if it.synthetic { format!("{}（虚构）", it.name) } else { it.name.clone() })
-            .collect();
+        let names: Vec<&str> = view.places.iter().map(|it| it.name.as_str()).collect();
+        // Only some of the places of a trial are real.
+        let invented =
+            if view.places.iter().any(|it| it.synthetic) { "（含虚构的地点）" } else { "" };
+        let places = (!names.is_empty()).then(|| format!("{}{invented}", names.join("　")));
         let state = match (view.status, &view.end) {
             (Status::Open, _) => "办理中".to_owned(),
             (Status::Ended, Some(end)) => format!("已办结：{end}"),
@@ -63,7 +63,7 @@ impl Telling<'_> {
         let lines = [
             ("规程", Some(view.procedure_title.clone())),
             ("类别", view.category.clone()),
-            ("地点", (!places.is_empty()).then(|| places.join("　"))),
+            ("地点", places),
             ("登记时间", Some(self.moment(view.opened_at))),
             ("反映渠道", self.channel()),
             ("状态", Some(state)),
