@@ -7,6 +7,11 @@ pub(crate) fn taken_along(name: &str) -> String {
     format!("attachment; filename*=UTF-8''{}", encoded(name))
 }
 
+/// The same for a file that a browser shows, and keeps under that name.
+pub(crate) fn shown(name: &str) -> String {
+    format!("inline; filename*=UTF-8''{}", encoded(name))
+}
+
 /// RFC 5987: everything but letters and digits as percent and two hexadecimal digits.
 fn encoded(name: &str) -> String {
     let mut text = String::new();

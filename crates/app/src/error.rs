@@ -106,6 +106,9 @@ pub enum AppError {
     /// Nobody chooses what is looked at again.
     #[error("this matter was not drawn to be looked at again; whoever reported it can bring it back")]
     NotDrawn,
+    /// Nothing can be printed here yet.
+    #[error(transparent)]
+    NoFonts(#[from] gewu_document::NoFonts),
     /// Others kept changing the same thing.
     #[error("others kept changing this at the same time; try again")]
     Contended,

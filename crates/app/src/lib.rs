@@ -55,6 +55,7 @@ pub struct App {
     tenants: RwLock<HashMap<TenantId, Arc<Tenant>>>,
     public_counts: matter::public::KeptCounts,
     imports: imports::Imports,
+    printing: matter::document::Printing,
 }
 
 impl App {
@@ -74,12 +75,18 @@ impl App {
             tenants,
             public_counts: Default::default(),
             imports: Default::default(),
+            printing: Default::default(),
         }
     }
 
     /// The same with a key for what must not stand in the database in clear.
     pub fn sealing_with(self, key: account::SealingKey) -> App {
         App { sealing_key: Some(key), ..self }
+    }
+
+    /// The same with folders of fonts, the preferred one first: without any, nothing can be printed.
+    pub fn printing_with(self, folders: Vec<std::path::PathBuf>) -> App {
+        App { printing: matter::document::Printing::new(folders), ..self }
     }
 
     /// The tenant as it is now. Cheap while nothing about places, people or packs has changed.

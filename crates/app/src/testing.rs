@@ -271,3 +271,10 @@ fn area(
 fn always<T>(value: T) -> Dated<T> {
     Dated { from: None, until: None, approximate: false, source: "test".to_owned(), value }
 }
+
+/// Where tests find fonts to print with: where `scripts/fonts` puts them, and where the system has its own.
+pub fn font_folders() -> Vec<std::path::PathBuf> {
+    let said = |name: &str| std::env::var_os(name).map(std::path::PathBuf::from);
+    let data = said("XDG_DATA_HOME").or_else(|| Some(said("HOME")?.join(".local/share")));
+    gewu_document::usual_folders(said("GEWU_FONTS").as_deref(), data.as_deref())
+}

@@ -1,6 +1,7 @@
 //! The server: HTTP, and beside it what time, the journal's order and messages ask for.
 
 use crate::Failure;
+use crate::ambient;
 use crate::carrier::{Ready, Ways};
 use crate::first_links;
 use crate::opened::{Database, OPERATOR};
@@ -15,6 +16,7 @@ use gewu_kernel::id::TenantId;
 use ipnet::IpNet;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -42,6 +44,10 @@ pub struct Serve {
         value_name = "NETWORK"
     )]
     trusted_proxies: Vec<IpNet>,
+    /// The folder of fonts with which matters are printed; otherwise the one that scripts/fonts fills. What is missing
+    /// there is looked for among the system's fonts
+    #[arg(long, env = "GEWU_FONTS", value_name = "FOLDER")]
+    fonts: Option<PathBuf>,
     #[command(flatten)]
     ways: Ways,
     #[command(flatten)]
@@ -83,7 +89,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// Serves until SIGTERM or SIGINT; then finishes what was begun, within ten seconds.
 pub async fn run(args: Serve) -> Result<(), Failure> {
     start_log(args.log_format);
-    let app = Arc::new(args.sign_in.over(args.database.open_with_key().await?)?);
+    let app = args.sign_in.over(args.database.open_with_key().await?)?;
+    let app = Arc::new(app.printing_with(ambient::font_folders(args.fonts.as_deref())));
     let tenant = args.database.tenant(&app).await?;
     // A tenant that cannot be read is told now, not with the first request.
     app.tenant(tenant).await?;
@@ -122,6 +129,9 @@ pub async fn run(args: Serve) -> Result<(), Failure> {
             .with_graceful_shutdown(until)
             .into_future(),
     );
+    if let Some(reason) = app.cannot_print() {
+        tracing::warn!("matters cannot be printed, all else works: {reason}");
+    }
     println!("listening on http://{address}");
     tracing::info!(%address, %tenant, "listening");
 

@@ -3,6 +3,7 @@
 pub(crate) mod act;
 pub mod alike;
 pub mod clock;
+pub mod document;
 pub mod drawing;
 pub mod finish;
 pub mod forms;
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(alike::recur))
         .routes(routes!(recheck::list))
         .routes(routes!(recheck::show, recheck::recheck))
+        .routes(routes!(document::document))
         .routes(routes!(drawing::drawing))
         .routes(routes!(forms::of_matter))
         .routes(routes!(forms::of_task))

@@ -41,6 +41,7 @@ pub(crate) fn routes() -> Router<ApiState> {
         .route("/follow/act", post(follow::act::act))
         .route("/follow/leave", post(follow::code::leave))
         .route("/follow/picture/{hash}", get(follow::picture::show))
+        .route("/follow/document", get(follow::document::show))
         .route("/f/{code}", get(follow::code::scan))
         .route("/public", get(public::show))
         .route("/grid", get(grid::pick))

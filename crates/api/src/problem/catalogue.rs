@@ -167,6 +167,8 @@ catalogue! {
         "请运行 gewu init。" "Run `gewu init`.";
     Overloaded "overloaded" 503 "系统繁忙" "Too much is waiting"
         "请在 Retry-After 秒后用同一幂等键重试。" "Try again after Retry-After seconds with the same Idempotency-Key.";
+    NoFonts "no-fonts" 503 "服务器上没有可用的中文字体" "The server has no Chinese fonts"
+        "请运维人员在服务器上运行 scripts/fonts install，或用 --fonts 指定字体目录；不用重新启动。" "Whoever runs the server runs `scripts/fonts install` there, or names a folder with --fonts; it need not start anew.";
     Contended "contended" 503 "多人同时修改" "Others changed this at the same time"
         "请稍后重试。" "Try again in a moment.";
     DatabaseFull "database-full" 503 "存储空间不足" "No space left"

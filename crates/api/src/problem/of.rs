@@ -52,6 +52,11 @@ impl From<AppError> for Problem {
                 plain(Code::Overloaded).retry_after(retry_after_seconds)
             }
             AppError::NotDrawn => plain(Code::NotDrawn),
+            // Which folders were searched is for the log.
+            AppError::NoFonts(_) => {
+                tracing::error!(%said, "a matter could not be printed");
+                Problem::new(Code::NoFonts).retry_after(60)
+            }
             AppError::Contended => plain(Code::Contended),
             AppError::Data(_) => {
                 tracing::error!(%said, "a request met data that does not hold");

@@ -22,6 +22,8 @@ pub enum Deed {
     CodeUpload,
     /// A word of whoever holds one receipt code.
     CodeNote,
+    /// A printed file under one receipt code.
+    CodePrint,
     /// A code with which somebody confirms an address.
     Confirm,
 }
@@ -52,6 +54,7 @@ impl Deed {
             Deed::Upload => (400, 0, 400, HOUR),
             Deed::Paper => (5, 10, 30, HOUR),
             Deed::CodeUpload => (60, 0, 60, DAY),
+            Deed::CodePrint => (30, 0, 30, HOUR),
             Deed::Confirm => (10, 0, 10, DAY),
             Deed::CodeNote => (30, 0, 30, DAY),
         };

@@ -27,6 +27,7 @@ mod portal_pages;
 mod portal_paper;
 mod portal_public;
 mod portal_report;
+mod printed;
 mod provider;
 mod repeat;
 mod search;

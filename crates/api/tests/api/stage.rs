@@ -10,7 +10,7 @@ use gewu_app::App;
 use gewu_app::account::{Provider, SealingKey};
 use gewu_app::ambient::{SeededSource, VirtualClock};
 use gewu_app::matter::group::Group;
-use gewu_app::testing::{MORNING, RESIDENT, TENANT, person, small_county};
+use gewu_app::testing::{MORNING, RESIDENT, TENANT, font_folders, person, small_county};
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::TenantId;
 use gewu_store::files::Files;
@@ -18,6 +18,7 @@ use gewu_store::testing::TestDatabase;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -50,12 +51,18 @@ const SPEAKERS: [&str; 12] = [
 
 impl Stage {
     pub async fn set(database: &TestDatabase) -> Stage {
+        Stage::with_fonts(database, font_folders()).await
+    }
+
+    /// The same where some other fonts, or none, are found.
+    pub async fn with_fonts(database: &TestDatabase, fonts: Vec<PathBuf>) -> Stage {
         let folder = tempfile::tempdir().unwrap();
         let files = Files::in_folder(&folder.path().join("attachments")).unwrap();
         let clock = Arc::new(VirtualClock::at(MORNING));
         let source = Arc::new(SeededSource::new(1));
         let app = App::new(database.open().await, files, clock.clone(), source);
-        let app = Arc::new(app.sealing_with(SealingKey::new(&[9; 32])));
+        let app = app.sealing_with(SealingKey::new(&[9; 32])).printing_with(fonts);
+        let app = Arc::new(app);
         small_county(&app).await;
         let mut tokens = BTreeMap::new();
         for name in SPEAKERS {

@@ -3,6 +3,7 @@
 use super::caller::Caller;
 use super::rows::Loaded;
 use super::show::MatterView;
+use super::sight::Sight;
 use super::timeline;
 use crate::App;
 use crate::error::AppError;
@@ -34,16 +35,26 @@ impl Followed {
 impl App {
     /// A matter for the holder of its receipt.
     pub async fn follow(&self, tenant: TenantId, matter: MatterId) -> Result<Followed, AppError> {
+        Ok(self.followed_by(tenant, &Caller::Reporter(matter), matter).await?.0)
+    }
+
+    /// A matter for whoever may see it, in as much as they may, to be told in words.
+    pub(super) async fn followed_by(
+        &self,
+        tenant: TenantId,
+        caller: &Caller,
+        matter: MatterId,
+    ) -> Result<(Followed, Sight), AppError> {
         let absent = || AppError::NoSuchMatter(matter);
         let snapshot = self.tenant(tenant).await?;
         let row = self.store.load_matters(tenant, &[matter]).await?.pop().ok_or_else(absent)?;
         let loaded = Loaded::read(row)?;
         let pack = snapshot.edition(&loaded.edition).cloned().ok_or_else(absent)?;
-        let (view, _) = self.seen_by(tenant, &Caller::Reporter(matter), matter).await?;
+        let (view, sight) = self.seen_by(tenant, caller, matter).await?;
         let facts = view.timeline.iter().map(|fact| (fact.version, fact.kind.as_str(), fact.body.clone()));
         let before = timeline::ran_before(facts).into_iter();
         let before =
             before.filter_map(|(until, edition)| Some((until, Arc::clone(snapshot.edition(&edition)?))));
-        Ok(Followed { view, matter: loaded.matter, pack, before: before.collect() })
+        Ok((Followed { view, matter: loaded.matter, pack, before: before.collect() }, sight))
     }
 }

@@ -5,6 +5,7 @@ pub mod alike;
 pub mod bring;
 mod caller;
 mod decide;
+pub mod document;
 pub mod drawing;
 pub mod follow;
 pub mod forms;

@@ -268,7 +268,7 @@ fn named((id, title): (&str, &str)) -> (String, String) {
 
 impl Tenant {
     /// Who something waits for, in words: the place, the role, and for staff who acts for it.
-    fn words_for(&self, assignee: &Assignee, names: bool, now: Timestamp) -> String {
+    pub(super) fn words_for(&self, assignee: &Assignee, names: bool, now: Timestamp) -> String {
         let day = self.work_time.date(now);
         let name = |person: &PersonId| self.people.get(person).map_or("?".to_owned(), |it| it.name.clone());
         match assignee {

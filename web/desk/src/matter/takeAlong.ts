@@ -28,8 +28,11 @@ export const takeQueue =
   (format) =>
     api.GET("/api/v1/queue/table/{format}", { params: { path: { format }, query: filter }, parseAs: "blob" });
 
+/** A matter as a file to print. */
+export const takeDocument = (matter: string) => (): Promise<Answer> => api.GET("/api/v1/matters/{matter}/document", { params: { path: { matter } }, parseAs: "blob" });
+
 /** Keeps the file under the name that the server gives it. */
-export async function keep(take: Take, format: Format): Promise<void> {
+export async function keep<F extends string>(take: (format: F) => Promise<Answer>, format: F): Promise<void> {
   let name = `gewu.${format}`;
   const bytes = await call(async () => {
     const answer = await take(format);

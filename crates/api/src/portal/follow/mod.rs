@@ -3,6 +3,7 @@
 pub(super) mod act;
 pub(super) mod code;
 mod course;
+pub(super) mod document;
 mod offer;
 pub(super) mod picture;
 pub(super) mod show;

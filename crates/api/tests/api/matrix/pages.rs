@@ -8,7 +8,7 @@ use crate::stage::Stage;
 use gewu_app::testing::TENANT;
 
 /// Every page: its method, its address, its address in a try.
-pub const PAGES: [(&str, &str, &str); 20] = [
+pub const PAGES: [(&str, &str, &str); 21] = [
     ("GET", "/", "/"),
     ("GET", "/report", "/report?procedure=event&category=road-lamp&place=6"),
     ("POST", "/report", "/report"),
@@ -18,6 +18,7 @@ pub const PAGES: [(&str, &str, &str); 20] = [
     ("POST", "/follow/act", "/follow/act"),
     ("POST", "/follow/leave", "/follow/leave"),
     ("GET", "/follow/picture/{hash}", "/follow/picture/{hash}"),
+    ("GET", "/follow/document", "/follow/document"),
     ("GET", "/f/{code}", "/f/{code}"),
     ("GET", "/public", "/public"),
     ("GET", "/grid", "/grid"),
@@ -117,7 +118,9 @@ async fn tried(stage: &Stage, cast: &Cast, page: (&str, &str, &str), visitor: Vi
     }
     // One’s own words come back in a form that was not taken.
     let own = page.1 == "/report";
-    if answer.text.contains(WORDS) && !own || answer.header("content-type").starts_with("image/") {
+    let kind = answer.header("content-type");
+    let printed = kind == "application/pdf" && crate::printed::text(&answer.bytes).contains(WORDS);
+    if answer.text.contains(WORDS) && !own || kind.starts_with("image/") || printed {
         cell += ", shows it";
     }
     if recorded(stage).await > before {

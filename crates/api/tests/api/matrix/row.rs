@@ -358,6 +358,8 @@ pub const ROWS: &[Row] = &[
     // Pictures.
     Row { sent: Sent::Picture, ..calls("POST", "/api/v1/attachments") },
     get("/api/v1/attachments/{hash}?matter={matter}"),
+    // The printed file.
+    get("/api/v1/matters/{matter}/document"),
     // The desk.
     get("/api/v1/map?area=2&level=village"),
     get("/api/v1/events"),
