@@ -196,7 +196,7 @@ async fn a_request_says_what_for_is_refused_with_a_reason_taken_back_and_lapses(
 
         let lapsed = ask(&county, ASKER, None).await;
         allow(&county, lapsed).await;
-        county.pass(i64::try_from(HOLDS.as_mins()).unwrap() + 1);
+        county.pass(HOLDS.as_mins() + 1);
         assert_eq!(why(take(&county, ASKER, lapsed).await), ExportError::Lapsed);
 
         let listed = county.app.exports(TENANT, Some(asker), "zh-CN").await.unwrap();
