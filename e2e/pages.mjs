@@ -93,9 +93,18 @@ export function deskPages(_county, told) {
     { name: "pack-upload", as: "system-admin", path: "/desk/administration/packs", ready: "tbody tr", act: (page) => button(page, /^(上传机制包|Upload a pack)$/).click() },
     { name: "pack-migration", as: "security-admin", path: "/desk/administration/packs/event-loop/migration", ready: "h1" },
     { name: "imports", as: "system-admin", path: "/desk/administration/imports", ready: "form" },
+    { name: "exports", as: "security-admin", path: "/desk/administration/exports", ready: "h1" },
+    { name: "matters-export", as: "grid-lead", path: "/desk/matters", ready: ".list li", act: askExport },
     { name: "sign-ins", as: "audit-admin", path: "/desk/administration/sign-ins", ready: "tbody tr" },
     { name: "lost", as: "grid-lead", path: "/desk/nothing-is-here", ready: "h1" },
   ];
+}
+
+/** Asking for a table with personal values, as far as its form. */
+async function askExport(page) {
+  await page.locator("details.take summary").click();
+  await button(page, /^(连同个人信息|With personal data)/).click();
+  await page.locator("#export-purpose").waitFor();
 }
 
 async function wrongPassword(page) {

@@ -5,16 +5,17 @@ use cedar_policy::{
     Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
     RestrictedExpression,
 };
-use gewu_kernel::id::{PersonId, ProposalId};
+use gewu_kernel::id::{ExportId, PersonId, ProposalId};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::str::FromStr;
 use std::sync::LazyLock;
 
 /// The policies, as they were built in.
-pub const POLICIES: [&str; 3] = [
+pub const POLICIES: [&str; 4] = [
     include_str!("../policies/administration.cedar"),
     include_str!("../policies/work.cedar"),
     include_str!("../policies/packs.cedar"),
+    include_str!("../policies/exports.cedar"),
 ];
 /// What they may speak of.
 pub const SCHEMA: &str = include_str!("../policies/schema.cedarschema");
@@ -69,6 +70,11 @@ actions! {
     SetParameters "set-parameters";
     MigrateMatters "migrate-matters";
     ImportTables "import-tables";
+    AskExport "ask-export";
+    WithdrawExport "withdraw-export";
+    TakeExport "take-export";
+    DecideExport "decide-export";
+    ReadExports "read-exports";
 }
 
 /// Whoever asks.
@@ -101,6 +107,13 @@ pub enum Resource {
         /// It is the asker's own.
         own: bool,
     },
+    /// A table with personal values that somebody has asked for.
+    Export {
+        /// Which.
+        export: ExportId,
+        /// It is the asker's own.
+        own: bool,
+    },
 }
 
 /// Whether the policies permit it.
@@ -118,6 +131,10 @@ pub fn permits(principal: &Principal, action: Action, resource: Resource) -> boo
         Resource::Proposal { proposal, own } => {
             let attributes = HashMap::from([("own".to_owned(), RestrictedExpression::new_bool(own))]);
             (uid("Proposal", &proposal.to_string()), attributes)
+        }
+        Resource::Export { export, own } => {
+            let attributes = HashMap::from([("own".to_owned(), RestrictedExpression::new_bool(own))]);
+            (uid("Export", &export.to_string()), attributes)
         }
     };
     let capabilities = principal.capabilities.iter().cloned().map(RestrictedExpression::new_string);
@@ -155,7 +172,10 @@ mod tests {
         let about = person(if own { 1 } else { 2 });
         let account = Resource::Account { person: about, own, administers };
         let proposal = Resource::Proposal { proposal: ProposalId(Uuid::from_u128(3)), own };
-        [account, proposal, Resource::Tenant].into_iter().any(|about| permits(&principal, action, about))
+        let export = Resource::Export { export: ExportId(Uuid::from_u128(4)), own };
+        [account, proposal, export, Resource::Tenant]
+            .into_iter()
+            .any(|about| permits(&principal, action, about))
     }
 
     #[test]
@@ -190,6 +210,8 @@ mod tests {
             Action::DecideProposal,
             Action::SetParameters,
             Action::MigrateMatters,
+            Action::AskExport,
+            Action::DecideExport,
         ];
         for action in changing {
             let holders: Vec<_> = ["system", "security", "audit", "staff", ""]
@@ -229,6 +251,20 @@ mod tests {
             assert!(permitted(power, Action::ReadPacks, false, false));
         }
         assert!(!permitted("staff", Action::ReadPacks, false, false));
+    }
+
+    #[test]
+    fn whoever_asks_for_personal_values_takes_them_and_another_decides() {
+        assert!(permitted("staff", Action::AskExport, false, false));
+        for action in [Action::WithdrawExport, Action::TakeExport] {
+            assert!(permitted("staff", action, true, false) && !permitted("staff", action, false, false));
+            assert!(!permitted("security", action, true, false));
+        }
+        assert!(permitted("security", Action::DecideExport, false, false));
+        assert!(!permitted("security", Action::DecideExport, true, false));
+        let readers = ["system", "security", "audit", "staff"];
+        let readers = readers.map(|power| permitted(power, Action::ReadExports, false, false));
+        assert_eq!(readers, [false, true, true, false]);
     }
 
     #[test]

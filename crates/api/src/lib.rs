@@ -11,6 +11,7 @@ pub mod body;
 pub mod caller;
 mod desk;
 mod document;
+pub mod export;
 mod file;
 mod guard;
 pub mod imports;
@@ -29,6 +30,7 @@ pub mod procedure;
 pub mod query;
 pub mod settings;
 pub mod system;
+mod table;
 pub mod throttle;
 
 pub use document::openapi;
@@ -193,6 +195,7 @@ fn documented() -> OpenApiRouter<ApiState> {
         .merge(account::routes())
         .merge(notice::routes())
         .merge(pack::routes())
+        .merge(export::routes())
         .merge(imports::routes())
         .routes(routes!(procedure::list::list))
         .routes(routes!(procedure::show::show))

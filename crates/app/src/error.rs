@@ -2,6 +2,7 @@
 
 use crate::account::AccountError;
 use crate::attachment::Unfit;
+use crate::export::ExportError;
 use crate::pack::PackError;
 use gewu_kernel::id::MatterId;
 use gewu_matter::Refusal;
@@ -80,6 +81,9 @@ pub enum AppError {
     /// Something about a pack.
     #[error(transparent)]
     Packs(#[from] PackError),
+    /// Something about a table with personal values.
+    #[error(transparent)]
+    Export(#[from] ExportError),
     /// The caller may not do this.
     #[error("you may not {0}")]
     Forbidden(&'static str),

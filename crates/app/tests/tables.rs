@@ -143,6 +143,48 @@ async fn a_queue_is_taken_along_as_it_waits() {
     .await;
 }
 
+#[tokio::test]
+async fn every_other_list_is_taken_along_without_what_is_private() {
+    on_both(|county| async move {
+        let app = &county.app;
+        let places = (TOWN, gewu_territory::area::Level::Village);
+        county.report("road-lamp", "老张家门口路灯不亮").await;
+        for kind in [Kind::Csv, Kind::Xlsx] {
+            let rows = |bytes: Vec<u8>| if kind == Kind::Csv { csv_rows(&bytes) } else { xlsx_rows(bytes) };
+            let map = app.table_of_places(TENANT, person("调度员小许"), places, kind, "zh-CN").await.unwrap();
+            let map = rows(map.bytes);
+            assert_eq!(map[0], ["地方", "办理中", "其中超时"]);
+            assert!(map.contains(&["大榕村", "1", "0"].map(str::to_owned).to_vec()), "{map:?}");
+            let packs = rows(app.table_of_packs(TENANT, kind, "zh-CN").await.unwrap().bytes);
+            assert_eq!(packs[1][..3], ["event-loop", "事件闭环", "使用中"]);
+            let accounts = rows(app.table_of_accounts(TENANT, kind, "en").await.unwrap().bytes);
+            assert_eq!(accounts, [["name", "login", "state", "administers", "second factor", "since"]]);
+        }
+        let elsewhere = person("外镇调度员小黄");
+        let refused = app.table_of_places(TENANT, elsewhere, places, Kind::Csv, "en").await;
+        assert!(matches!(refused, Err(AppError::Forbidden(_))), "{refused:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn own_reports_are_taken_along_by_whoever_reported_them() {
+    on_both(|county| async move {
+        let (clerk, other) = (person("网格员小林"), person("网格员小农"));
+        county.report("sewage", "污水外溢").await;
+        let mut request = reported("road-lamp", "老张家门口路灯不亮", None);
+        request.caller = gewu_app::matter::Caller::Person(clerk);
+        let own = county.app.submit(TENANT, request).await.unwrap().matter;
+        let rows = csv_rows(&county.app.table_of_own(TENANT, clerk, Kind::Csv, "zh-CN").await.unwrap().bytes);
+        assert_eq!(rows.len(), 2);
+        assert_eq!((rows[1][0].as_str(), rows[1][2].as_str()), (own.to_string().as_str(), "路灯不亮"));
+        assert!(!rows.concat().concat().contains("老张"), "{rows:?}");
+        let none = county.app.table_of_own(TENANT, other, Kind::Xlsx, "en").await.unwrap();
+        assert_eq!((none.rows, none.name.starts_with("own reports-灵溪县-")), (0, true));
+    })
+    .await;
+}
+
 /// Whatever stands in a cell comes back, and a spreadsheet program that opens the text computes nothing.
 #[test]
 fn what_is_written_is_read() {

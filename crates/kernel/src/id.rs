@@ -85,6 +85,10 @@ uuid_id! {
     /// An edition of a pack, or its retirement, that waits for another person's decision.
     ProposalId
 }
+uuid_id! {
+    /// A table with personal values that somebody has asked for.
+    ExportId
+}
 
 /// What a fact is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -104,8 +108,13 @@ pub enum Subject {
     Pack(String),
     /// What is proposed about a pack.
     Proposal(ProposalId),
+    /// A table with personal values that somebody has asked for.
+    Export(ExportId),
     /// One run of a procedure.
     Matter(MatterId),
+    /// Who read personal values of a matter. That somebody read does not change the matter, so it is told apart from it:
+    /// whoever acts on the matter need not read it anew.
+    Reading(MatterId),
     /// A receipt code that was given out before its matter began, as journals tell that once kept such codes.
     Receipt(MatterId),
 }
@@ -121,7 +130,9 @@ impl Subject {
             Subject::Person(_) => "person",
             Subject::Pack(_) => "pack",
             Subject::Proposal(_) => "proposal",
+            Subject::Export(_) => "export",
             Subject::Matter(_) => "matter",
+            Subject::Reading(_) => "reading",
             Subject::Receipt(_) => "receipt",
         }
     }
@@ -135,7 +146,9 @@ impl Subject {
             | Subject::Position(PositionId(n)) => n.to_be_bytes().to_vec(),
             Subject::Person(PersonId(id))
             | Subject::Proposal(ProposalId(id))
+            | Subject::Export(ExportId(id))
             | Subject::Matter(MatterId(id))
+            | Subject::Reading(MatterId(id))
             | Subject::Receipt(MatterId(id)) => id.as_bytes().to_vec(),
             Subject::Pack(name) => name.as_bytes().to_vec(),
         }

@@ -5,6 +5,7 @@ use crate::answer::AnswerRow;
 use crate::attachment::AttachmentRow;
 use crate::brought::BroughtRow;
 use crate::db::Transaction;
+use crate::export::ExportRow;
 use crate::journal::FactRow;
 use crate::matter::MatterRow;
 use crate::migrated::MigratedRow;
@@ -19,8 +20,8 @@ use crate::token::TokenRow;
 use crate::value::ValueRow;
 use crate::{SaveError, Store};
 use crate::{
-    account, answer, attachment, brought, journal, matter, migrated, notice, outbox, pack, people, proposal,
-    recheck, search_index, task, tenant, token, value,
+    account, answer, attachment, brought, export, journal, matter, migrated, notice, outbox, pack, people,
+    proposal, recheck, search_index, task, tenant, token, value,
 };
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, TenantId};
@@ -64,6 +65,8 @@ pub struct Batch {
     pub packs: Vec<PackRow>,
     /// What is proposed about packs.
     pub proposals: Vec<ProposalRow>,
+    /// Tables with personal values that were asked for.
+    pub exports: Vec<ExportRow>,
     /// Parameters of packs.
     pub overlays: Vec<OverlayRow>,
     /// Tokens to hand out, prolong or take back.
@@ -97,6 +100,7 @@ impl Batch {
             directory: Directory::default(),
             packs: Vec::new(),
             proposals: Vec::new(),
+            exports: Vec::new(),
             overlays: Vec::new(),
             tokens: Vec::new(),
             accounts: Accounts::default(),
@@ -160,6 +164,7 @@ async fn put(transaction: &mut Transaction, batch: &Batch) -> Result<(), SaveErr
     people::put(transaction, tenant, &batch.directory).await?;
     pack::put(transaction, tenant, &batch.packs).await?;
     proposal::put(transaction, tenant, &batch.proposals).await?;
+    export::put(transaction, tenant, &batch.exports).await?;
     pack::put_overlays(transaction, tenant, &batch.overlays).await?;
     token::put(transaction, tenant, &batch.tokens).await?;
     account::put(transaction, tenant, &batch.accounts).await?;

@@ -83,6 +83,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("attachment", crate::attachment::STATEMENTS),
         ("brought", crate::brought::STATEMENTS),
         ("dialect", crate::dialect::STATEMENTS),
+        ("export", crate::export::STATEMENTS),
         ("journal", crate::journal::STATEMENTS),
         ("matter", crate::matter::STATEMENTS),
         ("matter_list", crate::matter_list::STATEMENTS),

@@ -3,7 +3,7 @@
 //! Instants are BIGINT milliseconds UTC, days are TEXT in ISO form, UUIDs and hashes are BYTEA.
 
 use crate::error::StoreError;
-use gewu_kernel::id::{AreaId, BodyId, MatterId, PersonId, PositionId, ProposalId, TenantId};
+use gewu_kernel::id::{AreaId, BodyId, ExportId, MatterId, PersonId, PositionId, ProposalId, TenantId};
 use gewu_kernel::{Date, Timestamp};
 use sqlx::Row as _;
 use std::borrow::Cow;
@@ -193,6 +193,7 @@ column_of!(
     PositionId(i64),
     PersonId(Uuid),
     ProposalId(Uuid),
+    ExportId(Uuid),
     MatterId(Uuid)
 );
 

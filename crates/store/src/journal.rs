@@ -9,7 +9,9 @@ use crate::error::StoreError;
 use crate::expand::Values;
 use crate::tenant::PUT_HEAD;
 use gewu_kernel::Timestamp;
-use gewu_kernel::id::{AreaId, BodyId, MatterId, PersonId, PositionId, ProposalId, Subject, TenantId};
+use gewu_kernel::id::{
+    AreaId, BodyId, ExportId, MatterId, PersonId, PositionId, ProposalId, Subject, TenantId,
+};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -86,6 +88,8 @@ statements! {
         AND f.subject_kind = $2 AND f.subject = $3 ORDER BY f.subject_version");
     READ_SUBJECT_VERSION = "SELECT COALESCE(MAX(subject_version), CAST(0 AS BIGINT)) FROM facts \
         WHERE tenant = $1 AND subject_kind = $2 AND subject = $3";
+    READ_SUBJECT_VERSIONS = "SELECT subject, MAX(subject_version) FROM facts WHERE tenant = $1 AND subject_kind = $2 \
+        AND subject {in BYTEA} GROUP BY subject";
     COUNT_UNORDERED = "SELECT COUNT(*) FROM unordered WHERE tenant = $1";
 }
 
@@ -165,6 +169,23 @@ impl Store {
         let (kind, bytes) = (subject.kind().to_owned(), subject.bytes());
         let values = Values::of([tenant.value(), kind.value(), bytes.value()]);
         Ok(self.db.first(&READ_SUBJECT_VERSION, values, |mut row| row.take()).await?.unwrap_or(0))
+    }
+
+    /// The versions of the latest readings of some matters; those that nobody has read are missing.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn reading_versions(
+        &self,
+        tenant: TenantId,
+        matters: &[MatterId],
+    ) -> Result<HashMap<MatterId, i64>, StoreError> {
+        let kind = Subject::Reading(MatterId(Uuid::nil())).kind().to_owned();
+        let many = matters.iter().map(|matter| matter.value()).collect();
+        let values = Values::of([tenant.value(), kind.value()]).many(many);
+        let read = |mut row: Reader<'_>| Ok((row.take()?, row.take()?));
+        let found: Vec<(MatterId, i64)> = self.db.list(&READ_SUBJECT_VERSIONS, values, read).await?;
+        Ok(found.into_iter().collect())
     }
 
     /// The place of the last fact in order: the number of facts that have one.
@@ -332,6 +353,8 @@ fn subject(kind: &str, bytes: &[u8]) -> Option<Subject> {
         "person" => Subject::Person(PersonId(id()?)),
         "pack" => Subject::Pack(String::from_utf8(bytes.to_vec()).ok()?),
         "proposal" => Subject::Proposal(ProposalId(id()?)),
+        "export" => Subject::Export(ExportId(id()?)),
+        "reading" => Subject::Reading(MatterId(id()?)),
         "matter" => Subject::Matter(MatterId(id()?)),
         "receipt" => Subject::Receipt(MatterId(id()?)),
         _ => return None,
@@ -353,7 +376,9 @@ mod tests {
             Subject::Person(PersonId(id)),
             Subject::Pack("event-loop".to_owned()),
             Subject::Proposal(ProposalId(id)),
+            Subject::Export(ExportId(id)),
             Subject::Matter(MatterId(id)),
+            Subject::Reading(MatterId(id)),
             Subject::Receipt(MatterId(id)),
         ] {
             assert_eq!(subject(one.kind(), &one.bytes()), Some(one));

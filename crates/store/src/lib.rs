@@ -23,6 +23,7 @@ mod db;
 mod dialect;
 pub mod error;
 mod expand;
+pub mod export;
 pub mod files;
 pub mod journal;
 pub mod matter;

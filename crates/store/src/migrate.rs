@@ -36,6 +36,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0018_search.sql"),
     include_str!("../migrations/0019_brought_matters.sql"),
     include_str!("../migrations/0020_recurrences.sql"),
+    include_str!("../migrations/0021_exports.sql"),
     include_str!("../migrations/0022_rechecks.sql"),
 ];
 

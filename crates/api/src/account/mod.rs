@@ -14,6 +14,7 @@ pub mod reset;
 pub mod second_factor;
 pub mod session;
 pub mod sign_in;
+pub mod table;
 pub mod welcome;
 
 use crate::ApiState;
@@ -124,6 +125,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(hand_over::show))
         .routes(routes!(hand_over::hand_over))
         .routes(routes!(list::list, administer::open))
+        .routes(routes!(table::accounts))
         .routes(routes!(list::show))
         .routes(routes!(reset::reset))
         .routes(routes!(reset::release))
@@ -138,6 +140,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(provider::back))
         .routes(routes!(provider::show, provider::unlink))
         .routes(routes!(audit::sign_ins))
+        .routes(routes!(table::sign_ins))
         .routes(routes!(audit::own_sign_ins))
         .routes(routes!(audit::facts))
 }

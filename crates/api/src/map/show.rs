@@ -79,15 +79,24 @@ pub async fn show(
     QueryOf(query): QueryOf<MapQuery>,
 ) -> Result<Response, Problem> {
     let person = who.permitted(&state, Action::ReadMap).await?;
-    let level = Level::of_word(&query.level).filter(|level| !matches!(level, Level::Province | Level::City));
-    let level = level.ok_or_else(|| {
-        let known = "level: county, town, village, group, large-grid, medium-grid or small-grid";
-        Problem::new(Code::BadQuery).detail(known)
-    })?;
-    let places = state.app.map(state.tenant, person, AreaId(query.area), level).await?;
+    let (area, level) = query.of()?;
+    let places = state.app.map(state.tenant, person, area, level).await?;
     let features = places.into_iter().map(feature).collect();
     let answer = MapAnswer { kind: "FeatureCollection", counted_to: COUNTED, features };
     Ok(([(CONTENT_TYPE, "application/geo+json")], json!(answer).to_string()).into_response())
+}
+
+impl MapQuery {
+    /// Which area, by places of which level.
+    pub(crate) fn of(&self) -> Result<(AreaId, Level), Problem> {
+        let level =
+            Level::of_word(&self.level).filter(|level| !matches!(level, Level::Province | Level::City));
+        let level = level.ok_or_else(|| {
+            let known = "level: county, town, village, group, large-grid, medium-grid or small-grid";
+            Problem::new(Code::BadQuery).detail(known)
+        })?;
+        Ok((AreaId(self.area), level))
+    }
 }
 
 fn feature(place: MapPlace) -> PlaceFeature {

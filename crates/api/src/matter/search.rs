@@ -92,7 +92,7 @@ pub async fn search(
 
 impl SearchQuery {
     /// What is looked for where all of it is wanted at once.
-    pub(super) fn whole(self) -> Result<Sought, Problem> {
+    pub(crate) fn whole(self) -> Result<Sought, Problem> {
         if self.cursor.is_some() || self.limit.is_some() {
             return Err(Problem::new(Code::BadQuery).detail("cursor, limit: a table has no pages"));
         }

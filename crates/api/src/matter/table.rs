@@ -1,30 +1,16 @@
-//! Lists as tables to take along.
+//! Lists of matters, tasks and places as tables to take along.
 
 use super::queue::QueueQuery;
 use super::search::SearchQuery;
 use crate::ApiState;
 use crate::caller::Who;
-use crate::file::taken_along;
-use crate::language::Language;
-use crate::problem::{Code, Problem, problems};
+use crate::map::show::MapQuery;
+use crate::problem::{Problem, problems};
 use crate::query::QueryOf;
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use crate::table::{TablePath, Wanted};
+use axum::extract::State;
+use axum::response::Response;
 use gewu_app::account::Action;
-use gewu_app::matter::table::Taken;
-use gewu_app::table::Kind;
-use utoipa::IntoParams;
-
-/// What a table is written as.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Path)]
-#[allow(dead_code)]
-pub struct TablePath {
-    /// `csv` or `xlsx`.
-    format: String,
-}
 
 problems! {
     /// What can go wrong.
@@ -39,16 +25,29 @@ problems! {
 pub async fn table(
     State(state): State<ApiState>,
     who: Who,
-    Path(format): Path<String>,
-    headers: HeaderMap,
+    wanted: Wanted,
     QueryOf(query): QueryOf<SearchQuery>,
 ) -> Result<Response, Problem> {
-    let kind = kind(&format)?;
     let person = who.permitted(&state, Action::ListMatters).await?;
     let sought = query.whole()?;
-    let language = Language::of(&headers).tag();
-    let taken = state.app.table_of_matters(state.tenant, person, &sought, kind, language).await?;
-    Ok(file(kind, taken))
+    let taken =
+        state.app.table_of_matters(state.tenant, person, &sought, wanted.kind, wanted.language).await?;
+    Ok(wanted.file(taken))
+}
+
+problems! {
+    /// What can go wrong.
+    OwnTableProblems: BadQuery, BadHeader, NeedsSignIn, SignedOut, NoSuchReceipt, NoSuchPage
+}
+
+/// All that the caller has reported, newest first, as a table with the same columns.
+#[utoipa::path(get, path = "/api/v1/matters/mine/table/{format}", tag = "matters", operation_id = "table_of_own_matters",
+    params(TablePath), security(("session" = []), ("token" = [])),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), OwnTableProblems))]
+pub async fn own(State(state): State<ApiState>, who: Who, wanted: Wanted) -> Result<Response, Problem> {
+    let person = who.staff()?;
+    let taken = state.app.table_of_own(state.tenant, person, wanted.kind, wanted.language).await?;
+    Ok(wanted.file(taken))
 }
 
 problems! {
@@ -64,24 +63,27 @@ problems! {
 pub async fn queue(
     State(state): State<ApiState>,
     who: Who,
-    Path(format): Path<String>,
-    headers: HeaderMap,
+    wanted: Wanted,
     QueryOf(query): QueryOf<QueueQuery>,
 ) -> Result<Response, Problem> {
-    let kind = kind(&format)?;
     let person = who.permitted(&state, Action::ReadQueue).await?;
     let filter = query.whole(state.app.clock.now())?;
-    let language = Language::of(&headers).tag();
-    let taken = state.app.table_of_queue(state.tenant, person, &filter, kind, language).await?;
-    Ok(file(kind, taken))
+    let taken = state.app.table_of_queue(state.tenant, person, &filter, wanted.kind, wanted.language).await?;
+    Ok(wanted.file(taken))
 }
 
-fn kind(format: &str) -> Result<Kind, Problem> {
-    Kind::of(format).ok_or(Problem::new(Code::NoSuchPage))
-}
-
-fn file(kind: Kind, taken: Taken) -> Response {
-    let headers =
-        [(CONTENT_TYPE, kind.media_type().to_owned()), (CONTENT_DISPOSITION, taken_along(&taken.name))];
-    (headers, taken.bytes).into_response()
+/// The open matters of an area by its places as a table, the places with most that is late first.
+#[utoipa::path(get, path = "/api/v1/map/table/{format}", tag = "matters", operation_id = "table_of_map",
+    params(TablePath, MapQuery), security(("session" = []), ("token" = [])),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), TableProblems))]
+pub async fn places(
+    State(state): State<ApiState>,
+    who: Who,
+    wanted: Wanted,
+    QueryOf(query): QueryOf<MapQuery>,
+) -> Result<Response, Problem> {
+    let person = who.permitted(&state, Action::ReadMap).await?;
+    let of = query.of()?;
+    let taken = state.app.table_of_places(state.tenant, person, of, wanted.kind, wanted.language).await?;
+    Ok(wanted.file(taken))
 }

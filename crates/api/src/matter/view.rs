@@ -1,5 +1,6 @@
 //! A matter as it is sent.
 
+use gewu_app::export::ReadingView;
 use gewu_app::matter::show::{MatterView, PlaceView, TaskView};
 use gewu_app::matter::timeline::FactView;
 use gewu_kernel::Timestamp;
@@ -45,6 +46,21 @@ pub struct MatterAnswer {
     tasks: Vec<TaskAnswer>,
     /// What happened, in order.
     timeline: Vec<FactAnswer>,
+    /// Who has taken personal values of it along in a table, the latest first.
+    readings: Vec<ReadingAnswer>,
+}
+
+/// That somebody took personal values of a matter along.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReadingAnswer {
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// Who: a name for staff; for others the office that they held then, if they held any.
+    by: Option<String>,
+    /// Which fields of the opening form, and `reporter` for who reported it.
+    #[schema(example = json!(["title", "phone"]))]
+    fields: Vec<String>,
 }
 
 /// A place of a matter.
@@ -150,7 +166,14 @@ impl From<MatterView> for MatterAnswer {
             may: view.may,
             tasks: view.tasks.into_iter().map(Into::into).collect(),
             timeline: view.timeline.into_iter().map(Into::into).collect(),
+            readings: view.readings.into_iter().map(Into::into).collect(),
         }
+    }
+}
+
+impl From<ReadingView> for ReadingAnswer {
+    fn from(view: ReadingView) -> ReadingAnswer {
+        ReadingAnswer { at: view.at, by: view.by, fields: view.fields }
     }
 }
 

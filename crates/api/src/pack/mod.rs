@@ -11,6 +11,7 @@ pub mod proposal;
 pub mod propose;
 pub mod rehearsed_wire;
 pub mod set;
+pub mod table;
 pub mod wire;
 
 use crate::ApiState;
@@ -51,6 +52,7 @@ pub struct ProposalPath {
 pub(crate) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
+        .routes(routes!(table::table))
         .routes(routes!(list::show))
         .routes(routes!(edition::show))
         .routes(routes!(edition::drawing))

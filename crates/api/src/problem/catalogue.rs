@@ -269,6 +269,25 @@ catalogue! {
         "请在工作台“机制包”中提出，由安全管理员审批。" "Propose it; the security administrator approves.";
     PackFiles "pack-files" 422 "不能作为机制包收下" "These files cannot be a pack’s"
         "机制包只收 UTF-8 文本（不要用 GBK），路径不出它自己的文件夹，最多 300 个文件、共 2 MB；请按 detail 指出的那一处更正后重新上传。" "A pack has texts in UTF-8 only, within its own folder, at most 300 of 2 MB; correct what “detail” names and send them again.";
+    // Tables with personal values.
+    NoSuchExport "no-such-export" 404 "没有这份导出申请" "Nobody has asked for such a table"
+        "请从申请列表中选择。" "Choose one that the list of requests has.";
+    ExportDecided "export-decided" 409 "申请已有结果" "The request was decided"
+        "还需要时请重新申请。" "Ask anew if it is still needed.";
+    OwnExport "own-export" 403 "不能审批自己的导出申请" "Nobody decides on what they asked for"
+        "请由另一人审批。" "Another person has to decide it.";
+    NotItsAsker "not-its-asker" 403 "不是您的导出申请" "The request is not yours"
+        "只有申请人可以取走或撤回。" "Only whoever asked takes the table, or takes the request back.";
+    ExportNotAllowed "export-not-allowed" 409 "这份导出还不能取" "Nobody has allowed this table"
+        "请在申请列表中查看结果。" "Read in the list of requests what became of it.";
+    ExportTaken "export-taken" 409 "这份导出已经取走" "This table was taken already"
+        "每份只能取一次；还需要时请重新申请。" "It is taken only once; ask anew if it is needed again.";
+    ExportLapsed "export-lapsed" 409 "这份导出已过期" "This table was not taken in time"
+        "同意之后 24 小时内有效；还需要时请重新申请。" "It holds for 24 hours after the decision; ask anew.";
+    ExportTooLarge "export-too-large" 422 "要导出的事项太多" "Too many matters for one table"
+        "最多 10,000 件；请按用途缩小范围，例如选定地点、类别或日期。" "At most 10,000; narrow the list down to what the purpose needs, by place, category or days.";
+    NothingToTake "nothing-to-take" 409 "没有可以导出的事项" "There is nothing to take"
+        "请先在事项列表里看看条件是否合适。" "Look at the list of matters first.";
     // What a request itself gets wrong.
     NeedsSignIn "needs-sign-in" 401 "需要登录" "Sign in first"
         "请在 Authorization 中提供 Bearer 令牌，或用回执。" "Send `Authorization: Bearer …`, or a receipt where one will do.";

@@ -4,6 +4,7 @@ use super::{Code, FieldError, Problem};
 use gewu_app::AppError;
 use gewu_app::account::AccountError;
 use gewu_app::attachment::Unfit;
+use gewu_app::export::ExportError;
 use gewu_app::pack::PackError;
 use gewu_matter::Refusal;
 use gewu_store::StoreError;
@@ -42,6 +43,7 @@ impl From<AppError> for Problem {
             AppError::Attachment(Unfit::Size { .. }) => plain(Code::PictureTooLarge),
             AppError::Attachment(Unfit::Damaged(_)) => plain(Code::PictureDamaged),
             AppError::Account(error) => Problem::from(&error).detail(said),
+            AppError::Export(error) => Problem::from(error),
             AppError::Packs(error) => Problem::from(error),
             AppError::Unmoved(_) => plain(Code::PackChanged),
             AppError::Forbidden(_) => plain(Code::Forbidden),
@@ -127,6 +129,24 @@ impl From<PackError> for Problem {
             PackError::Faulty(_) => Code::Pack,
             PackError::Files(_) => Code::PackFiles,
             PackError::Words(field, message) => return Problem::new(Code::Invalid).field(*field, *message),
+        };
+        Problem::new(code).detail(error.to_string())
+    }
+}
+
+impl From<ExportError> for Problem {
+    fn from(error: ExportError) -> Problem {
+        let code = match &error {
+            ExportError::NoSuchExport(_) => Code::NoSuchExport,
+            ExportError::Decided => Code::ExportDecided,
+            ExportError::OwnExport => Code::OwnExport,
+            ExportError::NotItsAsker => Code::NotItsAsker,
+            ExportError::NotAllowed => Code::ExportNotAllowed,
+            ExportError::Taken => Code::ExportTaken,
+            ExportError::Lapsed => Code::ExportLapsed,
+            ExportError::TooMany => Code::ExportTooLarge,
+            ExportError::Nothing => Code::NothingToTake,
+            ExportError::Words(field, message) => return Problem::new(Code::Invalid).field(*field, *message),
         };
         Problem::new(code).detail(error.to_string())
     }

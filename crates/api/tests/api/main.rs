@@ -9,6 +9,7 @@ mod desk_forms;
 mod desk_live;
 mod desk_queue;
 mod document;
+mod export;
 mod files;
 mod guarded;
 mod imports;

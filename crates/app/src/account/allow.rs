@@ -3,11 +3,12 @@
 use super::AccountError;
 use crate::App;
 use crate::error::AppError;
+use crate::export::ExportError;
 use crate::pack::PackError;
 use crate::tenant::Tenant;
 use gewu_access::{Action, Principal, Resource};
 use gewu_kernel::Timestamp;
-use gewu_kernel::id::{PersonId, ProposalId, TenantId};
+use gewu_kernel::id::{ExportId, PersonId, ProposalId, TenantId};
 use gewu_matter::command::Actor;
 use std::collections::BTreeSet;
 
@@ -59,6 +60,29 @@ impl App {
             (true, _) => Ok(()),
             (false, true) => Err(PackError::OwnProposal.into()),
             (false, false) => Err(PackError::NotItsAuthor.into()),
+        }
+    }
+
+    /// That a person may do something about a table that was asked for.
+    pub async fn allow_export(
+        &self,
+        tenant: TenantId,
+        person: PersonId,
+        action: Action,
+        export: ExportId,
+    ) -> Result<(), AppError> {
+        let capabilities = self.capabilities(tenant, person).await?;
+        let principal = Principal { person, capabilities };
+        let may = |own| gewu_access::permits(&principal, action, Resource::Export { export, own });
+        if !(may(true) || may(false)) {
+            return Err(AppError::Forbidden(action.word()));
+        }
+        let row = self.store.export(tenant, export).await?;
+        let own = row.ok_or(ExportError::NoSuchExport(export))?.asked_by == format!("person:{person}");
+        match (may(own), own) {
+            (true, _) => Ok(()),
+            (false, true) => Err(ExportError::OwnExport.into()),
+            (false, false) => Err(ExportError::NotItsAsker.into()),
         }
     }
 

@@ -23,6 +23,7 @@ mod seal;
 mod second_factor;
 mod session;
 mod sign_in;
+mod table;
 mod tries;
 
 pub use error::AccountError;

@@ -26,7 +26,7 @@ pub mod set_aside;
 pub mod show;
 pub(crate) mod sight;
 mod submit;
-pub mod table;
+pub(crate) mod table;
 pub mod timeline;
 pub mod wake;
 mod working_set;

@@ -5,6 +5,7 @@ use super::sight::Sight;
 use super::timeline::{self, FactView};
 use crate::App;
 use crate::error::AppError;
+use crate::export::ReadingView;
 use crate::matter::caller::Caller;
 use crate::tenant::Tenant;
 use gewu_kernel::id::{AreaId, MatterId, PersonId, Subject, TenantId};
@@ -55,6 +56,8 @@ pub struct MatterView {
     pub tasks: Vec<TaskView>,
     /// What happened, in order.
     pub timeline: Vec<FactView>,
+    /// Who has taken personal values of it along, the latest first.
+    pub readings: Vec<ReadingView>,
 }
 
 /// A place of a matter.
@@ -149,6 +152,7 @@ impl App {
         let given = snapshot.circumstances(runnable, &roster, &actor, now);
         let moves = gewu_matter::moves(&loaded.matter, given);
         let mut view = view(&snapshot, &loaded, runnable, facts, &mut personal, sight.names, now);
+        view.readings = self.readings_of(&snapshot, matter, sight.names).await?;
         offer(&mut view, moves, &runnable.procedure);
         Ok((view, sight))
     }
@@ -231,6 +235,7 @@ fn view(
                 tenant.fact_view(fact, matter.reporter, ran, personal, names)
             })
             .collect(),
+        readings: Vec::new(),
     }
 }
 
@@ -275,11 +280,7 @@ impl Tenant {
             Assignee::Reporter => "上报人".to_owned(),
             Assignee::Nobody => "到期".to_owned(),
             Assignee::Person(person) if names => name(person),
-            Assignee::Person(person) => {
-                let post = self.directory.posts(*person, day).into_iter().next();
-                let seat = post.map(|post| Seat { role: post.role, place: Place::Body(post.body) });
-                seat.map_or("指定的人".to_owned(), |seat| self.office(&seat, day))
-            }
+            Assignee::Person(person) => self.office_of(*person, day).unwrap_or_else(|| "指定的人".to_owned()),
             Assignee::Seat(seat) => {
                 let office = self.office(seat, day);
                 let holders = self.directory.holders(seat, now, day);
@@ -291,6 +292,12 @@ impl Tenant {
                 }
             }
         }
+    }
+
+    /// The first office that a person holds on a day, in words.
+    pub(crate) fn office_of(&self, person: PersonId, day: Date) -> Option<String> {
+        let post = self.directory.posts(person, day).into_iter().next()?;
+        Some(self.office(&Seat { role: post.role, place: Place::Body(post.body) }, day))
     }
 
     /// A seat in words: the place and the role.

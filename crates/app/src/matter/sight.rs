@@ -12,11 +12,11 @@ use gewu_matter::procedure::{At, Who};
 use std::collections::BTreeSet;
 
 /// How much of a matter somebody reads.
-pub(super) struct Sight {
+pub(crate) struct Sight {
     /// Who holds an office, not only which office it is.
-    pub(super) names: bool,
+    pub(crate) names: bool,
     /// Personal values.
-    pub(super) personal: bool,
+    pub(crate) personal: bool,
 }
 
 impl Tenant {
@@ -31,7 +31,7 @@ impl Tenant {
     }
 
     /// How much a caller reads of a matter that they may know of.
-    pub(super) fn sight(
+    pub(crate) fn sight(
         &self,
         caller: &Caller,
         matter: &Matter,

@@ -57,7 +57,7 @@ pub(super) fn ran_before<'f>(
 pub(super) const MIGRATED: &str = "migrated";
 
 /// Personal values by the fact that commits to them.
-pub(super) fn personal(rows: Vec<gewu_store::value::ValueRow>) -> BTreeMap<i64, Map<String, Value>> {
+pub(crate) fn personal(rows: Vec<gewu_store::value::ValueRow>) -> BTreeMap<i64, Map<String, Value>> {
     let mut by_fact: BTreeMap<i64, Map<String, Value>> = BTreeMap::new();
     for row in rows {
         let Some((fact, field)) = row.field.split_once('.') else { continue };
@@ -68,7 +68,7 @@ pub(super) fn personal(rows: Vec<gewu_store::value::ValueRow>) -> BTreeMap<i64, 
 }
 
 /// Leaves what a matter is called, since lists show that to whoever oversees the place.
-pub(super) fn keep_title(personal: &mut BTreeMap<i64, Map<String, Value>>, told_by: u64) {
+pub(crate) fn keep_title(personal: &mut BTreeMap<i64, Map<String, Value>>, told_by: u64) {
     personal.retain(|fact, _| u64::try_from(*fact) == Ok(told_by));
     personal.values_mut().for_each(|values| values.retain(|field, _| field == "title"));
 }

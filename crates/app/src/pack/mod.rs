@@ -14,6 +14,7 @@ mod propose;
 pub mod publish;
 mod show;
 pub mod staffing;
+mod table;
 mod unpack;
 mod view;
 

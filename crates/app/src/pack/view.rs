@@ -57,7 +57,7 @@ pub struct ProposalView {
 
 impl Tenant {
     /// Who an actor of a fact is.
-    pub(super) fn named(&self, actor: &str) -> Named {
+    pub(crate) fn named(&self, actor: &str) -> Named {
         let person = actor.strip_prefix("person:").and_then(|id| id.parse().ok());
         let name = person.and_then(|person| self.people.get(&person)).map(|row| row.name.clone());
         Named { actor: actor.to_owned(), name }

@@ -5,6 +5,7 @@ mod csv_text;
 mod decode;
 mod guard;
 pub(crate) mod header;
+mod list;
 pub(crate) mod moment;
 mod rejects;
 mod scan;
@@ -12,6 +13,8 @@ mod sheet;
 mod write;
 
 pub use header::{Column, help};
+pub(crate) use list::{Head, List, either};
+pub use list::{MOST_TAKEN, Taken};
 pub use rejects::{RejectFile, rejects};
 pub use scan::{ReadSeek, Row, Source, Wanted};
 pub(crate) use scan::{Sink, scan};

@@ -30,6 +30,30 @@ export const takeQueue =
 
 /** A matter as a file to print. */
 export const takeDocument = (matter: string) => (): Promise<Answer> => api.GET("/api/v1/matters/{matter}/document", { params: { path: { matter } }, parseAs: "blob" });
+/** All that one has reported oneself. */
+export const takeOwn: Take = (format) => api.GET("/api/v1/matters/mine/table/{format}", { params: { path: { format } }, parseAs: "blob" });
+
+/** How many matters are open in the places of an area. */
+export const takeMap =
+  (area: number, level: string): Take =>
+  (format) =>
+    api.GET("/api/v1/map/table/{format}", { params: { path: { format }, query: { area, level } }, parseAs: "blob" });
+
+export const takeAccounts: Take = (format) => api.GET("/api/v1/accounts/table/{format}", { params: { path: { format } }, parseAs: "blob" });
+
+export const takePacks: Take = (format) => api.GET("/api/v1/packs/table/{format}", { params: { path: { format } }, parseAs: "blob" });
+
+/** The sign-in log, of everybody or of one person. */
+export const takeSignIns =
+  (person?: string): Take =>
+  (format) =>
+    api.GET("/api/v1/sign-ins/table/{format}", { params: { path: { format }, query: person ? { person } : {} }, parseAs: "blob" });
+
+/** What another person has allowed; it can be taken once. */
+export const takeExport =
+  (id: string): Take =>
+  (format) =>
+    api.POST("/api/v1/exports/{export}/table/{format}", { params: { path: { export: id, format } }, parseAs: "blob" });
 
 /** Keeps the file under the name that the server gives it. */
 export async function keep<F extends string>(take: (format: F) => Promise<Answer>, format: F): Promise<void> {

@@ -5,6 +5,7 @@ use super::story::Story;
 use crate::ApiState;
 use crate::portal::cookie::Cookie;
 use crate::portal::qr::qr;
+use crate::portal::report::field_title;
 use crate::portal::visitor::Visitor;
 use crate::portal::{see_other, token};
 use crate::problem::{Code, Problem};
@@ -101,6 +102,7 @@ pub(super) async fn page(
         version => followed.view.version,
         actions => Serde(actions),
         story => Serde(story),
+        readings => Serde(visitor.readings(&followed)),
         refused => failed.map(|it| visitor.refused(it.sent)),
         pictures => Serde(failed.map(|it| &it.sent.pictures)),
         failed => failed.is_some(),
@@ -142,6 +144,25 @@ impl Visitor {
             Reason::Crowd => self.word("aside.crowd"),
         };
         reasons_of(&followed.matter).into_iter().map(why).collect()
+    }
+
+    /// Who has taken personal values of the matter along, in sentences.
+    fn readings(&self, followed: &Followed) -> Vec<String> {
+        let procedure = &followed.view.procedure;
+        let words = Words { pack: &followed.pack, language: self.language };
+        let title = |field: &String| match field.as_str() {
+            "reporter" => self.word("reading.reporter"),
+            field => words
+                .find(&format!("{procedure}.form.{field}"))
+                .unwrap_or_else(|| field_title(words, "", field, &serde_json::Value::Null)),
+        };
+        let told = followed.view.readings.iter().map(|reading| {
+            let fields: Vec<String> = reading.fields.iter().map(title).collect();
+            let by = reading.by.clone().unwrap_or_else(|| self.word("who.somebody"));
+            let fields = fields.join(&self.word("reading.and"));
+            self.phrase("reading.told", &[("at", &self.moment(reading.at)), ("by", &by), ("fields", &fields)])
+        });
+        told.collect()
     }
 
     /// What the page and the receipt both say.

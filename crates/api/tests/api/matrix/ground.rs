@@ -4,6 +4,7 @@ use super::caller::somebody_else;
 use crate::stage::{Stage, lamp};
 use axum::body::Body;
 use gewu_app::account::Power;
+use gewu_app::matter::search::Sought;
 use gewu_app::pack::Draft;
 use gewu_app::testing::{RESIDENT, TENANT, TRANSPORT, event_loop};
 use gewu_kernel::id::MatterId;
@@ -49,6 +50,10 @@ pub enum Prepared {
     SecondSession,
     /// The system administrator has proposed an edition of the event loop.
     Proposal,
+    /// The grid lead has asked for a table with personal values.
+    Export,
+    /// And another person has allowed it.
+    AllowedExport,
 }
 
 /// The names of what was prepared.
@@ -84,6 +89,7 @@ impl Ground {
             Prepared::SecondSession => ground.second_session(stage).await,
             Prepared::Absence => absence(stage).await,
             Prepared::Proposal => ground.proposal(stage).await,
+            Prepared::Export | Prepared::AllowedExport => ground.export(stage, prepared).await,
             Prepared::Leaving => in_office(stage).await,
             _ => account(stage, prepared).await,
         }
@@ -170,6 +176,18 @@ impl Ground {
         self.put("proposal", proposal.to_string());
         self.put("proposed", proposed);
         self.put("hash", in_force);
+    }
+
+    async fn export(&mut self, stage: &Stage, prepared: Prepared) {
+        stage.app.order(TENANT).await.unwrap();
+        stage.app.follow_search(TENANT).await.unwrap();
+        let asker = gewu_app::testing::person("网格长老梁");
+        let asked = stage.app.ask_export(TENANT, asker, &Sought::default(), "核对路灯类事项的回访").await;
+        let export = asked.unwrap();
+        if prepared == Prepared::AllowedExport {
+            stage.app.allow_taking(TENANT, export, "person:somebody-else").await.unwrap();
+        }
+        self.put("export", export.to_string());
     }
 
     async fn second_session(&mut self, stage: &Stage) {

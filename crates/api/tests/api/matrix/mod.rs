@@ -63,7 +63,7 @@ impl Cell {
 }
 
 /// What keeps somebody out, as opposed to what is wrong with what they sent.
-const KEEPS_OUT: [&str; 15] = [
+const KEEPS_OUT: [&str; 17] = [
     "needs-sign-in",
     "signed-out",
     "needs-second-factor",
@@ -72,6 +72,8 @@ const KEEPS_OUT: [&str; 15] = [
     "own-account",
     "own-proposal",
     "not-its-author",
+    "own-export",
+    "not-its-asker",
     "not-yours",
     "own-case",
     "may-not-open",

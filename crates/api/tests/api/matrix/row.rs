@@ -157,6 +157,7 @@ pub const ROWS: &[Row] = &[
     get("/api/v1/matters/mine"),
     get("/api/v1/matters/search?q=lamp"),
     get("/api/v1/matters/table/{format}?q=lamp"),
+    get("/api/v1/matters/mine/table/{format}"),
     get("/api/v1/matters/{matter}"),
     get("/api/v1/receipts/{code}").may(Receipt),
     get("/api/v1/queue"),
@@ -234,6 +235,7 @@ pub const ROWS: &[Row] = &[
     sends("POST", "/api/v1/accounts", |_| json!({"person": somebody_else(), "login": "laohuang"}))
         .on(P::WithoutAccount)
         .may(System),
+    get("/api/v1/accounts/table/{format}").may(System),
     get("/api/v1/accounts/{person}").on(P::Account).may(System),
     calls("POST", "/api/v1/accounts/{person}/reset").on(P::Account).may(System),
     calls("POST", "/api/v1/accounts/{person}/reset/release")
@@ -253,6 +255,7 @@ pub const ROWS: &[Row] = &[
         .may(Security),
     calls("DELETE", "/api/v1/accounts/{person}/power").on(P::Administrator).may(Security),
     get("/api/v1/sign-ins").may(Audit),
+    get("/api/v1/sign-ins/table/{format}").may(Audit),
     get("/api/v1/sign-ins/own"),
     get("/api/v1/accounts/{person}/facts").on(P::Account).may(Audit),
     get("/api/v1/accounts/{person}/work").on(P::Leaving).may(System),
@@ -292,6 +295,7 @@ pub const ROWS: &[Row] = &[
     calls("POST", "/api/v1/imports/{import}/links").may(System).or(&["no-such-import"]),
     // The life of packs.
     get("/api/v1/packs").may(System),
+    get("/api/v1/packs/table/{format}").may(System),
     get("/api/v1/packs/{pack}").on(P::Proposal).may(System),
     get("/api/v1/packs/{pack}/editions/{hash}").on(P::Proposal).may(System),
     get("/api/v1/packs/{pack}/editions/{hash}/drawing").on(P::Proposal).may(System),
@@ -355,6 +359,19 @@ pub const ROWS: &[Row] = &[
     )
     .on(P::Proposal)
     .may(Security),
+    // Tables with personal values.
+    get("/api/v1/exports").may(Security),
+    get("/api/v1/exports/own"),
+    get("/api/v1/exports/count?status=open"),
+    sends("POST", "/api/v1/exports?status=open", |_| json!({"purpose": "核对路灯类事项的回访"}))
+        .on(P::Export)
+        .or(&["nothing-to-take"]),
+    calls("POST", "/api/v1/exports/{export}/withdraw").on(P::Export),
+    calls("POST", "/api/v1/exports/{export}/allow").on(P::Export).may(Security),
+    sends("POST", "/api/v1/exports/{export}/refuse", |_| json!({"reason": "用不着电话号码"}))
+        .on(P::Export)
+        .may(Security),
+    calls("POST", "/api/v1/exports/{export}/table/{format}").on(P::AllowedExport),
     // Pictures.
     Row { sent: Sent::Picture, ..calls("POST", "/api/v1/attachments") },
     get("/api/v1/attachments/{hash}?matter={matter}"),
@@ -362,6 +379,7 @@ pub const ROWS: &[Row] = &[
     get("/api/v1/matters/{matter}/document"),
     // The desk.
     get("/api/v1/map?area=2&level=village"),
+    get("/api/v1/map/table/{format}?area=2&level=village"),
     get("/api/v1/events"),
     get("/api/v1/matters/{matter}/presence"),
     calls("POST", "/api/v1/matters/{matter}/presence"),

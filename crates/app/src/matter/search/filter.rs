@@ -9,10 +9,12 @@ use gewu_kernel::id::{AreaId, BodyId};
 use gewu_kernel::seat::Place;
 use gewu_kernel::{Date, Timestamp};
 use gewu_matter::matter::{Matter, Status};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Conditions that all must hold; what is not said is not asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Filter {
     /// Whether it goes on.
     pub status: Option<Status>,

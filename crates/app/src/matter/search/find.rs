@@ -18,6 +18,7 @@ use gewu_store::matter_list::ListedMatter;
 use gewu_store::search::{FoundDocument, TermFilter};
 use gewu_store::search_index::SEARCH;
 use gewu_territory::area::Level;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// The most letters that are looked for at once.
@@ -28,7 +29,8 @@ const MOST_CANDIDATES: i64 = 2_000;
 const MOST_AT_ONCE: i64 = 400;
 
 /// What somebody looks for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Sought {
     /// Words, or a code; None for whatever passes the filter.
     pub words: Option<String>,

@@ -1,15 +1,15 @@
 //! What waits for somebody, as a table.
 
-use super::{AT_ONCE, Column, List, Taken};
+use super::AT_ONCE;
 use crate::App;
 use crate::error::AppError;
 use crate::matter::queue::QueueLine;
-use crate::table::{Cell, Kind};
+use crate::table::{Cell, Head, Kind, List, Taken};
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{AreaId, PersonId, TenantId};
 use gewu_store::task::{QueueFilter, TaskCursor};
 
-const COLUMNS: [Column; 9] = [
+const HEADS: [Head; 9] = [
     ("编号", "id", 38),
     ("环节", "step", 14),
     ("类别", "category", 14),
@@ -32,7 +32,7 @@ impl App {
         language: &str,
     ) -> Result<Taken, AppError> {
         let snapshot = self.tenant(tenant).await?;
-        let mut list = List::new(&snapshot, language, kind, ("待办", "queue"), &COLUMNS)?;
+        let mut list = List::new(&snapshot, language, kind, ("待办", "queue"), &HEADS)?;
         let mut after = None;
         loop {
             let rows = self.queue(tenant, person, filter, after, AT_ONCE).await?;
