@@ -65,7 +65,7 @@ async fn picture(county: &County) -> String {
     image::RgbImage::from_pixel(40, 30, image::Rgb([20, 90, 60]))
         .write_to(&mut bytes, image::ImageFormat::Png)
         .unwrap();
-    let upload = Upload { bytes: bytes.into_inner().into(), name: "done.png".into() };
+    let upload = Upload { bytes: bytes.into_inner(), name: "done.png".into() };
     let caller = Caller::Person(person("城管老陈"));
     county.app.put_attachment(TENANT, &caller, upload, ()).await.unwrap().hash
 }

@@ -7,7 +7,6 @@ use crate::raw::{Number, RawRecheck, RawReopen, Text, texts};
 use crate::rule::Rule;
 use crate::said::said;
 use gewu_matter::procedure::{At, Recheck, Sign, Who};
-use serde_json::Value;
 use toml::Spanned;
 
 impl Compiler<'_, '_> {
@@ -72,7 +71,7 @@ impl Compiler<'_, '_> {
         {
             Some(count) => Some(count),
             None => {
-                let held = count.map(|it| &it.value).filter(|it| **it == Value::from(0)).is_some();
+                let held = count.is_some_and(|it| it.value.as_u64() == Some(0));
                 let message = match held {
                     true => said!(
                         "“parameter.{name}” is 0: one of 1 draws all of them, and a larger number fewer",

@@ -97,6 +97,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("people", crate::people::STATEMENTS),
         ("projection", crate::projection::STATEMENTS),
         ("proposal", crate::proposal::STATEMENTS),
+        ("recheck", crate::recheck::STATEMENTS),
         ("search_index", crate::search_index::STATEMENTS),
         ("session", crate::session::STATEMENTS),
         ("settings", crate::settings::STATEMENTS),

@@ -134,6 +134,9 @@ impl Telling<'_> {
                 let joined = if into.is_some() { "，并入另一件事项" } else { "" };
                 came(format!("办结：{end}{joined}。"))
             }
+            Event::Rechecked { by, sound, .. } => {
+                did(by, if *sound { "抽查复核：办结属实。" } else { "抽查复核：办结不实。" }.to_owned())
+            }
             Event::Reopened { by, .. } => did(by, "重新打开。".to_owned()),
             Event::Migrated { back, .. } => {
                 let what = if *back { "改回原来的规程" } else { "规程改为新版" };
