@@ -71,6 +71,7 @@ export function deskPages(_county, told) {
     { name: "matter-ended", as: "grid-lead", path: matter("ended"), ready: "figure img" },
     { name: "matter-forbidden", as: "representative", path: matter("handling"), ready: "[role=alert], h1" },
     { name: "matters", as: "grid-lead", path: "/desk/matters", ready: ".list li" },
+    { name: "rechecks", as: "command-officer", path: "/desk/rechecks", ready: ".lines li, .empty" },
     { name: "map", still: true, as: "duty-officer", path: "/desk/map", ready: "tbody tr", settle: 1_500 },
     { name: "report", as: "grid-worker", path: "/desk/report", ready: "form" },
     { name: "report-paper", as: "grid-worker", path: "/desk/report", ready: "form", act: (page) => page.locator("input[value=paper]").check() },
