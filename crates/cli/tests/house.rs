@@ -174,10 +174,10 @@ fn names_of_packs() -> BTreeSet<String> {
 
 #[test]
 fn no_code_names_a_mechanism() {
-    // Words of the engine’s own language, of accounts and of what is written out, that packs may use as names as well.
+    // Words of the engine’s own language, of accounts, requests and of what is written out, that packs may use as names as well.
     let language = [
         "other", "reporter", "granted", "refused", "done", "silent", "due", "failed", "join", "closed",
-        "power", "review", "path", "law", "papers",
+        "power", "review", "recheck", "path", "law", "papers", "lapsed",
     ];
     let names = names_of_packs();
     let mut found = BTreeSet::new();

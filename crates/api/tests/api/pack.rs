@@ -74,12 +74,13 @@ async fn two_administrators_bring_an_edition_into_force(stage: Stage) {
     let mut faulty = slower();
     let event = faulty.get_mut("event.toml").unwrap();
     *event = event.replace("to = \"watch\"", "to = \"wach\"");
+    let line = event.lines().position(|line| line.contains("to = \"wach\"")).unwrap() as u64 + 1;
     let put = desk.propose(json!({"files": faulty, "note": "研判时限放宽"})).await.expect(201);
     assert_eq!(put.body["faults"], 1);
     let proposal = put.text("/proposal");
     let read = desk.read(&proposal).await;
     let problem = &read.body["problems"][0];
-    assert_eq!((problem["file"].as_str(), problem["line"].as_u64()), (Some("event.toml"), Some(83)));
+    assert_eq!((problem["file"].as_str(), problem["line"].as_u64()), (Some("event.toml"), Some(line)));
     assert!(problem["text"].as_str().unwrap().contains("to = \"wach\""), "{problem}");
     assert!(problem["message"].as_str().unwrap().contains("wach"), "{problem}");
     assert_eq!(read.body["changes"], Value::Null);

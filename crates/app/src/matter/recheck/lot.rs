@@ -66,7 +66,8 @@ mod tests {
     #[test]
     fn each_weight_has_its_share() {
         const LOTS: u64 = 10_000;
-        let lots = || (0..LOTS).map(|at| at * (u64::MAX / LOTS));
+        const APART: u64 = u64::MAX / LOTS;
+        let lots = || (0..LOTS).map(|at| at * APART + APART / 2);
         let share = |one_in, weight| lots().filter(|lot| falls(*lot, one_in, weight)).count();
         assert_eq!(share(20, 1), 500);
         assert_eq!(share(20, 5), 2_500);

@@ -169,7 +169,8 @@ async fn every_kind_of_fact_has_a_sentence() {
         let followed = followed(&app).await;
         let events = one_of_each();
         let kinds: BTreeSet<_> = events.iter().map(Event::kind).collect();
-        assert_eq!(kinds.len(), events.len());
+        // A second look is there with either outcome.
+        assert_eq!(kinds.len(), events.len() - 1);
         for language in [Language::Chinese, Language::English] {
             let visitor = visitor(&app, language).await;
             let words = Words { pack: &followed.pack, language };
