@@ -174,7 +174,8 @@ fn names_of_packs() -> BTreeSet<String> {
 
 #[test]
 fn no_code_names_a_mechanism() {
-    // Words of the engine’s own language, of accounts, requests and of what is written out, that packs may use as names as well.
+    // Words of the engine’s own language, of accounts, of requests and of what is written out, that packs may use as
+    // names as well.
     let language = [
         "other", "reporter", "granted", "refused", "done", "silent", "due", "failed", "join", "closed",
         "power", "review", "recheck", "path", "law", "papers", "lapsed",

@@ -55,8 +55,8 @@ pub const FAULTS: &[Fault] = &[
         "a sign that weighs nothing",
         Rule::Fits,
         "reused_files = { weight = 9 }",
-        "reused_files = { weight = 0 }",
-        "0",
+        "reused_files = { weight = 0}",
+        "0}",
         &["once at least"],
     ),
     in_file(
