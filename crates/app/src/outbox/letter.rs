@@ -117,9 +117,10 @@ impl App {
         let text = |language: Language| {
             let what = if named { snapshot.what(&loaded, said, for_staff, language) } else { String::new() };
             let then = language.word(if for_staff { "waits" } else { "follow" });
+            let stop = language.word("stop");
             match what.is_empty() {
-                true => format!("{}。{then}", subject(language)),
-                false => format!("{}：{what}。{then}", subject(language)),
+                true => format!("{}{stop}{then}", subject(language)),
+                false => format!("{}{}{what}{stop}{then}", subject(language), language.word("colon")),
             }
         };
         Ok(Letter {
@@ -159,7 +160,7 @@ impl App {
 
 /// A letter to somebody about what others did with their account, or about a request for a table.
 fn about_no_matter(snapshot: &Tenant, message: &MessageRow, channel: Channel, to: String) -> Letter {
-    let text = |language: Language| language.about_no_matter(&message.kind).join("。");
+    let text = |language: Language| language.about_no_matter(&message.kind).join(language.word("stop"));
     let path = if message.kind.starts_with("export-") { EXPORTS } else { ACCOUNT };
     Letter {
         id: message.message,

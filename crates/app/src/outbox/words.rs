@@ -67,7 +67,10 @@ mod tests {
         let [_, then] = Language::Chinese.about_no_matter("account-reset");
         assert!(then.contains("安全管理员"));
         for kind in ["export-asked", "export-allowed", "export-refused"] {
-            assert_eq!(Language::Chinese.about_no_matter(kind), [chinese[kind].as_str(), "请打开工作台查看。"]);
+            assert_eq!(
+                Language::Chinese.about_no_matter(kind),
+                [chinese[kind].as_str(), "请打开工作台查看。"]
+            );
         }
         assert_eq!(Language::English.subject("unheard-of"), "There is news of a matter");
     }
