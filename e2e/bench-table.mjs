@@ -48,6 +48,8 @@ const bringing = ({ rows, database, plain, import: brought }) =>
   `| ${number(rows)} | ${database} | ${rate(rows, plain.seconds)} | ${rate(rows, brought.seconds)} | ${times(brought.seconds, plain.seconds)} | ${megabytes(plain.bytes)} | ${megabytes(brought.bytes)} | ${megabytes(brought.memory)} |`;
 const following = ({ rows, database, search }) =>
   `| ${number(rows)} | ${database} | ${number(search.facts)} | ${seconds(search.seconds * 1000)} | ${rate(rows, search.seconds)} | ${rate(search.facts, search.seconds)} | ${megabytes(search.bytes)} | ${megabytes(search.memory)} |`;
+const drawing = ({ rows, database, rechecks: it }) =>
+  `| ${number(rows)} | ${database} | ${number(it.facts)} | ${seconds(it.seconds * 1000)} | ${rate(it.facts, it.seconds)} | ${megabytes(it.memory)} |`;
 const question = (it) =>
   `| ${it.name} | ${number(it.found)}${it.more ? " and more" : ""} | ${it.times} | ${it.p50} | ${it["p50-ratio"]} | ${it.p99} | ${it["p99-ratio"]} |`;
 const asking = ({ rows, database, asked, server }) => `### ${number(rows)} matters, ${database}
@@ -86,6 +88,14 @@ ${cases.filter((it) => it.import).map(bringing).join("\n")}
 | Matters | Database | Facts | Time | Matters/s | Facts/s | MB | Memory MB |
 | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 ${cases.filter((it) => it.search).map(following).join("\n")}
+
+## Following them for second looks
+
+\`gewu rechecks rebuild\` after that: reads all facts for those that end what was handled here; nothing is drawn of what ended elsewhere.
+
+| Matters | Database | Facts | Time | Facts/s | Memory MB |
+| ---: | --- | ---: | ---: | ---: | ---: |
+${cases.filter((it) => it.rechecks).map(drawing).join("\n")}
 
 ## Searching, lists and queues
 

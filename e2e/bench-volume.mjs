@@ -3,6 +3,7 @@
 //
 //   node e2e/bench-volume.mjs WORK FOLDER ROWS…     writes FOLDER/volume.md and FOLDER/volume.json, anew after each part
 //   GEWU_TEST_POSTGRES=postgres://…                  a server on which databases may be made and dropped
+//   DATABASES="SQLite PostgreSQL"                    only these; what the figures say of others stays
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -68,17 +69,21 @@ const DATABASES = {
   },
 };
 
-const cases = [];
+const databases = Object.entries(DATABASES).filter(([name]) => (process.env.DATABASES ?? name).split(" ").includes(name));
+const measured = ({ rows, database }) => sizes.map(Number).includes(rows) && databases.some(([name]) => name === database);
+const known = join(folder, "volume.json");
+const cases = existsSync(known) ? JSON.parse(readFileSync(known, "utf8")).cases.filter((it) => !measured(it)) : [];
 for (const rows of sizes.map(Number)) {
   const csv = join(work, `${rows}.csv`);
   await writeMatters(csv, rows);
   say(`${rows} rows written, ${statSync(csv).size} bytes`);
-  for (const [database, open] of Object.entries(DATABASES)) {
+  for (const [database, open] of databases) {
     const own = join(work, "case");
     mkdirSync(own);
     const at = open(own, `volume_${rows}`);
     const told = { rows, database, csv: statSync(csv).size };
     cases.push(told);
+    cases.sort((one, other) => one.rows - other.rows || other.database.localeCompare(one.database));
     // What was measured stays, whatever becomes of the rest.
     await measure(at, own, csv, told, (part) => write(Object.assign(told, part)));
     at.remove();
@@ -113,6 +118,11 @@ async function measure(at, own, csv, { rows, database }, keep) {
   tell(`search followed ${followed.seconds} s`);
   at.settle();
   keep({ search: { seconds: followed.seconds, memory: followed.memory, facts: Number.parseInt(followed.said, 10), bytes: at.bytes() - full } });
+  // Else the server would do it while it is asked.
+  const drawn = await run(["rechecks", "rebuild", ...kept]);
+  tell(`followed for second looks ${drawn.seconds} s`);
+  keep({ rechecks: { seconds: drawn.seconds, memory: drawn.memory, facts: Number.parseInt(drawn.said, 10) } });
+  at.settle();
   keep(await ask(at, own, kept, tell));
 }
 

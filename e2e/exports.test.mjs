@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { report, sit, violations } from "./desk.mjs";
+import { report, sit, until, violations } from "./desk.mjs";
 import { setStage } from "./stage.mjs";
 
 const ASKER = "网格长老梁";
@@ -38,6 +38,16 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await page.getByText("已申请，等安全管理员审批").waitFor();
     }
 
+    /** They are told, and go where it leads. */
+    async function toldOf(page, kind, words) {
+      const notices = async () => (await page.request.get("/api/v1/notices")).json();
+      await until(notices, (it) => it.notices.some((notice) => notice.kind === kind), 10_000);
+      await page.getByRole("button", { name: /消息/ }).click();
+      const line = page.getByRole("dialog").getByRole("listitem").filter({ hasText: words }).first();
+      await line.getByRole("link", { name: "打开导出申请" }).click();
+      await page.getByRole("heading", { level: 1, name: "导出申请" }).waitFor();
+    }
+
     async function decide(page, purpose) {
       await page.goto("/desk/");
       await page.getByRole("link", { name: "导出申请", exact: true }).click();
@@ -51,13 +61,15 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       const asker = await sit(stage, ASKER);
       const security = await sit(stage, "security-admin");
       await ask(asker, "备查用的电话号码");
+      await security.goto("/desk/");
+      await toldOf(security, "export-asked", "申请等您审批");
       let one = await decide(security, "备查用的电话号码");
       await one.getByRole("button", { name: "不同意" }).click();
       await one.getByLabel(/为什么不同意/).fill("说不清要做什么");
       assert.deepEqual(await violations(security), []);
       await one.getByRole("button", { name: "不同意" }).click();
       await one.getByText("未同意").waitFor();
-      await requests(asker);
+      await toldOf(asker, "export-refused", "未获同意");
       await request(asker, "备查用的电话号码").getByText("说不清要做什么").waitFor();
 
       await ask(asker, "逐户回访路灯修好没有");
@@ -77,7 +89,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await one.getByRole("button", { name: "同意", exact: true }).click();
       await one.getByText("已同意，待取走").waitFor();
 
-      await requests(asker);
+      await toldOf(asker, "export-allowed", "已获同意");
       await own.getByText("只能取一次").waitFor();
       assert.deepEqual(await violations(asker), []);
       const [file] = await Promise.all([asker.waitForEvent("download"), own.getByRole("button", { name: /CSV/ }).click()]);

@@ -44,8 +44,8 @@ pub struct NoticeLine {
     /// What about: `task` for something newly waiting, `escalated`, `urged`, `answered`, `ended`, …
     #[schema(example = "task")]
     kind: String,
-    /// The matter; absent where it is about one’s own account: `account-reset`, `account-reset-asked`,
-    /// `identity-linked`.
+    /// The matter; absent where it is about one’s own account (`account-reset`, `account-reset-asked`,
+    /// `identity-linked`) or about a request for a table (`export-asked`, `export-allowed`, `export-refused`).
     matter: Option<Uuid>,
     /// What the matter is called; absent once one may see it no more.
     title: Option<String>,

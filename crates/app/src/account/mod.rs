@@ -180,7 +180,7 @@ impl App {
                 batch.facts.push(fact(&of_tenant, tenant_version, &said));
             }
             if tells {
-                batch.outbox.push(self.about_account(person, kind, known.now));
+                batch.outbox.push(self.to_person(person, kind, known.now));
             }
             match self.store.save(&batch).await.map_err(AppError::from) {
                 Err(AppError::Contended) => {}

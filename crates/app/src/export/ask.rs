@@ -2,6 +2,7 @@
 
 use super::{ExportError, MOST_PERSONAL, WAITING};
 use crate::App;
+use crate::account::Power;
 use crate::error::AppError;
 use crate::matter::search::Sought;
 use gewu_kernel::canonical::canonical;
@@ -61,8 +62,20 @@ impl App {
             taken_at: None,
             taken_rows: None,
         });
+        for decider in self.deciders(tenant).await? {
+            if decider != person {
+                batch.outbox.push(self.to_person(decider, "export-asked", now));
+            }
+        }
         self.store.save(&batch).await?;
         Ok(export)
+    }
+
+    /// Those who may decide on a request.
+    async fn deciders(&self, tenant: TenantId) -> Result<Vec<PersonId>, AppError> {
+        let powers = self.store.powers(tenant).await?;
+        let decides = |power: &str| power.parse() == Ok(Power::Security);
+        Ok(powers.into_iter().filter_map(|(person, power)| decides(&power).then_some(person)).collect())
     }
 
     /// Takes a request back before anybody has decided.

@@ -46,12 +46,16 @@ impl App {
         if row.asked_by == actor {
             return Err(ExportError::OwnExport.into());
         }
+        let now = self.clock.now();
         let mut batch = Batch::new(tenant);
         batch.facts.push(fact);
+        if let Some(asker) = row.asked_by.strip_prefix("person:").and_then(|id| id.parse().ok()) {
+            batch.outbox.push(self.to_person(asker, &format!("export-{status}"), now));
+        }
         batch.exports.push(ExportRow {
             status: status.to_owned(),
             decided_by: Some(actor.to_owned()),
-            decided_at: Some(self.clock.now()),
+            decided_at: Some(now),
             reason,
             ..row
         });

@@ -16,6 +16,10 @@ use gewu_store::outbox::MessageRow;
 use std::pin::Pin;
 use uuid::Uuid;
 
+/// Where people read of what is about no matter.
+const ACCOUNT: &str = "/desk/account";
+const EXPORTS: &str = "/desk/administration/exports";
+
 /// A way out of the house.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Channel {
@@ -97,7 +101,7 @@ impl App {
         for_staff: bool,
     ) -> Result<Letter, AppError> {
         if said.matter == NO_MATTER {
-            return Ok(about_account(snapshot, message, channel, to));
+            return Ok(about_no_matter(snapshot, message, channel, to));
         }
         let row = self.store.load_matters(snapshot.row.tenant, &[said.matter]).await?.pop();
         let loaded = Loaded::read(row.ok_or(AppError::NoSuchMatter(said.matter))?)?;
@@ -113,9 +117,10 @@ impl App {
         let text = |language: Language| {
             let what = if named { snapshot.what(&loaded, said, for_staff, language) } else { String::new() };
             let then = language.word(if for_staff { "waits" } else { "follow" });
+            let stop = language.word("stop");
             match what.is_empty() {
-                true => format!("{}。{then}", subject(language)),
-                false => format!("{}：{what}。{then}", subject(language)),
+                true => format!("{}{stop}{then}", subject(language)),
+                false => format!("{}{}{what}{stop}{then}", subject(language), language.word("colon")),
             }
         };
         Ok(Letter {
@@ -147,23 +152,23 @@ impl App {
             channel,
             subject: Language::Chinese.subject(&message.kind).to_owned(),
             text: in_both(channel, &snapshot.row.name, text),
-            path: "/desk/account".to_owned(),
+            path: ACCOUNT.to_owned(),
             to,
         }))
     }
 }
 
-/// A letter to somebody about what others did with their account.
-fn about_account(snapshot: &Tenant, message: &MessageRow, channel: Channel, to: String) -> Letter {
-    let subject = |language: Language| language.about_account(&message.kind);
-    let text = |language: Language| format!("{}。{}", subject(language), language.word("account-then"));
+/// A letter to somebody about what others did with their account, or about a request for a table.
+fn about_no_matter(snapshot: &Tenant, message: &MessageRow, channel: Channel, to: String) -> Letter {
+    let text = |language: Language| language.about_no_matter(&message.kind).join(language.word("stop"));
+    let path = if message.kind.starts_with("export-") { EXPORTS } else { ACCOUNT };
     Letter {
         id: message.message,
         channel,
         to,
-        subject: subject(Language::Chinese).to_owned(),
+        subject: Language::Chinese.about_no_matter(&message.kind)[0].to_owned(),
         text: in_both(channel, &snapshot.row.name, text),
-        path: "/desk/account".to_owned(),
+        path: path.to_owned(),
     }
 }
 

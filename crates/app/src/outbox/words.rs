@@ -41,11 +41,12 @@ impl Language {
         }
     }
 
-    /// What happened to somebody’s account, by the kind of the message.
-    pub(super) fn about_account(self, kind: &str) -> &'static str {
+    /// What is said first of what is about no matter, and then, by the kind of the message.
+    pub(super) fn about_no_matter(self, kind: &str) -> [&'static str; 2] {
         match kind {
-            "account-reset" | "account-reset-asked" => self.word(kind),
-            _ => self.word("account-changed"),
+            "export-asked" | "export-allowed" | "export-refused" => [self.word(kind), self.word("waits")],
+            "account-reset" | "account-reset-asked" => [self.word(kind), self.word("account-then")],
+            _ => [self.word("account-changed"), self.word("account-then")],
         }
     }
 
@@ -63,6 +64,14 @@ mod tests {
     fn both_languages_have_the_same_words() {
         let [chinese, english] = &*WORDS;
         assert!(chinese.keys().eq(english.keys()) && chinese.contains_key("other"));
+        let [_, then] = Language::Chinese.about_no_matter("account-reset");
+        assert!(then.contains("安全管理员"));
+        for kind in ["export-asked", "export-allowed", "export-refused"] {
+            assert_eq!(
+                Language::Chinese.about_no_matter(kind),
+                [chinese[kind].as_str(), "请打开工作台查看。"]
+            );
+        }
         assert_eq!(Language::English.subject("unheard-of"), "There is news of a matter");
     }
 }
