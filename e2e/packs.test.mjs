@@ -86,7 +86,8 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       const problems = system.getByRole("region", { name: "要改的地方" });
       await problems.waitFor();
       const said = await problems.innerText();
-      assert.match(said, /event\.toml 第 83 行/);
+      const line = readFileSync(join(faulty, "event.toml"), "utf8").split("\n").findIndex((it) => it.includes('"wach"')) + 1;
+      assert.ok(said.includes(`event.toml 第 ${line} 行`), said);
       assert.match(said, /to = "wach"/);
       assert.match(said, /there is no step “wach”|wach/);
 
