@@ -76,3 +76,52 @@ fn store(error: &StoreError) -> &'static str {
         _ => "数据库没有存上；请找运维人员",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::told_in_both;
+    use gewu_kernel::id::MatterId;
+
+    /// What the rows of a table and whole tables meet; the engine’s refusals are those of what another book tells.
+    #[test]
+    fn what_an_import_meets_is_told_in_both_languages() {
+        let text = || "甲".to_owned();
+        let refusals = [
+            Refusal::UnknownCategory { given: String::new() },
+            Refusal::UnknownCategory { given: text() },
+            Refusal::Marks { dimensions: "time".into(), scale: 5 },
+            Refusal::UnknownOutcome { given: text(), offered: "closed".into() },
+            Refusal::NoSeat { who: text() },
+            Refusal::BrokenPack { step: text() },
+        ];
+        let accounts = [
+            AccountError::BadLogin,
+            AccountError::LoginTaken,
+            AccountError::HasAccount,
+            AccountError::Closed,
+            AccountError::PowerHeld,
+            AccountError::OwnAccount,
+            AccountError::NoSuchAccount,
+        ];
+        let stores = [StoreError::Full, StoreError::Unavailable(text()), StoreError::Empty];
+        let others = [
+            AppError::NoSuchMatter(MatterId(uuid::Uuid::from_u128(1))),
+            AppError::NoSuchProcedure(text()),
+            AppError::NoSuchPerson(text()),
+            AppError::NoSuchTenant(1),
+            AppError::Contended,
+            AppError::Overloaded { retry_after_seconds: 5 },
+            AppError::Data("matter 1 cannot be read".into()),
+        ];
+        let refusals = refusals.into_iter().map(AppError::from);
+        let accounts = accounts.into_iter().map(AppError::from);
+        let stores = stores.into_iter().map(AppError::from);
+        for error in refusals.chain(accounts).chain(stores).chain(others) {
+            let said = error.said();
+            assert_eq!(said.en, error.to_string());
+            // What a database says of itself may be in any language.
+            told_in_both(&Said { en: said.en.replace("(甲)", ""), ..said });
+        }
+    }
+}

@@ -27,10 +27,9 @@ pub(super) fn shown(value: &DataRef<'_>) -> Result<String, Said> {
         )),
         DataRef::DateTime(moment) => instant(moment),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Ok(text.clone()),
-        DataRef::Error(error) => Err(said!(
-            "shows the error {error}; correct it or empty it",
-            "显示错误 {error}；请改正或清空"
-        )),
+        DataRef::Error(error) => {
+            Err(said!("shows the error {error}; correct it or empty it", "显示错误 {error}；请改正或清空"))
+        }
     }
 }
 

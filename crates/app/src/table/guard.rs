@@ -74,7 +74,9 @@ fn look(part: &mut Counted<impl Read>) -> Result<(), AppError> {
         buffer.clear();
         match reader.read_event_into(&mut buffer) {
             Ok(Event::Eof) => return Ok(()),
-            Ok(Event::DocType(_)) => return Err(hostile(&said!("a document type of its own", "自带的文档类型"))),
+            Ok(Event::DocType(_)) => {
+                return Err(hostile(&said!("a document type of its own", "自带的文档类型")));
+            }
             Ok(Event::Start(tag) | Event::Empty(tag)) => {
                 for attribute in tag.attributes().with_checks(false).flatten() {
                     let name = attribute.key.local_name();

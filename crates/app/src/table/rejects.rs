@@ -17,11 +17,7 @@ pub struct RejectFile<W: Write> {
 
 impl<W: Write> RejectFile<W> {
     /// A file under the header of the table that the rows come from, with the reasons in a language.
-    pub fn new(
-        mut into: W,
-        header: &[String],
-        language: &'static str,
-    ) -> Result<RejectFile<W>, AppError> {
+    pub fn new(mut into: W, header: &[String], language: &'static str) -> Result<RejectFile<W>, AppError> {
         into.write_all("\u{feff}".as_bytes()).map_err(|error| unwritable(&error))?;
         let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(into);
         let names = header.iter().map(String::as_str).filter(|name| !is_reason(name));
@@ -34,7 +30,9 @@ impl<W: Write> RejectFile<W> {
         let width = header.len().max(row.cells.len());
         let own = (0..width).filter(|at| header.get(*at).is_none_or(|name| !is_reason(name)));
         let cells = own.map(|at| row.cells.get(at).map_or("", String::as_str));
-        self.writer.write_record(cells.chain([reason.language(self.language)])).map_err(|error| unwritable(&error))
+        self.writer
+            .write_record(cells.chain([reason.language(self.language)]))
+            .map_err(|error| unwritable(&error))
     }
 
     /// Writes what is left, and gives back what was written to.
