@@ -34,6 +34,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await result(page).getByText("试一遍的结果：会这样").waitFor();
       await result(page).getByText("新增 1").waitFor();
       await result(page).getByText("未导入 1").waitFor();
+      await result(page).getByText("上报时间“昨天”不是日期；请写成 2024-03-01 或 2024-03-01 08:30").waitFor();
       assert.deepEqual(await violations(page), []);
       await page.getByRole("button", { name: "导入", exact: true }).click();
       await result(page).getByText("导入的结果").waitFor();
@@ -41,6 +42,8 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       const left = readFileSync(await file.path()).toString();
       assert.match(left, /A-2/);
       assert.doesNotMatch(left, /A-1/);
+      assert.match(left, /^.*,原因\r?\n/);
+      assert.match(left, /上报时间“昨天”不是日期/);
 
       await choose(page, Buffer.from(left.replace("昨天", "2023-05-05")));
       await page.getByRole("button", { name: "先试一遍" }).click();
@@ -63,6 +66,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await choose(page, Buffer.from([0, 1, 2, 3, 4, 0]));
       await page.getByRole("button", { name: "先试一遍" }).click();
       await result(page).getByRole("heading", { name: "没有导入" }).waitFor();
+      await result(page).getByText("这不是 CSV 文件").waitFor();
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it fits the page");
       await page.context().close();
       await assert.rejects(stage.call("GET", "/api/v1/imports", { as: "网格长老梁" }), /403/);

@@ -1,13 +1,15 @@
 //! Why a use case did not happen, in the words of whoever asked for it.
 
+mod said;
+
 use crate::account::AccountError;
 use crate::attachment::Unfit;
 use crate::export::ExportError;
 use crate::pack::PackError;
 use gewu_kernel::id::MatterId;
 use gewu_matter::Refusal;
-use gewu_packs::Problem;
 use gewu_packs::form::FormProblems;
+use gewu_packs::{Problem, Said, said};
 use gewu_store::journal::FactRow;
 use gewu_store::{SaveError, StoreError};
 
@@ -96,9 +98,12 @@ pub enum AppError {
     /// A pack does not hold.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Pack(Vec<Problem>),
-    /// Data to import or to set up does not hold.
+    /// Data to set up or that is stored does not hold.
     #[error("{0}")]
     Data(String),
+    /// A table that somebody brings, or a row of it, cannot be used.
+    #[error("{0}")]
+    Table(Said),
     /// Too much is waiting.
     #[error(
         "the server has more to do than it can; try again in {retry_after_seconds} seconds with the same Idempotency-Key"
@@ -131,9 +136,10 @@ impl From<SaveError> for AppError {
     fn from(error: SaveError) -> Self {
         match error {
             SaveError::Store(error) => AppError::Store(error),
-            SaveError::ExternalKeyTaken => {
-                AppError::Data("another person has this external key; each key belongs to one person".into())
-            }
+            SaveError::ExternalKeyTaken => AppError::Table(said!(
+                "another person has this external key; each key belongs to one person",
+                "另有一个人用这个人员编号；一个编号只属于一个人"
+            )),
             SaveError::LoginTaken => AccountError::LoginTaken.into(),
             SaveError::PowerHeld => AccountError::PowerHeld.into(),
             SaveError::IdentityTaken => AccountError::IdentityTaken.into(),

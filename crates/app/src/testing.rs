@@ -3,6 +3,10 @@
 // Whatever fails here fails a test.
 #![allow(clippy::unwrap_used)]
 
+mod told;
+
+pub use told::{told_in_both, told_in_chinese};
+
 use crate::App;
 use crate::territory::rows;
 use gewu_kernel::canonical::canonical;

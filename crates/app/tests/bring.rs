@@ -13,9 +13,10 @@ use gewu_app::matter::list::Wanted;
 use gewu_app::matter::search::Sought;
 use gewu_app::matter::show::MatterView;
 use gewu_app::table::{Imported, RejectFile, Row, Source};
-use gewu_app::testing::{SMALL_GRID, TENANT, TOWN, person};
+use gewu_app::testing::{SMALL_GRID, TENANT, TOWN, person, told_in_both};
 use gewu_kernel::id::{MatterId, Subject};
 use gewu_matter::{Event, Matter};
+use gewu_packs::Said;
 use gewu_store::journal::FactRow;
 use proptest::prelude::*;
 use std::io::Cursor;
@@ -215,7 +216,8 @@ async fn what_was_acted_on_here_is_left_alone() {
         let otherwise = ROWS[2].replace("垃圾成堆", "垃圾很多");
         let imported = brought(&county, &table(&[&otherwise, ROWS[0]])).await;
         assert_eq!(counts(&imported), [0, 0, 1, 1]);
-        assert!(imported.problems[0].reason.contains("acted on here"), "{}", imported.problems[0]);
+        assert!(imported.problems[0].reason.en.contains("acted on here"), "{}", imported.problems[0]);
+        told_in_both(&imported.problems[0].reason);
         // As it stood in the book when it was brought, the row is no news.
         assert_eq!(counts(&brought(&county, &table(&ROWS)).await), [0, 0, 4, 0]);
         assert_eq!(journal(&county).await, before);
@@ -234,11 +236,11 @@ struct Kept(Vec<String>, Option<RejectFile<Vec<u8>>>, u64);
 impl Watch for Kept {
     fn header(&mut self, names: &[String]) -> Result<(), AppError> {
         self.0 = names.to_vec();
-        self.1 = Some(RejectFile::new(Vec::new(), names)?);
+        self.1 = Some(RejectFile::new(Vec::new(), names, "en")?);
         Ok(())
     }
 
-    fn rejected(&mut self, row: &Row, reason: &str) -> Result<(), AppError> {
+    fn rejected(&mut self, row: &Row, reason: &Said) -> Result<(), AppError> {
         self.1.as_mut().unwrap().put(&self.0, row, reason)
     }
 
@@ -277,6 +279,19 @@ async fn bad_rows_are_named_good_ones_kept_and_the_rejects_can_be_corrected() {
             ),
             ("B-18,event,459901001001,,garbage,甲,,,,2025-01-02,,2025-01-03,closed,,,", "/title"),
             ("B-19,event,459901001001,,garbage,甲乙,,,,2025-01-02,,2025-01-03,closed,,,电话", "/phone"),
+            ("B-20,event,459901001001,,garbage,甲乙,,,,,,,,,,", "opened is empty"),
+            (
+                "B-21,event,459901001001,,garbage,甲乙,,,,2025-01-02,,2027-01-01,closed,,,",
+                "closed “2027-01-01” has not",
+            ),
+            (
+                "B-22,event,459901001001,,garbage,甲乙,,,,2025-01-02,,,,solved,,",
+                "result says what was achieved",
+            ),
+            (
+                "B-23,event,459901001001,,garbage,甲乙,,,,2025-01-02,,2025-01-03,closed,很好,,",
+                "is no result of",
+            ),
             (
                 "A-1,event,459901001001,,garbage,另一件,,,,2025-01-02,,,,,,",
                 "an earlier row has the external_id",
@@ -290,10 +305,11 @@ async fn bad_rows_are_named_good_ones_kept_and_the_rejects_can_be_corrected() {
             county.app.bring_matters(TENANT, source(table(&rows)), &order(false), &mut kept).await.unwrap();
         assert_eq!(counts(&imported), [3, 0, 1, bad.len()], "{:#?}", imported.problems);
         for ((row, reason), problem) in bad.iter().zip(&imported.problems) {
-            assert!(problem.reason.contains(reason), "{row}: {problem}");
+            assert!(problem.reason.en.contains(reason), "{row}: {problem}");
+            told_in_both(&problem.reason);
         }
         assert_eq!(imported.problems[0].line, 4);
-        assert_eq!(kept.2, 25);
+        assert_eq!(kept.2, bad.len() as u64 + 4);
         let file = String::from_utf8(kept.1.unwrap().finish().unwrap()).unwrap();
         assert_eq!(file.lines().count(), bad.len() + 1);
         assert!(file.lines().next().unwrap().ends_with("form.phone,reason"), "{file}");
@@ -331,7 +347,9 @@ async fn a_dry_run_says_the_same_and_changes_nothing() {
         assert_eq!(journal(&county).await, before);
         for book in ["", " a", "a\nb", &"长".repeat(41)] {
             let wrong = Order { book: book.into(), ..order(false) };
-            assert!(county.app.bring_matters(TENANT, source(""), &wrong, &mut ()).await.is_err());
+            let refused = county.app.bring_matters(TENANT, source(""), &wrong, &mut ()).await;
+            let Err(AppError::Table(why)) = refused else { panic!("{book:?} names a book") };
+            told_in_both(&why);
         }
     })
     .await;

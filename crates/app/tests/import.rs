@@ -7,6 +7,7 @@ use gewu_app::matter::{Caller, Report, Request, Where, Work};
 use gewu_app::table::Imported;
 use gewu_app::territory::import_areas::Editions;
 use gewu_app::territory::init::InitTenant;
+use gewu_app::testing::told_in_both;
 use gewu_app::{App, Tenant};
 use gewu_kernel::id::{AreaId, BodyId, PersonId, PositionId, TenantId};
 use gewu_kernel::{Date, Timestamp};
@@ -83,6 +84,7 @@ fn counts(imported: &Imported) -> [usize; 4] {
 }
 
 fn said(imported: &Imported) -> Vec<String> {
+    imported.problems.iter().for_each(|problem| told_in_both(&problem.reason));
     imported.problems.iter().map(ToString::to_string).collect()
 }
 
@@ -170,6 +172,7 @@ async fn bad_rows_of_areas_are_named_and_good_ones_kept() {
 7,,town,1,,
 8,水口镇,county,6,,
 9,长沙镇,town,1,,
+9,长沙镇,village,1,,
 ";
         let imported = place.areas(table).await;
         assert_eq!(counts(&imported), [3, 0, 0, 3]);
@@ -182,6 +185,7 @@ async fn bad_rows_of_areas_are_named_and_good_ones_kept() {
             (8, "line 7 names 6 “白沙镇” on the same days"),
             (9, "must not be empty"),
             (10, "a county cannot be part of a town"),
+            (12, "line 11 gives 9 the level town"),
         ] {
             let line = format!("line {line}: ");
             assert!(
@@ -189,10 +193,11 @@ async fn bad_rows_of_areas_are_named_and_good_ones_kept() {
                 "{line}{words}: {said:?}"
             );
         }
-        assert_eq!(said.len(), 7, "{said:?}");
+        assert_eq!(said.len(), 8, "{said:?}");
         let gbk = b"code,name,level\n1,\xbf\xaa\xc6\xbd,county\n";
         let read = place.app.import_areas(TENANT, gbk, "test", true).await.unwrap();
-        assert!(read.notes[0].contains("GBK"), "{:?}", read.notes);
+        assert!(read.notes[0].en.contains("GBK"), "{:?}", read.notes);
+        told_in_both(&read.notes[0]);
         let neither = b"code,name,level\n1,\xff\xff,county\n";
         let error = place.app.import_areas(TENANT, neither, "test", false).await.unwrap_err().to_string();
         assert!(error.contains("CSV UTF-8"), "{error}");
@@ -246,6 +251,38 @@ async fn people_again_change_nothing_and_facts_hold_no_personal_values() {
             tenant.directory.posts(found.person, day("2026-03-02")).len()
         };
         assert_eq!([acting("许小明"), acting("林小红"), acting("王阿姨")], [2, 1, 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bad_rows_of_bodies_and_outlines_are_named() {
+    testing::both(|store| async move {
+        let place = place(store, "2026-03-02T09:00").await;
+        place.areas(AREAS).await;
+        let table = "code,name,kind,area_code
+,甲,centre,459901001000
+b,乙,office,459901001000
+c,丙,centre,999
+d,丁,centre,459901001000
+d,戊,centre,459901001000
+";
+        let imported = place.bodies(table).await;
+        assert_eq!(counts(&imported), [1, 0, 0, 1]);
+        let said = said(&imported);
+        for (said, words) in said.iter().zip([
+            "line 2: code and name must not be empty",
+            "line 3: “office” is not a kind of organisation",
+            "line 4: area_code “999” is no area in force",
+            "line 6: line 5 has the same code",
+        ]) {
+            assert!(said.starts_with(words), "{words}: {said}");
+        }
+        let outlines = r#"{"type": "FeatureCollection", "features": [
+            {"type": "Feature", "properties": {"code": "0"}, "geometry": null},
+            {"type": "Feature", "properties": {"code": "459901001000"}, "geometry": null}]}"#;
+        let imported = place.app.import_boundaries(TENANT, outlines, None, "test", false).await.unwrap();
+        assert_eq!(self::said(&imported).len(), 2);
     })
     .await;
 }

@@ -334,7 +334,7 @@ fn an_old_book_is_brought_in_and_its_people_get_accounts() {
     }
     let said = desk.refuses(&command(&["--dry-run"]));
     assert!(
-        said.contains("line 3: opened “2024/13/1” is no date") && said.contains("not read: 备注"),
+        said.contains("line 3: opened “2024/13/1” is no date") && said.contains("not read: “备注”"),
         "{said}"
     );
     let beside = desk.folder.path().join("old.csv.rejects.csv");

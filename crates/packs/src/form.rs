@@ -1,6 +1,8 @@
 //! Forms: JSON Schemas whose fields say whether they are personal. What is personal never enters a fact;
 //! the fact holds a commitment, and salt and value are kept beside the matter.
 
+mod told;
+
 use crate::rule::Rule;
 use crate::said::{Said, said};
 use gewu_kernel::canonical::{Salt, commitment};
@@ -66,14 +68,22 @@ pub type Unfit = (Rule, Said);
 pub struct FieldProblem {
     /// Where, as a JSON Pointer; empty for the form as a whole.
     pub pointer: String,
-    /// What.
-    pub message: String,
+    /// What; in Chinese the field is named by its title.
+    pub message: Said,
+}
+
+impl FormProblems {
+    /// All of them in one sentence.
+    pub fn said(&self) -> Said {
+        let told: Vec<&str> = self.0.iter().map(|problem| problem.message.zh.as_str()).collect();
+        Said::of(self.to_string(), told.join("；"))
+    }
 }
 
 impl fmt::Display for FieldProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.pointer.as_str() {
-            "" => f.write_str(&self.message),
+            "" => f.write_str(&self.message.en),
             pointer => write!(f, "{pointer}: {}", self.message),
         }
     }
@@ -146,7 +156,7 @@ impl Form {
 
     /// What is wrong with what someone wrote; nothing where it fits.
     pub fn check(&self, written: &Value) -> Vec<FieldProblem> {
-        self.validator.iter_errors(written).map(problem).collect()
+        self.validator.iter_errors(written).map(|error| self.problem(&error)).collect()
     }
 
     /// Checks what someone wrote and takes it apart. `salt` is asked once for each personal field.
@@ -162,11 +172,17 @@ impl Form {
     /// more; what is there has to fit.
     pub fn fill_known(&self, written: Value, salt: impl FnMut() -> Salt) -> Result<Filled, FormProblems> {
         let lenient = self.lenient.get_or_init(|| lenient(&self.schema));
-        let problems: Vec<FieldProblem> = lenient.iter_errors(&written).map(problem).collect();
+        let problems: Vec<FieldProblem> =
+            lenient.iter_errors(&written).map(|error| self.problem(&error)).collect();
         match problems.is_empty() {
             true => Ok(self.take_apart(written, salt)),
             false => Err(FormProblems(problems)),
         }
+    }
+
+    fn problem(&self, error: &jsonschema::ValidationError<'_>) -> FieldProblem {
+        let message = Said::of(error.to_string(), told::told(&self.schema, error));
+        FieldProblem { pointer: error.instance_path().to_string(), message }
     }
 
     fn take_apart(&self, written: Value, mut salt: impl FnMut() -> Salt) -> Filled {
@@ -200,10 +216,6 @@ fn lenient(schema: &Value) -> Validator {
     }
     let built = jsonschema::options().should_validate_formats(true).build(&schema);
     built.expect("a schema with less to demand is a schema")
-}
-
-fn problem(error: jsonschema::ValidationError<'_>) -> FieldProblem {
-    FieldProblem { pointer: error.instance_path().to_string(), message: error.to_string() }
 }
 
 /// The fields that are personal. Each is sealed as a whole, so only a field itself can be marked; and what is not

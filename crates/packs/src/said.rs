@@ -1,4 +1,4 @@
-//! What is said to an author, in both languages.
+//! What is said to whoever writes a pack or brings a table, in both languages.
 
 use std::fmt;
 
@@ -30,9 +30,10 @@ impl fmt::Display for Said {
 }
 
 /// A sentence in English, then in Chinese, with the same names filled in.
+#[macro_export]
 macro_rules! said {
     ($en:literal, $zh:literal $(,)?) => {
-        $crate::said::Said::of(format!($en), format!($zh))
+        $crate::Said::of(format!($en), format!($zh))
     };
 }
 pub(crate) use said;

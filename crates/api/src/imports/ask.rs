@@ -3,6 +3,7 @@
 use crate::ApiState;
 use crate::body::read;
 use crate::caller::Who;
+use crate::language::Language;
 use crate::problem::{Code, Problem, problems};
 use crate::query::QueryOf;
 use crate::throttle::Client;
@@ -82,6 +83,7 @@ pub async fn ask(
         book: query.book.unwrap_or_else(|| "import".to_owned()),
         sheet: query.sheet.filter(|sheet| !sheet.is_empty()),
         dry_run: query.dry_run.unwrap_or(false),
+        language: Language::of(&parts.headers).tag(),
     };
     let import = state.app.begin_import(state.tenant, person, asked, bytes.to_vec())?;
     Ok((StatusCode::ACCEPTED, Json(BegunAnswer { import })))

@@ -13,8 +13,9 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use gewu_app::account::Action;
 use gewu_app::imports::{About, ImportView};
-use gewu_app::table::{Cell, Column, Kind, RowProblem, Table};
+use gewu_app::table::{Cell, Column, Kind, Table};
 use gewu_kernel::Timestamp;
+use gewu_packs::Said;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -147,9 +148,15 @@ fn column(column: &Column, chinese: bool) -> ColumnAnswer {
 #[utoipa::path(get, path = "/api/v1/imports", tag = "imports", operation_id = "list_imports",
     security(("session" = []), ("token" = [])),
     responses((status = 200, body = Vec<ImportAnswer>), ImportsProblems))]
-pub async fn list(State(state): State<ApiState>, who: Who) -> Result<Json<Vec<ImportAnswer>>, Problem> {
+pub async fn list(
+    State(state): State<ApiState>,
+    who: Who,
+    headers: HeaderMap,
+) -> Result<Json<Vec<ImportAnswer>>, Problem> {
     let person = who.permitted(&state, Action::ImportTables).await?;
-    Ok(Json(state.app.imports(state.tenant, person).into_iter().map(Into::into).collect()))
+    let language = Language::of(&headers);
+    let views = state.app.imports(state.tenant, person).into_iter();
+    Ok(Json(views.map(|view| answer(view, language)).collect()))
 }
 
 /// How far an import is, for whoever asked for it.
@@ -160,13 +167,15 @@ pub async fn show(
     State(state): State<ApiState>,
     who: Who,
     Path(import): Path<Uuid>,
+    headers: HeaderMap,
 ) -> Result<Json<ImportAnswer>, Problem> {
     let person = who.permitted(&state, Action::ImportTables).await?;
-    let view = state.app.import(state.tenant, person, import);
-    Ok(Json(view.ok_or(Problem::new(Code::NoSuchImport))?.into()))
+    let view = state.app.import(state.tenant, person, import).ok_or(Problem::new(Code::NoSuchImport))?;
+    Ok(Json(answer(view, Language::of(&headers))))
 }
 
-/// The rows that an import left out, as CSV with the reason in one more column: corrected, it can be sent by itself.
+/// The rows that an import left out, as CSV with the reason in one more column, in the language of whoever sent it:
+/// corrected, it can be sent by itself.
 #[utoipa::path(get, path = "/api/v1/imports/{import}/rejects", tag = "imports", operation_id = "import_rejects",
     params(ImportPath), security(("session" = []), ("token" = [])),
     responses((status = 200, body = Vec<u8>, content_type = "text/csv"), OneImportProblems))]
@@ -206,33 +215,31 @@ fn file(name: &str, bytes: Vec<u8>) -> Response {
     (headers, bytes).into_response()
 }
 
-impl From<ImportView> for ImportAnswer {
-    fn from(view: ImportView) -> ImportAnswer {
-        ImportAnswer {
-            import: view.import,
-            about: view.asked.about.word(),
-            file: view.asked.file,
-            dry_run: view.asked.dry_run,
-            begun_at: view.begun_at,
-            ended_at: view.ended_at,
-            rows: view.rows,
-            refused: view.refused,
-            done: view.imported.map(|done| DoneAnswer {
-                added: done.added,
-                changed: done.changed,
-                unchanged: done.unchanged,
-                left_out: done.left_out(),
-                problems: done.problems.into_iter().take(SHOWN).map(Into::into).collect(),
-                notes: done.notes,
-            }),
-            rejects: view.rejects,
-            links: view.links,
-        }
-    }
-}
-
-impl From<RowProblem> for RowProblemAnswer {
-    fn from(problem: RowProblem) -> RowProblemAnswer {
-        RowProblemAnswer { line: problem.line, reason: problem.reason }
+fn answer(view: ImportView, language: Language) -> ImportAnswer {
+    let told = |said: &Said| said.language(language.tag()).to_owned();
+    ImportAnswer {
+        import: view.import,
+        about: view.asked.about.word(),
+        file: view.asked.file,
+        dry_run: view.asked.dry_run,
+        begun_at: view.begun_at,
+        ended_at: view.ended_at,
+        rows: view.rows,
+        refused: view.refused.as_ref().map(told),
+        done: view.imported.map(|done| DoneAnswer {
+            added: done.added,
+            changed: done.changed,
+            unchanged: done.unchanged,
+            left_out: done.left_out(),
+            problems: done
+                .problems
+                .iter()
+                .take(SHOWN)
+                .map(|problem| RowProblemAnswer { line: problem.line, reason: told(&problem.reason) })
+                .collect(),
+            notes: done.notes.iter().map(told).collect(),
+        }),
+        rejects: view.rejects,
+        links: view.links,
     }
 }

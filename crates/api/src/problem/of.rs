@@ -18,7 +18,7 @@ impl From<AppError> for Problem {
             AppError::Form(problems) => {
                 let errors = problems.0.into_iter().map(|problem| FieldError {
                     pointer: format!("/form{}", problem.pointer),
-                    message: problem.message,
+                    message: problem.message.en,
                 });
                 Problem { errors: errors.collect(), ..Problem::new(Code::Form) }
             }
@@ -60,7 +60,7 @@ impl From<AppError> for Problem {
                 Problem::new(Code::NoFonts).retry_after(60)
             }
             AppError::Contended => plain(Code::Contended),
-            AppError::Data(_) => {
+            AppError::Data(_) | AppError::Table(_) => {
                 tracing::error!(%said, "a request met data that does not hold");
                 Problem::new(Code::Fault)
             }

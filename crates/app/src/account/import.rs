@@ -5,6 +5,7 @@ use crate::App;
 use crate::error::AppError;
 use crate::table::{self, Column, Imported, RowProblem};
 use gewu_kernel::id::{PersonId, TenantId};
+use gewu_packs::{Said, said};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -37,7 +38,12 @@ pub const ACCOUNT_COLUMNS: [Column; 3] = [
 ];
 
 /// Why a row that adds a power is left out.
-const WITHOUT_POWERS: &str = "powers are granted by the security administrator; leave the column power empty";
+fn without_powers() -> Said {
+    said!(
+        "powers are granted by the security administrator; leave the column power empty",
+        "管理权限由安全管理员授予；请清空管理权限这一列"
+    )
+}
 
 #[derive(Debug, Deserialize)]
 struct Row {
@@ -79,16 +85,17 @@ impl App {
             let wanted = wanted(&people, &row).and_then(|wanted| {
                 let twice = persons.insert(wanted.0, line).or(logins.insert(wanted.1.clone(), line));
                 match twice {
-                    Some(first) => {
-                        Err(format!("line {first} has the same person or login; keep one of them"))
-                    }
+                    Some(first) => Err(said!(
+                        "line {first} has the same person or login; keep one of them",
+                        "第 {first} 行是同一个人或同一个登录名；请只留一行"
+                    )),
                     None => Ok(wanted),
                 }
             });
             let result = match wanted {
-                Ok((.., Some(_))) if !powers => Err(AppError::Data(WITHOUT_POWERS.to_owned())),
+                Ok((.., Some(_))) if !powers => Err(AppError::Table(without_powers())),
                 Ok(wanted) => self.one_account(tenant, &wanted, actor, dry_run).await,
-                Err(reason) => Err(AppError::Data(reason)),
+                Err(reason) => Err(AppError::Table(reason)),
             };
             match result {
                 Ok((facts, invitation)) => {
@@ -107,7 +114,7 @@ impl App {
                 // Nothing more can be done now; what is done stays, and its links are with whoever asked.
                 Err(AppError::Store(error)) => return Err(error.into()),
                 Err(error) => {
-                    done.imported.problems.push(RowProblem { line, reason: error.to_string() });
+                    done.imported.problems.push(RowProblem { line, reason: error.said() });
                 }
             }
         }
@@ -131,8 +138,11 @@ impl App {
         if let Some(row) = &known
             && row.login != *login
         {
-            let said = format!("the person has an account already, under the login “{}”", row.login);
-            return Err(AppError::Data(said));
+            let login = &row.login;
+            return Err(AppError::Table(said!(
+                "the person has an account already, under the login “{login}”",
+                "这个人已有账号，登录名是“{login}”；请写这个登录名，或删去这一行"
+            )));
         }
         if let Some(row) = &known
             && row.closed_at.is_some()
@@ -159,16 +169,23 @@ impl App {
 
 type Wanted = (PersonId, String, Option<Power>);
 
-fn wanted(people: &HashMap<String, PersonId>, row: &Row) -> Result<Wanted, String> {
-    let person = people.get(&row.external_key).copied().ok_or_else(|| {
-        format!("nobody is known by the external_key “{}”; import the people first", row.external_key)
+fn wanted(people: &HashMap<String, PersonId>, row: &Row) -> Result<Wanted, Said> {
+    let key = &row.external_key;
+    let person = people.get(key).copied().ok_or_else(|| {
+        said!(
+            "nobody is known by the external_key “{key}”; import the people first",
+            "没有人员编号“{key}”；请核对，或先导入人员"
+        )
     })?;
-    let login = super::normal(&row.login).map_err(|error| error.to_string())?;
+    let login = super::normal(&row.login).map_err(|error| AppError::from(error).said())?;
     let power = match row.power.as_str() {
         "" => None,
-        word => Some(
-            word.parse().map_err(|()| format!("“{word}” is no power; write system, security or audit"))?,
-        ),
+        word => Some(word.parse().map_err(|()| {
+            said!(
+                "“{word}” is no power; write system, security or audit",
+                "“{word}”不是管理权限；请写 system（系统）、security（安全）或 audit（审计）"
+            )
+        })?),
     };
     Ok((person, login, power))
 }

@@ -16,6 +16,7 @@ use crate::territory::import_areas::AREA_COLUMNS;
 use crate::territory::import_bodies::BODY_COLUMNS;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{PersonId, TenantId};
+use gewu_packs::{Said, said};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -86,6 +87,8 @@ pub struct Asked {
     pub sheet: Option<String>,
     /// Say what would change, and change nothing.
     pub dry_run: bool,
+    /// The language in which the file of what is left out says why.
+    pub language: &'static str,
 }
 
 /// How far an import is.
@@ -104,7 +107,7 @@ pub struct ImportView {
     /// What it did, or would do.
     pub imported: Option<Imported>,
     /// Why the file was refused as a whole, or what broke the import off.
-    pub refused: Option<String>,
+    pub refused: Option<Said>,
     /// Whether there is a file of the rows that were left out.
     pub rejects: bool,
     /// How many links wait to be handed over.
@@ -129,7 +132,7 @@ struct Import {
 /// What became of one.
 struct End {
     at: Timestamp,
-    result: Result<Imported, String>,
+    result: Result<Imported, Said>,
     rejects: Vec<u8>,
     links: Vec<Invitation>,
 }
@@ -163,8 +166,7 @@ impl App {
             let inner = Arc::clone(&app);
             let ran = tokio::spawn(async move { inner.run_import(&running, bytes).await }).await;
             // An import that makes the program panic ends like one that was refused.
-            let end =
-                ran.unwrap_or_else(|_| End::refused(app.clock.now(), "a fault of the program broke it off"));
+            let end = ran.unwrap_or_else(|_| End::broken_off(app.clock.now()));
             *import.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
         });
         Ok(id)
@@ -244,7 +246,8 @@ impl Import {
 }
 
 impl End {
-    fn refused(at: Timestamp, why: &str) -> End {
-        End { at, result: Err(why.to_owned()), rejects: Vec::new(), links: Vec::new() }
+    fn broken_off(at: Timestamp) -> End {
+        let why = said!("a fault of the program broke it off", "程序出错，导入中断；请找运维人员");
+        End { at, result: Err(why), rejects: Vec::new(), links: Vec::new() }
     }
 }

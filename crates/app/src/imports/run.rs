@@ -6,6 +6,7 @@ use crate::account::Invitation;
 use crate::error::AppError;
 use crate::matter::bring::{Order, Watch};
 use crate::table::{Imported, RejectFile, Row, rejects};
+use gewu_packs::Said;
 use std::io::Cursor;
 use std::sync::atomic::Ordering;
 
@@ -16,32 +17,26 @@ impl App {
         let mut links: Vec<Invitation> = Vec::new();
         let done = match asked.about {
             About::Matters => self.import_matters(import, bytes, actor).await,
-            About::Areas => {
-                whole(asked.about, &bytes, self.import_areas(tenant, &bytes, &actor, dry_run).await)
-            }
-            About::Bodies => {
-                whole(asked.about, &bytes, self.import_bodies(tenant, &bytes, &actor, dry_run).await)
-            }
-            About::People => {
-                whole(asked.about, &bytes, self.import_people(tenant, &bytes, &actor, dry_run).await)
-            }
+            About::Areas => whole(asked, &bytes, self.import_areas(tenant, &bytes, &actor, dry_run).await),
+            About::Bodies => whole(asked, &bytes, self.import_bodies(tenant, &bytes, &actor, dry_run).await),
+            About::People => whole(asked, &bytes, self.import_people(tenant, &bytes, &actor, dry_run).await),
             About::Accounts => {
                 let mut keep = |invitation: &Invitation| links.push(invitation.clone());
                 let done = self.import_accounts(tenant, &bytes, &actor, dry_run, false, &mut keep).await;
-                whole(asked.about, &bytes, done.map(|done| done.imported))
+                whole(asked, &bytes, done.map(|done| done.imported))
             }
         };
         let (result, rejects) = match done {
             Ok((imported, rejects)) => (Ok(imported), rejects),
-            Err(error) => (Err(error.to_string()), Vec::new()),
+            Err(error) => (Err(error.said()), Vec::new()),
         };
         End { at: self.clock.now(), result, rejects, links }
     }
 
     async fn import_matters(&self, import: &Import, bytes: Vec<u8>, actor: String) -> Result<Done, AppError> {
-        let Asked { book, sheet, dry_run, .. } = import.asked.clone();
+        let Asked { book, sheet, dry_run, language, .. } = import.asked.clone();
         let order = Order { book, sheet, actor, dry_run };
-        let mut watch = Watched { import, header: Vec::new(), file: None };
+        let mut watch = Watched { import, header: Vec::new(), language, file: None };
         let imported =
             self.bring_matters(import.tenant, Box::new(Cursor::new(bytes)), &order, &mut watch).await?;
         let rejects = watch.file.map(RejectFile::finish).transpose()?;
@@ -53,11 +48,11 @@ impl App {
 type Done = (Imported, Vec<u8>);
 
 /// Of a table that was read whole, the rows that were left out are found in it again.
-fn whole(about: About, bytes: &[u8], done: Result<Imported, AppError>) -> Result<Done, AppError> {
+fn whole(asked: &Asked, bytes: &[u8], done: Result<Imported, AppError>) -> Result<Done, AppError> {
     let imported = done?;
     let left_out = match imported.problems.is_empty() {
         true => Vec::new(),
-        false => rejects(bytes, about.columns(), &imported.problems)?,
+        false => rejects(bytes, asked.about.columns(), &imported.problems, asked.language)?,
     };
     Ok((imported, left_out))
 }
@@ -66,6 +61,7 @@ fn whole(about: About, bytes: &[u8], done: Result<Imported, AppError>) -> Result
 struct Watched<'i> {
     import: &'i Import,
     header: Vec<String>,
+    language: &'static str,
     /// Made with the first row that is left out.
     file: Option<RejectFile<Vec<u8>>>,
 }
@@ -76,10 +72,10 @@ impl Watch for Watched<'_> {
         Ok(())
     }
 
-    fn rejected(&mut self, row: &Row, reason: &str) -> Result<(), AppError> {
+    fn rejected(&mut self, row: &Row, reason: &Said) -> Result<(), AppError> {
         let file = match &mut self.file {
             Some(file) => file,
-            none => none.insert(RejectFile::new(Vec::new(), &self.header)?),
+            none => none.insert(RejectFile::new(Vec::new(), &self.header, self.language)?),
         };
         file.put(&self.header, row, reason)
     }

@@ -5,6 +5,7 @@ use super::header::{Header, no_header};
 use super::scan::{HEADER_WITHIN, Row, Sink, Source, Wanted, unreadable};
 use crate::error::AppError;
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use gewu_packs::{Said, said};
 use std::io::{Cursor, Read};
 
 /// How a text is to be read.
@@ -12,7 +13,7 @@ struct Shape {
     encoding: &'static Encoding,
     delimiter: u8,
     header: Header,
-    notes: Vec<String>,
+    notes: Vec<Said>,
 }
 
 /// The beginning in which the header stands.
@@ -49,15 +50,22 @@ fn row(record: &csv::StringRecord, line: u64, header: &Header) -> Row {
         row.cells.truncate(width);
     } else if len != width && !row.cells.iter().all(blank) {
         row.blame(|| {
-            format!(
+            said!(
                 "the row has {len} fields where the header has {width}; a comma within a field needs quotation marks \
-                 around it"
+                 around it",
+                "这一行有 {len} 格，表头有 {width} 格；格子里有逗号的，要用英文双引号括起来"
             )
         });
     }
     let nameless = row.cells.iter().enumerate().find(|(at, cell)| !header.is_named(*at) && !blank(cell));
     if let Some((at, _)) = nameless.filter(|_| row.fault.is_none()) {
-        row.blame(|| format!("column {} has no name in the header; name it, or empty it", at + 1));
+        let column = at + 1;
+        row.blame(|| {
+            said!(
+                "column {column} has no name in the header; name it, or empty it",
+                "第 {column} 列在表头里没有列名；请补上列名，或清空这一列"
+            )
+        });
     }
     row
 }
@@ -85,7 +93,7 @@ fn shape(source: &mut Source, wanted: &Wanted) -> Result<Shape, AppError> {
             Err((false, error)) => return Err(error),
         }
     }
-    Err(refused.unwrap_or_else(|| AppError::Data("the file is empty".into())))
+    Err(refused.unwrap_or_else(|| AppError::Table(said!("the file is empty", "文件是空的"))))
 }
 
 /// Reads a text in one encoding; with an error comes whether it was for bytes that the encoding does not have.
@@ -114,7 +122,10 @@ fn read_as(
     }
     if encoding != UTF_8 {
         let name = if encoding == GB18030 { "GBK (GB 18030)" } else { "UTF-16" };
-        notes.push(format!("the file was read as {name}; look whether the names come out right"));
+        notes.push(said!(
+            "the file was read as {name}; look whether the names come out right",
+            "文件按 {name} 编码读取；请看看名称有没有乱码"
+        ));
     }
     Ok(Shape { encoding, delimiter, header, notes })
 }
@@ -124,7 +135,7 @@ fn headed(
     head: &[u8],
     encoding: &'static Encoding,
     wanted: &Wanted,
-) -> Result<(u8, Header, Vec<String>), (bool, AppError)> {
+) -> Result<(u8, Header, Vec<Said>), (bool, AppError)> {
     let mut text = Vec::new();
     let mut decoded = Decoded::new(Cursor::new(head), encoding);
     let stopped = decoded.read_to_end(&mut text).err();
@@ -157,29 +168,38 @@ fn headed(
 }
 
 fn endless(line: u64) -> AppError {
-    AppError::Data(format!(
-        "line {line} does not end, or a quotation mark opened there is never closed: this is no table, or it was cut"
+    AppError::Table(said!(
+        "line {line} does not end, or a quotation mark opened there is never closed: this is no table, or it was cut",
+        "第 {line} 行没有结尾，或者那里的引号没有配对：这不是表格，或者文件不完整"
     ))
 }
 
 /// What is said of a text that cannot be read.
 fn unfit(error: csv::Error, encoding: &'static Encoding) -> AppError {
-    let said = error.to_string();
+    let cause = error.to_string();
     let csv::ErrorKind::Io(error) = error.into_kind() else {
-        return AppError::Data(format!("the file cannot be read as CSV: {said}"));
+        return AppError::Table(said!(
+            "the file cannot be read as CSV: {cause}",
+            "文件不能按 CSV 读取；请用 Excel 或 WPS 打开，另存为 XLSX 再导入"
+        ));
     };
-    match fault(&error) {
-        Some(TextFault::Foreign { line }) if encoding == UTF_8 => AppError::Data(format!(
-            "line {line} is neither UTF-8 nor GBK throughout; in Excel or WPS choose “另存为 → CSV UTF-8（逗号分隔）” or \
-             “Excel 工作簿 (.xlsx)”, and bring that file"
-        )),
-        Some(TextFault::Foreign { line }) => {
-            AppError::Data(format!("line {line} is not {}; save the file as “CSV UTF-8”", encoding.name()))
-        }
-        Some(TextFault::Nul { line }) => AppError::Data(format!(
-            "line {line} holds a NUL byte, which no text has: this is no CSV file; save the table as XLSX or CSV UTF-8"
-        )),
-        Some(TextFault::Endless { line }) => endless(line),
-        None => unreadable(error),
-    }
+    let name = encoding.name();
+    AppError::Table(match fault(&error) {
+        Some(TextFault::Foreign { line }) if encoding == UTF_8 => said!(
+            "line {line} is neither UTF-8 nor GBK throughout; in Excel or WPS choose “Save As” → “CSV UTF-8” or “Excel \
+             Workbook (.xlsx)”, and bring that file",
+            "第 {line} 行既不全是 UTF-8，也不全是 GBK；请在 Excel 或 WPS 里选“另存为”→“CSV UTF-8（逗号分隔）”或“Excel \
+             工作簿 (.xlsx)”，再导入那个文件"
+        ),
+        Some(TextFault::Foreign { line }) => said!(
+            "line {line} is not {name}; save the file as “CSV UTF-8”",
+            "第 {line} 行不是 {name} 编码；请把文件另存为“CSV UTF-8”"
+        ),
+        Some(TextFault::Nul { line }) => said!(
+            "line {line} holds a NUL byte, which no text has: this is no CSV file; save the table as XLSX or CSV UTF-8",
+            "第 {line} 行有文本里不会有的字符：这不是 CSV 文件；请把表格另存为 XLSX 或 CSV UTF-8"
+        ),
+        Some(TextFault::Endless { line }) => return endless(line),
+        None => return unreadable(error),
+    })
 }

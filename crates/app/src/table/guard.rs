@@ -3,6 +3,7 @@
 
 use super::scan::Source;
 use crate::error::AppError;
+use gewu_packs::{Said, said};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::io::{BufReader, Read};
@@ -27,15 +28,16 @@ pub(super) fn check(source: &mut Source) -> Result<(), AppError> {
     }
     let has = |archive: &ZipArchive<&mut Source>, name: &str| archive.index_for_name(name).is_some();
     if has(&archive, "xl/workbook.bin") || has(&archive, "mimetype") || has(&archive, "content.xml") {
-        return Err(AppError::Data(
-            "this is a spreadsheet of another kind (.ods or .xlsb); save it as “Excel 工作簿 (.xlsx)” or CSV"
-                .into(),
-        ));
+        return Err(AppError::Table(said!(
+            "this is a spreadsheet of another kind (.ods or .xlsb); save it as “Excel Workbook (.xlsx)” or CSV",
+            "这是别的格式的电子表格（.ods 或 .xlsb）；请另存为“Excel 工作簿 (.xlsx)”或 CSV"
+        )));
     }
     if !has(&archive, "xl/workbook.xml") {
-        return Err(AppError::Data(
-            "this is an archive, but no XLSX file; save the table as XLSX or CSV".into(),
-        ));
+        return Err(AppError::Table(said!(
+            "this is an archive, but no XLSX file; save the table as XLSX or CSV",
+            "这是压缩包，不是 XLSX 文件；请把表格另存为 XLSX 或 CSV"
+        )));
     }
     let mut declared: u64 = 0;
     for at in 0..archive.len() {
@@ -72,7 +74,9 @@ fn look(part: &mut Counted<impl Read>) -> Result<(), AppError> {
         buffer.clear();
         match reader.read_event_into(&mut buffer) {
             Ok(Event::Eof) => return Ok(()),
-            Ok(Event::DocType(_)) => return Err(hostile("a document type of its own")),
+            Ok(Event::DocType(_)) => {
+                return Err(hostile(&said!("a document type of its own", "自带的文档类型")));
+            }
             Ok(Event::Start(tag) | Event::Empty(tag)) => {
                 for attribute in tag.attributes().with_checks(false).flatten() {
                     let name = attribute.key.local_name();
@@ -80,7 +84,7 @@ fn look(part: &mut Counted<impl Read>) -> Result<(), AppError> {
                     let counts = ["uniqueCount", "count", "si"].contains(&name);
                     let value = || String::from_utf8_lossy(attribute.value.as_bytes()).trim().parse::<u64>();
                     if counts && value().is_ok_and(|value| value > MOST_ROOM) {
-                        return Err(hostile("a count beyond every table"));
+                        return Err(hostile(&said!("a count beyond every table", "大得不可能的数目")));
                     }
                 }
             }
@@ -116,22 +120,28 @@ fn told(error: &std::io::Error) -> AppError {
 }
 
 fn bomb() -> AppError {
-    AppError::Data(format!(
-        "the workbook unfolds to more than {} MB, or shrinks as no table does; take out what is not the table, divide \
-         it, or save the sheet as CSV",
-        MOST_UNFOLDED / 1024 / 1024
+    let most = MOST_UNFOLDED / 1024 / 1024;
+    AppError::Table(said!(
+        "the workbook unfolds to more than {most} MB, or shrinks as no table does; take out what is not the table, \
+         divide it, or save the sheet as CSV",
+        "工作簿展开后超过 {most} MB，或者压缩得不像表格；请删去表格以外的内容，分成几个文件，或把工作表另存为 CSV"
     ))
 }
 
-fn hostile(what: &str) -> AppError {
-    AppError::Data(format!(
-        "the workbook holds {what}, which no spreadsheet program writes; open it there and save it as XLSX again"
+fn hostile(what: &Said) -> AppError {
+    AppError::Table(Said::of(
+        format!(
+            "the workbook holds {what}, which no spreadsheet program writes; open it there and save it as XLSX again"
+        ),
+        format!("工作簿里有{}，这不是电子表格软件写出来的；请用 Excel 或 WPS 打开，重新另存为 XLSX", what.zh),
     ))
 }
 
+/// What the parser says stands in English only: it helps whoever looks into the file.
 pub(super) fn damaged(error: &dyn std::fmt::Display) -> AppError {
-    let said: String = error.to_string().chars().take(200).collect();
-    AppError::Data(format!(
-        "the workbook cannot be read ({said}); open it in Excel or WPS and save it as XLSX again, or as CSV"
+    let cause: String = error.to_string().chars().take(200).collect();
+    AppError::Table(said!(
+        "the workbook cannot be read ({cause}); open it in Excel or WPS and save it as XLSX again, or as CSV",
+        "工作簿读不出来，可能已损坏；请用 Excel 或 WPS 打开，重新另存为 XLSX 或 CSV"
     ))
 }

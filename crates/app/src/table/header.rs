@@ -1,7 +1,9 @@
 //! Which column of a file is which: by its name, in English or in Chinese, in any order.
 
 use super::scan::Row;
+use super::words::listed;
 use crate::error::AppError;
+use gewu_packs::{Said, said};
 use std::collections::HashMap;
 
 /// A column of a table, for the header, for `--help` and for the guide.
@@ -21,8 +23,30 @@ pub struct Column {
     pub example: &'static str,
 }
 
-/// The column in which rejected rows say why; read again, it says nothing.
-pub(super) const REASON: &str = "reason";
+/// What a column is called where something is said of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Called {
+    pub(crate) en: &'static str,
+    pub(crate) zh: &'static str,
+}
+
+/// What the column of a name is called.
+pub(crate) fn called(columns: &[Column], name: &'static str) -> Called {
+    let column = columns.iter().find(|column| column.name == name);
+    Called { en: name, zh: column.and_then(|it| it.chinese.first().copied()).unwrap_or(name) }
+}
+
+/// The column in which rejected rows say why, in English and in Chinese; read again, it says nothing.
+const REASONS: [&str; 2] = ["reason", "原因"];
+
+/// What that column is called in a language.
+pub(super) fn reason(language: &str) -> &'static str {
+    REASONS[usize::from(!language.starts_with("en"))]
+}
+
+pub(super) fn is_reason(name: &str) -> bool {
+    REASONS.contains(&normal(name).as_str())
+}
 
 /// The columns of a file, each with its place.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +67,7 @@ impl Header {
         line: u64,
         columns: &'static [Column],
         further: Option<&[&str]>,
-    ) -> Option<Result<(Header, Vec<String>), AppError>> {
+    ) -> Option<Result<(Header, Vec<Said>), AppError>> {
         let mut header = Header { names: cells.to_vec(), line, ..Header::default() };
         let mut unknown = Vec::new();
         for (place, cell) in cells.iter().enumerate() {
@@ -55,12 +79,15 @@ impl Header {
             match (known, prefix) {
                 (Some(column), _) => {
                     if header.places.insert(column.name, place).is_some() {
-                        let said = format!("the column {} stands in the header twice; keep one", column.name);
-                        return Some(Err(AppError::Data(said)));
+                        let Called { en, zh } = called(columns, column.name);
+                        return Some(Err(AppError::Table(said!(
+                            "the column {en} stands in the header twice; keep one",
+                            "“{zh}”这一列有两列；请只留一列"
+                        ))));
                     }
                 }
                 (None, Some(field)) => header.further.push((field.trim().to_owned(), place)),
-                (None, None) if name.is_empty() || name == REASON => {}
+                (None, None) if name.is_empty() || is_reason(&name) => {}
                 (None, None) => unknown.push(cell.trim().to_owned()),
             }
         }
@@ -71,14 +98,11 @@ impl Header {
     }
 
     fn complete(self, columns: &'static [Column]) -> Result<Header, AppError> {
-        let missing: Vec<String> = columns
-            .iter()
-            .filter(|column| column.required && !self.places.contains_key(column.name))
-            .map(spoken)
-            .collect();
+        let lacking = |column: &&Column| column.required && !self.places.contains_key(column.name);
+        let missing: Vec<&Column> = columns.iter().filter(lacking).collect();
         match missing.is_empty() {
             true => Ok(self),
-            false => Err(lacks(&missing.join(", "), &self.names, self.line)),
+            false => Err(lacks(&missing, &self.names, self.line)),
         }
     }
 
@@ -96,27 +120,36 @@ impl Header {
 
 /// No line of the file names a column that is known.
 pub(super) fn no_header(first: &[String], columns: &[Column]) -> AppError {
-    let required: Vec<String> = columns.iter().filter(|column| column.required).map(spoken).collect();
-    lacks(&required.join(", "), first, 1)
+    let required: Vec<&Column> = columns.iter().filter(|column| column.required).collect();
+    lacks(&required, first, 1)
 }
 
-fn lacks(missing: &str, found: &[String], line: u64) -> AppError {
-    let found: String = found.join(", ").chars().take(200).collect();
-    AppError::Data(format!(
-        "the file lacks the column {missing}; its line {line} says: {found}. Put the names of the columns on the \
-         first line; --help lists them"
+fn lacks(missing: &[&Column], found: &[String], line: u64) -> AppError {
+    let short = |found: String| found.chars().take(200).collect::<String>();
+    let english = |column: &&Column| match column.chinese.first() {
+        Some(chinese) => format!("{} (“{chinese}”)", column.name),
+        None => column.name.to_owned(),
+    };
+    let chinese = |column: &&Column| match column.chinese.first() {
+        Some(chinese) => format!("“{chinese}”（或 {}）", column.name),
+        None => format!("“{}”", column.name),
+    };
+    AppError::Table(Said::of(
+        format!(
+            "the file lacks the column {}; its line {line} says: “{}”. Put the names of the columns on the first line",
+            missing.iter().map(english).collect::<Vec<_>>().join(", "),
+            short(found.join(", "))
+        ),
+        format!(
+            "表里缺{}这样的列；第 {line} 行写的是：“{}”。请把列名写在第一行",
+            missing.iter().map(chinese).collect::<Vec<_>>().join("、"),
+            short(found.join("、"))
+        ),
     ))
 }
 
-fn spoken(column: &Column) -> String {
-    match column.chinese.first() {
-        Some(chinese) => format!("{} ({chinese})", column.name),
-        None => column.name.to_owned(),
-    }
-}
-
 /// What is told of columns that nobody reads. One that was probably meant is refused: its values would be lost unseen.
-fn said_of(unknown: &[String], columns: &[Column]) -> Result<Vec<String>, AppError> {
+fn said_of(unknown: &[String], columns: &[Column]) -> Result<Vec<Said>, AppError> {
     for name in unknown {
         let names = columns.iter().flat_map(|column| column.chinese.iter().copied().chain([column.name]));
         let near = names
@@ -125,14 +158,16 @@ fn said_of(unknown: &[String], columns: &[Column]) -> Result<Vec<String>, AppErr
         if let Some((likeness, known)) = near
             && likeness > 0.9
         {
-            return Err(AppError::Data(format!(
-                "the column “{name}” is not known; did you mean “{known}”? Rename it, or take it out"
+            return Err(AppError::Table(said!(
+                "the column “{name}” is not known; did you mean “{known}”? Rename it, or take it out",
+                "没有“{name}”这一列；是不是“{known}”？请改列名，或删去这一列"
             )));
         }
     }
+    let Said { en, zh } = listed(unknown.iter().map(String::as_str));
     match unknown.is_empty() {
         true => Ok(vec![]),
-        false => Ok(vec![format!("these columns were not read: {}", unknown.join(", "))]),
+        false => Ok(vec![said!("these columns were not read: {en}", "这些列没有读取：{zh}")]),
     }
 }
 

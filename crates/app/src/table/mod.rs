@@ -1,6 +1,7 @@
 //! Tables that people bring and take along: CSV or XLSX, a header, a row a thing. Of what they bring, what is wrong is
 //! named row by row, or the whole file is refused before anything is done.
 
+mod cell;
 mod csv_text;
 mod decode;
 mod guard;
@@ -10,6 +11,7 @@ pub(crate) mod moment;
 mod rejects;
 mod scan;
 mod sheet;
+pub(crate) mod words;
 mod write;
 
 pub use header::{Column, help};
@@ -21,7 +23,7 @@ pub(crate) use scan::{Sink, scan};
 pub use write::{Cell, Kind, Table};
 
 use crate::error::AppError;
-use serde::Serialize;
+use gewu_packs::{Said, said};
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::io::Cursor;
@@ -34,8 +36,7 @@ const MOST_ROWS: usize = 500_000;
 pub(crate) const BAD_ROWS: u64 = 1_000;
 
 /// What an import did, or would do.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
     /// Things that were not there.
     pub added: usize,
@@ -50,7 +51,7 @@ pub struct Imported {
     /// How many more were left out than are named here.
     pub further: usize,
     /// What whoever imports should know of how the file was read.
-    pub notes: Vec<String>,
+    pub notes: Vec<Said>,
 }
 
 impl Imported {
@@ -61,19 +62,18 @@ impl Imported {
 }
 
 /// A row that was left out, and why.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowProblem {
     /// The line in the file, or the row of the sheet, from 1; 0 where the file is no table.
     pub line: u64,
     /// Why, and what to do.
-    pub reason: String,
+    pub reason: Said,
 }
 
 impl fmt::Display for RowProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
-            0 => f.write_str(&self.reason),
+            0 => self.reason.fmt(f),
             line => write!(f, "line {line}: {}", self.reason),
         }
     }
@@ -101,7 +101,7 @@ struct Held<'i, T> {
 }
 
 impl<T: DeserializeOwned> Sink for Held<'_, T> {
-    fn header(&mut self, header: header::Header, notes: Vec<String>) -> Result<(), AppError> {
+    fn header(&mut self, header: header::Header, notes: Vec<Said>) -> Result<(), AppError> {
         self.header = Some(header);
         self.imported.notes = notes;
         Ok(())
@@ -110,14 +110,19 @@ impl<T: DeserializeOwned> Sink for Held<'_, T> {
     fn row(&mut self, row: Row) -> Result<(), AppError> {
         let Some(header) = &self.header else { return Ok(()) };
         if self.rows.len() + self.imported.problems.len() >= MOST_ROWS {
-            return Err(AppError::Data(format!("the file has more than {MOST_ROWS} rows; divide it")));
+            return Err(AppError::Table(said!(
+                "the file has more than {MOST_ROWS} rows; divide it",
+                "文件超过 {MOST_ROWS} 行；请分成几个文件"
+            )));
         }
         let line = row.line;
         let values: csv::StringRecord =
             self.columns.iter().map(|column| header.cell(&row, column.name)).collect();
         let read = match &row.fault {
             Some(fault) => Err(fault.clone()),
-            None => values.deserialize(Some(&self.names)).map_err(|error| error.to_string()),
+            None => values
+                .deserialize(Some(&self.names))
+                .map_err(|error| said!("the row cannot be read: {error}", "这一行读不出来；请核对各格")),
         };
         match read {
             Ok(read) => self.rows.push((line, read)),
@@ -132,11 +137,17 @@ impl<T: DeserializeOwned> Sink for Held<'_, T> {
 
 /// The file is not what it was taken for.
 pub(crate) fn none_good(first: &RowProblem) -> AppError {
-    AppError::Data(format!(
-        "none of the first {BAD_ROWS} rows can be used, so the rest was not read; the first of them, {first}"
+    let RowProblem { line, reason: Said { en, zh } } = first;
+    AppError::Table(said!(
+        "none of the first {BAD_ROWS} rows can be used, so the rest was not read; the first of them, line {line}: {en}",
+        "前 {BAD_ROWS} 行都不能用，后面的就没有读；第一个问题在第 {line} 行：{zh}"
     ))
 }
 
 #[cfg(test)]
 #[path = "table_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "said_tests.rs"]
+mod said_tests;

@@ -1,6 +1,8 @@
 //! Days and instants as people write them in tables. The year comes first: 03/04/2024 is two days.
 
+use super::header::Called;
 use gewu_kernel::{Date, Timestamp};
+use gewu_packs::{Said, said};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
@@ -34,17 +36,21 @@ impl Moment {
 }
 
 /// Reads a moment; without a zone it is the tenant’s own time.
-pub(crate) fn moment(column: &str, text: &str, zone: &TimeZone) -> Result<Moment, String> {
+pub(crate) fn moment(Called { en, zh }: Called, text: &str, zone: &TimeZone) -> Result<Moment, Said> {
     let unread = || {
         let ambiguous = text.split([' ', 'T']).next().is_some_and(|day| {
             let parts: Vec<&str> = day.split(['/', '-', '.']).collect();
             parts.len() == 3 && parts[0].len() <= 2 && parts[2].len() >= 2
         });
         match ambiguous {
-            true => format!(
-                "{column} “{text}” can be read as two different days; write the year first, such as 2024-03-01"
+            true => said!(
+                "{en} “{text}” can be read as two different days; write the year first, such as 2024-03-01",
+                "{zh}“{text}”可以读成两个不同的日期；请把年份写在前面，如 2024-03-01"
             ),
-            false => format!("{column} “{text}” is no date; write 2024-03-01 or 2024-03-01 08:30"),
+            false => said!(
+                "{en} “{text}” is no date; write 2024-03-01 or 2024-03-01 08:30",
+                "{zh}“{text}”不是日期；请写成 2024-03-01 或 2024-03-01 08:30"
+            ),
         }
     };
     let text = text.trim();
@@ -63,12 +69,23 @@ pub(crate) fn moment(column: &str, text: &str, zone: &TimeZone) -> Result<Moment
 }
 
 /// Reads a day.
-pub(crate) fn day(column: &str, text: &str) -> Result<Date, String> {
+pub(crate) fn day(Called { en, zh }: Called, text: &str) -> Result<Date, Said> {
     let (date_text, rest) = split_day(text.trim());
     let nothing = |rest: &str| rest.trim_matches(['T', ' ', '0', ':', '.']).is_empty();
-    date(date_text)
-        .filter(|_| nothing(rest))
-        .ok_or_else(|| format!("{column} “{text}” is no day; write it as 2024-03-01, the year first"))
+    date(date_text).filter(|_| nothing(rest)).ok_or_else(|| {
+        said!(
+            "{en} “{text}” is no day; write it as 2024-03-01, the year first",
+            "{zh}“{text}”不是日期；请写成 2024-03-01，年份在前"
+        )
+    })
+}
+
+/// An empty text or a day.
+pub(crate) fn day_if_any(called: Called, text: &str) -> Result<Option<Date>, Said> {
+    match text {
+        "" => Ok(None),
+        _ => day(called, text).map(Some),
+    }
 }
 
 fn split_day(text: &str) -> (&str, &str) {

@@ -1,10 +1,13 @@
 //! Tables as workbooks (XLSX). A cell says what it shows; what only a spreadsheet program can work out is named.
 
+use super::cell::{address, shown};
 use super::guard::{check, damaged};
 use super::header::{Header, no_header};
 use super::scan::{HEADER_WITHIN, Row, Sink, Source, Wanted, unreadable};
+use super::words::listed;
 use crate::error::AppError;
-use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, Xlsx, XlsxCellReader};
+use calamine::{DataRef, Dimensions, Reader, Xlsx, XlsxCellReader};
+use gewu_packs::{Said, said};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub(super) fn scan(mut source: Source, wanted: &Wanted, sink: &mut dyn Sink) -> Result<(), AppError> {
@@ -22,8 +25,11 @@ fn read(source: Source, wanted: &Wanted, sink: &mut dyn Sink) -> Result<(), AppE
     let chosen = match &wanted.sheet {
         Some(name) if names.contains(name) => vec![name.clone()],
         Some(name) => {
-            let names = names.join(", ");
-            return Err(AppError::Data(format!("the workbook has no sheet “{name}”; it has {names}")));
+            let Said { en, zh } = listed(names.iter().map(String::as_str));
+            return Err(AppError::Table(said!(
+                "the workbook has no sheet “{name}”; it has {en}",
+                "工作簿里没有工作表“{name}”；有的是{zh}"
+            )));
         }
         None => names,
     };
@@ -46,7 +52,10 @@ fn read(source: Source, wanted: &Wanted, sink: &mut dyn Sink) -> Result<(), AppE
             match Header::read(&row.cells, row.line, wanted.columns, wanted.further) {
                 Some(Ok((header, mut notes))) => {
                     if chosen.len() > 1 {
-                        notes.push(format!("of the workbook, the sheet “{name}” was read"));
+                        notes.push(said!(
+                            "of the workbook, the sheet “{name}” was read",
+                            "读的是工作簿里的工作表“{name}”"
+                        ));
                     }
                     return tell(rows, header, notes, merged, sink);
                 }
@@ -61,7 +70,7 @@ fn read(source: Source, wanted: &Wanted, sink: &mut dyn Sink) -> Result<(), AppE
 fn tell(
     mut rows: Rows<'_>,
     header: Header,
-    notes: Vec<String>,
+    notes: Vec<Said>,
     mut merged: Vec<Dimensions>,
     sink: &mut dyn Sink,
 ) -> Result<(), AppError> {
@@ -84,7 +93,10 @@ fn tell(
         if let Some(region) = reach.filter(|region| region.end.0 >= at) {
             let (from, to) = (address(region.start), address(region.end));
             row.blame(|| {
-                format!("the cells {from}:{to} are merged; take the merger apart and fill in each row")
+                said!(
+                    "the cells {from}:{to} are merged; take the merger apart and fill in each row",
+                    "{from}:{to} 是合并单元格；请取消合并，每行都填上"
+                )
             });
         }
         let nameless =
@@ -92,7 +104,10 @@ fn tell(
         if let Some((column, _)) = nameless {
             let cell = address((at, column as u32));
             row.blame(|| {
-                format!("the cell {cell} stands in a column that has no name; name it, or empty it")
+                said!(
+                    "the cell {cell} stands in a column that has no name; name it, or empty it",
+                    "{cell} 单元格所在的列没有列名；请补上列名，或清空"
+                )
             });
         }
         row.cells.truncate(width);
@@ -150,10 +165,15 @@ fn padded(mut row: Row, width: usize) -> Row {
 
 fn put(row: &mut Row, pos: (u32, u32), column: u32, value: &DataRef<'_>, formula: bool) {
     let shown = shown(value);
-    let cell = || address(pos);
     if column >= WIDEST {
         if shown != Ok(String::new()) {
-            row.blame(|| format!("the cell {} lies far outside of the table; empty it", cell()));
+            row.blame(|| {
+                let cell = address(pos);
+                said!(
+                    "the cell {cell} lies far outside of the table; empty it",
+                    "{cell} 单元格离表格太远；请清空"
+                )
+            });
         }
         return;
     }
@@ -163,76 +183,18 @@ fn put(row: &mut Row, pos: (u32, u32), column: u32, value: &DataRef<'_>, formula
     }
     if formula {
         row.blame(|| {
-            format!(
-                "the cell {} holds a formula; copy the column and paste it as values (选择性粘贴 → 数值)",
-                cell()
+            let cell = address(pos);
+            said!(
+                "the cell {cell} holds a formula; copy the column and paste it as values",
+                "{cell} 单元格里是公式；请复制这一列，用“选择性粘贴”→“数值”贴回去"
             )
         });
     }
     match shown {
         Ok(text) => row.cells[place] = text,
-        Err(reason) => row.blame(|| format!("the cell {} {reason}", cell())),
+        Err(Said { en, zh }) => row.blame(|| {
+            let cell = address(pos);
+            said!("the cell {cell} {en}", "{cell} 单元格{zh}")
+        }),
     }
-}
-
-/// From here on a number has lost digits, whatever is shown.
-const EXACT: f64 = 1e15;
-
-/// What a cell says; or why it cannot be known.
-fn shown(value: &DataRef<'_>) -> Result<String, String> {
-    match value {
-        DataRef::Empty => Ok(String::new()),
-        DataRef::String(text) => Ok(text.clone()),
-        DataRef::SharedString(text) => Ok((*text).to_owned()),
-        DataRef::Bool(value) => Ok(value.to_string()),
-        DataRef::Int(value) => Ok(value.to_string()),
-        DataRef::Float(value) if !value.is_finite() || value.abs() >= EXACT => Err(
-            "holds a number of more than 15 digits, of which the last are lost; format the column as text and enter it \
-             again"
-                .into(),
-        ),
-        // Neither “.0” nor “1.38E10”: what is written this way is a number for people.
-        DataRef::Float(value) => Ok(value.to_string()),
-        DataRef::DateTime(moment) if moment.is_duration() => {
-            Err("holds a length of time where a value is expected; format it as text or as a date".into())
-        }
-        DataRef::DateTime(moment) => instant(moment),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Ok(text.clone()),
-        DataRef::Error(error) => Err(format!("shows the error {error}; correct it or empty it")),
-    }
-}
-
-/// A moment of a sheet, to the second: sheets count days, so seconds come out a little beside themselves.
-fn instant(moment: &ExcelDateTime) -> Result<String, String> {
-    let (year, month, day, hour, minute, second, milli) = moment.to_ymd_hms_milli();
-    let wrong = || "holds no date; format it as a date or as text".to_owned();
-    let number = |value: u16| i8::try_from(value).map_err(|_| wrong());
-    let date = jiff::civil::Date::new(
-        i16::try_from(year).map_err(|_| wrong())?,
-        number(month.into())?,
-        number(day.into())?,
-    );
-    let time = jiff::civil::Time::new(
-        number(hour.into())?,
-        number(minute.into())?,
-        number(second.into())?,
-        i32::from(milli) * 1_000_000,
-    );
-    let moment = date.map_err(|_| wrong())?.to_datetime(time.map_err(|_| wrong())?);
-    let moment = moment.round(jiff::Unit::Second).map_err(|_| wrong())?;
-    Ok(match moment.time() == jiff::civil::Time::midnight() {
-        true => moment.date().to_string(),
-        false => format!("{} {}", moment.date(), moment.time()),
-    })
-}
-
-/// What people call a cell: `B3` for the second column of the third row.
-fn address((row, column): (u32, u32)) -> String {
-    let mut letters = Vec::new();
-    let mut left = column + 1;
-    while left > 0 {
-        letters.push(char::from(b'A' + ((left - 1) % 26) as u8));
-        left = (left - 1) / 26;
-    }
-    format!("{}{}", letters.iter().rev().collect::<String>(), row + 1)
 }

@@ -3,10 +3,13 @@
 use crate::App;
 use crate::change::Change;
 use crate::error::AppError;
+use crate::table::header::{Called, called};
+use crate::table::words::listed;
 use crate::table::{self, Column, Imported, RowProblem};
 use crate::tenant::Tenant;
 use gewu_kernel::Date;
 use gewu_kernel::id::{AreaId, BodyId, TenantId};
+use gewu_packs::{Said, said};
 use gewu_store::people::BodyRow;
 use gewu_territory::body::BodyKind;
 use serde::Deserialize;
@@ -101,7 +104,10 @@ impl App {
                 }
             };
             if let Some(first) = lines.insert(key(&body), line) {
-                let reason = format!("line {first} has the same code at the same area; keep one of them");
+                let reason = said!(
+                    "line {first} has the same code at the same area; keep one of them",
+                    "第 {first} 行在同一区域有同样的编码；请只留一行"
+                );
                 imported.problems.push(RowProblem { line, reason });
                 continue;
             }
@@ -133,27 +139,36 @@ impl App {
     }
 }
 
-fn read(tenant: &Tenant, today: Date, row: Row) -> Result<BodyRow, String> {
+fn read(tenant: &Tenant, today: Date, row: Row) -> Result<BodyRow, Said> {
     if row.code.is_empty() || row.name.is_empty() {
-        return Err("code and name must not be empty".into());
+        return Err(said!("code and name must not be empty", "编码和名称都要填"));
     }
     let kind = serde_json::from_value::<BodyKind>(row.kind.clone().into());
     if kind.is_err() {
-        let words = BODY_KINDS.map(|(word, _)| word).join(", ");
-        return Err(format!("“{}” is not a kind of organisation; write one of {words}", row.kind));
+        let (kind, Said { en, zh }) = (&row.kind, listed(BODY_KINDS.map(|(word, _)| word)));
+        return Err(said!(
+            "“{kind}” is not a kind of organisation; write one of {en}",
+            "“{kind}”不是单位的类型；请写{zh}之一"
+        ));
     }
-    let area = area(tenant, today, "area_code", &row.area_code)?;
+    let area = area(tenant, today, called(&BODY_COLUMNS, "area_code"), &row.area_code)?;
     Ok(BodyRow { body: BodyId(0), code: row.code, name: row.name, kind: row.kind, area: Some(area) })
 }
 
 /// The area of a present code, or of `area:` and its number, for grids that have no code.
-pub(crate) fn area(tenant: &Tenant, today: Date, column: &str, code: &str) -> Result<AreaId, String> {
+pub(crate) fn area(
+    tenant: &Tenant,
+    today: Date,
+    Called { en, zh }: Called,
+    code: &str,
+) -> Result<AreaId, Said> {
     let by_number = code.strip_prefix("area:").and_then(|number| number.parse().ok());
     let by_number = by_number.filter(|id| tenant.territory.exists(*id, today));
     by_number.or_else(|| tenant.territory.by_code(code, today)).ok_or_else(|| {
-        format!(
-            "{column} “{code}” is no area in force on {today}; import the areas first, or write area: and \
-             the number of one without a code"
+        said!(
+            "{en} “{code}” is no area in force on {today}; import the areas first, or write area: and the number of \
+             one without a code",
+            "{zh}“{code}”在 {today} 没有对应的区域；请核对，或先导入地方；没有编码的区域，写 area: 加它的号码"
         )
     })
 }

@@ -1,12 +1,13 @@
 //! `gewu import matters`
 
-use super::{beside, left_out_in, said};
+use super::{LANGUAGE, beside, left_out_in, said};
 use crate::Failure;
 use crate::opened::{Database, OPERATOR, create};
 use clap::Args;
 use gewu_app::AppError;
 use gewu_app::matter::bring::{MATTER_COLUMNS, Order, Watch};
 use gewu_app::table::{RejectFile, Row};
+use gewu_packs::Said;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fs::File;
 use std::io::BufWriter;
@@ -93,11 +94,11 @@ impl Watch for AtTheTerminal {
         Ok(())
     }
 
-    fn rejected(&mut self, row: &Row, reason: &str) -> Result<(), AppError> {
+    fn rejected(&mut self, row: &Row, reason: &Said) -> Result<(), AppError> {
         let Some(path) = &self.rejects else { return Ok(()) };
         if self.file.is_none() {
             let made = create(path).map_err(|error| AppError::Data(error.to_string()))?;
-            self.file = Some(RejectFile::new(BufWriter::new(made), &self.header)?);
+            self.file = Some(RejectFile::new(BufWriter::new(made), &self.header, LANGUAGE)?);
         }
         self.file.as_mut().map_or(Ok(()), |file| file.put(&self.header, row, reason))
     }

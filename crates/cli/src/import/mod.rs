@@ -179,10 +179,13 @@ impl Read<'_> {
     }
 
     fn put_beside(&self, beside: &Path, imported: &Imported) -> Result<(), Failure> {
-        create(beside)?.write_all(&rejects(self.bytes, self.columns, &imported.problems)?)?;
+        create(beside)?.write_all(&rejects(self.bytes, self.columns, &imported.problems, LANGUAGE)?)?;
         Ok(())
     }
 }
+
+/// What is said at the terminal is English, and so is the file beside it.
+const LANGUAGE: &str = "en";
 
 fn beside(file: &Path) -> PathBuf {
     PathBuf::from(format!("{}.rejects.csv", file.display()))

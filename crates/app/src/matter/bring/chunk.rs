@@ -9,6 +9,7 @@ use crate::matter::rows::{self, Loaded};
 use crate::table::Row;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::MatterId;
+use gewu_packs::{Said, said};
 use gewu_store::brought::BroughtRow;
 use gewu_store::{Batch, SaveError, StoreError};
 use sha2::{Digest, Sha256};
@@ -24,7 +25,7 @@ struct Outcome {
     added: usize,
     changed: usize,
     unchanged: usize,
-    rejected: Vec<(usize, String)>,
+    rejected: Vec<(usize, Said)>,
 }
 
 impl App {
@@ -46,7 +47,8 @@ impl App {
                 for one in good.chunks(1) {
                     match self.save_rows(run, one, now).await {
                         Err(AppError::Store(error)) if !is_over(&error) => {
-                            rejected.push((one[0].0, format!("it cannot be saved: {error}")));
+                            let Said { en, zh } = AppError::Store(error).said();
+                            rejected.push((one[0].0, said!("it cannot be saved: {en}", "存不进去：{zh}")));
                         }
                         saved => rejected.extend(saved?),
                     }
@@ -68,7 +70,7 @@ impl App {
         run: &mut Run<'_>,
         rows: &[(&'c Row, Meant)],
         now: Timestamp,
-    ) -> Result<Vec<(&'c Row, String)>, AppError> {
+    ) -> Result<Vec<(&'c Row, Said)>, AppError> {
         for _ in 0..ATTEMPTS {
             let outcome = self.decide_rows(run, rows, now).await?;
             if let Some(batch) = outcome.batch.as_ref().filter(|_| !run.order.dry_run) {
@@ -133,7 +135,7 @@ impl App {
                     put(&mut batch, change, book, meant, before, now);
                 }
                 Err(AppError::Store(error)) => return Err(error.into()),
-                Err(error) => outcome.rejected.push((at, error.to_string())),
+                Err(error) => outcome.rejected.push((at, error.said())),
             }
         }
         outcome.batch = (!batch.matters.is_empty()).then_some(batch);
@@ -179,21 +181,22 @@ fn is_over(error: &StoreError) -> bool {
 
 impl Run<'_> {
     /// Refuses a row whose id stood in the file before with something else.
-    fn first_of_its_id(&mut self, meant: Meant) -> Result<Meant, String> {
+    fn first_of_its_id(&mut self, meant: Meant) -> Result<Meant, Said> {
         let half = |bytes: &[u8]| <[u8; 16]>::try_from(&bytes[..16]).unwrap_or_default();
         let id = half(&Sha256::digest(meant.external_id.as_bytes()));
-        let said = half(&meant.hash);
-        match *self.seen.entry(id).or_insert(said) == said {
+        let told = half(&meant.hash);
+        let known = &meant.external_id;
+        match *self.seen.entry(id).or_insert(told) == told {
             true => Ok(meant),
-            false => Err(format!(
-                "an earlier row has the external_id “{}” with something else; keep one of them",
-                meant.external_id
+            false => Err(said!(
+                "an earlier row has the external_id “{known}” with something else; keep one of them",
+                "前面有一行编号也是“{known}”，内容不同；请只留一行"
             )),
         }
     }
 
     /// Counts what was done, and gives back what was left out.
-    fn count(&mut self, outcome: Outcome) -> Vec<(usize, String)> {
+    fn count(&mut self, outcome: Outcome) -> Vec<(usize, Said)> {
         let Outcome { batch, added, changed, unchanged, rejected } = outcome;
         self.imported.added += added;
         self.imported.changed += changed;

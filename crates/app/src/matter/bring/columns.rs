@@ -1,6 +1,7 @@
 //! The columns of a table of matters.
 
 use crate::table::Column;
+use crate::table::header::{Called, called};
 
 /// By these a column of a form is named: `form.address`, `表单.address`.
 pub const FORM_COLUMNS: &[&str] = &["form.", "表单."];
@@ -128,3 +129,8 @@ pub const MATTER_COLUMNS: [Column; 16] = [
         "form.phone",
     ),
 ];
+
+/// What one of them is called.
+pub(super) fn named(name: &'static str) -> Called {
+    called(&MATTER_COLUMNS, name)
+}

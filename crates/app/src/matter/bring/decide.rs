@@ -12,8 +12,8 @@ use gewu_kernel::id::{MatterId, Subject};
 use gewu_matter::command::Actor;
 use gewu_matter::event::Told;
 use gewu_matter::{Event, History, bring, correct};
-use gewu_packs::Runnable;
 use gewu_packs::form::Filled;
+use gewu_packs::{Runnable, said};
 use gewu_store::journal::FactRow;
 use gewu_store::value::ValueRow;
 
@@ -57,9 +57,12 @@ impl App {
     ) -> Result<Change, AppError> {
         let matter = loaded.matter.id;
         if loaded.procedure != meant.procedure {
-            return Err(AppError::Data(format!(
-                "it was brought in as “{}”, and a matter keeps its procedure; act on it here (matter {matter})",
-                loaded.procedure
+            let before = &loaded.procedure;
+            let kept = run.tenant.known(before).and_then(|(_, pack)| pack.procedures.get(before));
+            let before = kept.map_or(before, |it| &it.procedure.title);
+            return Err(AppError::Table(said!(
+                "it was brought in as “{before}”, and a matter keeps its procedure; act on it here (matter {matter})",
+                "它是按“{before}”导入的，事项不能换规程；请在本平台办理（事项 {matter}）"
             )));
         }
         // That time has passed is no act of anybody's.
@@ -67,9 +70,10 @@ impl App {
             let facts = self.store.timeline(run.tenant.row.tenant, &Subject::Matter(matter)).await?;
             let by_time = |fact: &FactRow| fact.actor == "time" && PASSING.contains(&fact.kind.as_str());
             if facts.iter().any(|fact| fact.subject_version > known && !by_time(fact)) {
-                return Err(AppError::Data(format!(
+                return Err(AppError::Table(said!(
                     "it has been acted on here since it was brought in, so the book no longer changes it; act on it \
-                     here (matter {matter})"
+                     here (matter {matter})",
+                    "导入以后已在本平台办理过，旧台账不再改动它；请在本平台办理（事项 {matter}）"
                 )));
             }
         }

@@ -10,6 +10,7 @@ mod decide;
 mod form;
 mod place;
 mod read;
+mod told;
 
 pub use columns::{FORM_COLUMNS, MATTER_COLUMNS};
 
@@ -19,6 +20,7 @@ use crate::table::header::Header;
 use crate::table::{self, BAD_ROWS, Imported, Row, RowProblem, Sink, Source, Wanted, none_good};
 use crate::tenant::Tenant;
 use gewu_kernel::id::TenantId;
+use gewu_packs::{Said, said};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -43,7 +45,7 @@ pub trait Watch: Send + Sync {
         Ok(())
     }
     /// A row was left out.
-    fn rejected(&mut self, _row: &Row, _reason: &str) -> Result<(), AppError> {
+    fn rejected(&mut self, _row: &Row, _reason: &Said) -> Result<(), AppError> {
         Ok(())
     }
     /// So many rows are done.
@@ -61,7 +63,7 @@ const NAMED: usize = 1_000;
 
 /// What the reader of a table hands over.
 enum Piece {
-    Header(Box<Header>, Vec<String>),
+    Header(Box<Header>, Vec<Said>),
     Rows(Vec<Row>),
 }
 
@@ -80,7 +82,10 @@ impl App {
     ) -> Result<Imported, AppError> {
         let named = order.book.trim() == order.book && (1..=BOOK).contains(&order.book.chars().count());
         if !named || order.book.chars().any(char::is_control) {
-            return Err(AppError::Data(format!("name the book in 1 to {BOOK} characters, such as import")));
+            return Err(AppError::Table(said!(
+                "name the book in 1 to {BOOK} characters, such as import",
+                "请用 1 到 {BOOK} 个字写明来自哪个系统，如 12345 热线"
+            )));
         }
         let snapshot = self.tenant(tenant).await?;
         let wanted =
@@ -109,7 +114,10 @@ impl App {
         match (stopped, read) {
             (Some(error), _) => Err(error),
             (None, Ok(read)) => read.map(|()| run.imported),
-            (None, Err(_)) => Err(AppError::Data("the file cannot be read: it contradicts itself".into())),
+            (None, Err(_)) => Err(AppError::Table(said!(
+                "the file cannot be read: it contradicts itself",
+                "文件读不出来，内容前后矛盾；请用 Excel 或 WPS 打开，重新另存为 XLSX"
+            ))),
         }
     }
 }
@@ -128,7 +136,7 @@ impl Sender {
 }
 
 impl Sink for Sender {
-    fn header(&mut self, header: Header, notes: Vec<String>) -> Result<(), AppError> {
+    fn header(&mut self, header: Header, notes: Vec<Said>) -> Result<(), AppError> {
         let piece = Piece::Header(Box::new(header), notes);
         self.pieces.blocking_send(piece).map_err(|_| AppError::Contended)
     }
@@ -159,14 +167,14 @@ impl<'r> Run<'r> {
         Run { order, tenant, watch, header, seen, imported: Imported::default(), rows: 0, none_good: true }
     }
 
-    fn begin(&mut self, header: Header, notes: Vec<String>) -> Result<(), AppError> {
+    fn begin(&mut self, header: Header, notes: Vec<Said>) -> Result<(), AppError> {
         self.imported.notes = notes;
         self.watch.header(&header.names)?;
         self.header = header;
         Ok(())
     }
 
-    fn reject(&mut self, row: &Row, reason: String) -> Result<(), AppError> {
+    fn reject(&mut self, row: &Row, reason: Said) -> Result<(), AppError> {
         self.watch.rejected(row, &reason)?;
         match self.imported.problems.len() < NAMED {
             true => self.imported.problems.push(RowProblem { line: row.line, reason }),
