@@ -45,6 +45,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await page.getByRole("button", { name: /消息/ }).click();
       const line = page.getByRole("dialog").getByRole("listitem").filter({ hasText: words }).first();
       await line.getByRole("link", { name: "打开导出申请" }).click();
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
       await page.getByRole("heading", { level: 1, name: "导出申请" }).waitFor();
     }
 
