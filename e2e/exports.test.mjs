@@ -131,6 +131,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
         ["system-admin", "/desk/administration/accounts", "导出这个列表", /^账号-/, /姓名,登录名,状态/],
         ["system-admin", "/desk/administration/packs", "导出这个列表", /^机制包-/, /event-loop,事件闭环,使用中/],
         ["audit-admin", "/desk/administration/sign-ins", "导出这个列表", /^登录日志-/, /audit-admin,已登录,密码/],
+        ["security-admin", "/desk/administration/exports", "导出这个列表", /^导出申请-/, /网格长老梁,逐户回访路灯修好没有,1,已取走/],
         ["调度员小许", "/desk/map", "导出这个列表", /^地图-/, /大榕一网格,1,/],
         ["网格员小林", "/desk/report", "导出我的上报", /^我的上报-/, /编号,规程/],
       ];

@@ -117,6 +117,9 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       assert.match(await editions.innerText(), /提出，.*审批（研判改称初判（已改正））/);
       await editions.getByText("环节“研判”改称“初判”。").waitFor();
       await security.getByRole("img").first().waitFor();
+      await security.getByText("导出这个列表").click();
+      const [file] = await Promise.all([security.waitForEvent("download"), security.getByRole("button", { name: "CSV 文本" }).click()]);
+      assert.match(readFileSync(await file.path(), "utf8"), /新版本,研判改称初判（已改正）,已同意/);
       assert.deepEqual(unexpected(system, security), []);
       await system.context().close();
       await security.context().close();

@@ -2,7 +2,7 @@
 // in it says what they found, and what is not settled is taken up again.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { report, sit, until, violations } from "./desk.mjs";
@@ -60,6 +60,12 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       assert.match(list, /纯随机抽中/);
       assert.match(list, /办理情况与别的事项一字不差（1 件）/);
       assert.deepEqual(await violations(page), []);
+      await page.getByText("导出这个列表").click();
+      const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV 文本" }).click()]);
+      assert.match(file.suggestedFilename(), /^复核-/);
+      const table = readFileSync(await file.path(), "utf8");
+      assert.match(table, /办理情况一字不差的别的事项 1/);
+      assert.doesNotMatch(table, /榕树下路灯不亮/);
 
       await page.getByRole("link", { name: "榕树下路灯不亮" }).click();
       const panel = page.getByRole("region", { name: "抽到您复核" });

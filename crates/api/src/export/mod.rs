@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod decide;
 pub mod list;
+pub mod table;
 pub mod take;
 
 use crate::ApiState;
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(list::list, ask::ask))
         .routes(routes!(list::own))
+        .routes(routes!(table::table))
         .routes(routes!(ask::count))
         .routes(routes!(ask::withdraw))
         .routes(routes!(decide::allow))

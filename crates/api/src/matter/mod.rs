@@ -40,6 +40,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(alike::part))
         .routes(routes!(alike::recur))
         .routes(routes!(recheck::list))
+        .routes(routes!(table::rechecks))
         .routes(routes!(recheck::show, recheck::recheck))
         .routes(routes!(document::document))
         .routes(routes!(drawing::drawing))

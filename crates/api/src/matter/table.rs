@@ -87,3 +87,14 @@ pub async fn places(
     let taken = state.app.table_of_places(state.tenant, person, of, wanted.kind, wanted.language).await?;
     Ok(wanted.file(taken))
 }
+
+/// All that waits for the caller to look at again, that which waits shortest first, as a table: the columns of the list of
+/// matters, until when, and for what it was drawn more easily.
+#[utoipa::path(get, path = "/api/v1/rechecks/table/{format}", tag = "matters", operation_id = "table_of_rechecks",
+    params(TablePath), security(("session" = []), ("token" = [])),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), QueueTableProblems))]
+pub async fn rechecks(State(state): State<ApiState>, who: Who, wanted: Wanted) -> Result<Response, Problem> {
+    let person = who.permitted(&state, Action::ListMatters).await?;
+    let taken = state.app.table_of_rechecks(state.tenant, person, wanted.kind, wanted.language).await?;
+    Ok(wanted.file(taken))
+}

@@ -53,6 +53,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
         .routes(routes!(table::table))
+        .routes(routes!(table::proposals))
         .routes(routes!(list::show))
         .routes(routes!(edition::show))
         .routes(routes!(edition::drawing))

@@ -1,10 +1,11 @@
-//! Packs as a table to take along.
+//! Packs, and what was proposed about one, as tables to take along.
 
+use super::PackPath;
 use crate::ApiState;
 use crate::caller::Who;
 use crate::problem::{Problem, problems};
 use crate::table::{TablePath, Wanted};
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::Response;
 use gewu_app::account::Action;
 
@@ -20,5 +21,20 @@ problems! {
 pub async fn table(State(state): State<ApiState>, who: Who, wanted: Wanted) -> Result<Response, Problem> {
     who.permitted(&state, Action::ReadPacks).await?;
     let taken = state.app.table_of_packs(state.tenant, wanted.kind, wanted.language).await?;
+    Ok(wanted.file(taken))
+}
+
+/// All that was ever proposed about a pack as a table, the latest first.
+#[utoipa::path(get, path = "/api/v1/packs/{pack}/proposals/table/{format}", tag = "packs",
+    operation_id = "table_of_proposals", params(PackPath, TablePath), security(("session" = []), ("token" = [])),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), PackTableProblems))]
+pub async fn proposals(
+    State(state): State<ApiState>,
+    who: Who,
+    wanted: Wanted,
+    Path((pack, _)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    who.permitted(&state, Action::ReadPacks).await?;
+    let taken = state.app.table_of_proposals(state.tenant, &pack, wanted.kind, wanted.language).await?;
     Ok(wanted.file(taken))
 }

@@ -7,6 +7,7 @@ mod ask;
 mod decide;
 mod error;
 mod reading;
+mod requests;
 mod table;
 mod take;
 mod view;

@@ -53,9 +53,20 @@ impl App {
         asked_by: Option<PersonId>,
         language: &str,
     ) -> Result<Vec<ExportView>, AppError> {
+        self.requests(tenant, asked_by, MOST_LISTED, language).await
+    }
+
+    /// The same, as many as are wanted.
+    pub(super) async fn requests(
+        &self,
+        tenant: TenantId,
+        asked_by: Option<PersonId>,
+        most: i64,
+        language: &str,
+    ) -> Result<Vec<ExportView>, AppError> {
         let snapshot = self.tenant(tenant).await?;
         let actor = asked_by.map(|person| format!("person:{person}"));
-        let rows = self.store.exports(tenant, actor.as_deref(), MOST_LISTED).await?;
+        let rows = self.store.exports(tenant, actor.as_deref(), most).await?;
         let now = self.clock.now();
         Ok(rows.into_iter().map(|row| snapshot.export_view(row, language, now)).collect())
     }

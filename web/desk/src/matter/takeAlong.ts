@@ -43,6 +43,18 @@ export const takeAccounts: Take = (format) => api.GET("/api/v1/accounts/table/{f
 
 export const takePacks: Take = (format) => api.GET("/api/v1/packs/table/{format}", { params: { path: { format } }, parseAs: "blob" });
 
+/** All that was ever proposed about a pack. */
+export const takeProposals =
+  (pack: string): Take =>
+  (format) =>
+    api.GET("/api/v1/packs/{pack}/proposals/table/{format}", { params: { path: { pack, format } }, parseAs: "blob" });
+
+/** All that waits to be looked at again. */
+export const takeRechecks: Take = (format) => api.GET("/api/v1/rechecks/table/{format}", { params: { path: { format } }, parseAs: "blob" });
+
+/** All requests for tables with personal values. */
+export const takeRequests: Take = (format) => api.GET("/api/v1/exports/table/{format}", { params: { path: { format } }, parseAs: "blob" });
+
 /** The sign-in log, of everybody or of one person. */
 export const takeSignIns =
   (person?: string): Take =>

@@ -198,6 +198,7 @@ pub const ROWS: &[Row] = &[
     sends("POST", "/api/v1/matters/{matter}/reopen", words).on(P::Ended).may(Receipt),
     get("/api/v1/matters/{matter}/alike"),
     get("/api/v1/rechecks"),
+    get("/api/v1/rechecks/table/{format}"),
     get("/api/v1/matters/{matter}/recheck").on(P::Ended),
     sends(
         "POST",
@@ -333,6 +334,7 @@ pub const ROWS: &[Row] = &[
         .may(Security)
         .or(&["no-such-migration"]),
     sends("POST", "/api/v1/packs/unpacked", |_| json!({})).may(System).or(&["wrong-media-type"]),
+    get("/api/v1/packs/{pack}/proposals/table/{format}").on(P::Proposal).may(System),
     get("/api/v1/proposals").may(System),
     sends("POST", "/api/v1/proposals", |_| json!({"retires": "event-loop", "note": "不再使用"})).may(System),
     get("/api/v1/proposals/{proposal}").on(P::Proposal).may(System),
@@ -361,6 +363,7 @@ pub const ROWS: &[Row] = &[
     .may(Security),
     // Tables with personal values.
     get("/api/v1/exports").may(Security),
+    get("/api/v1/exports/table/{format}").may(Security),
     get("/api/v1/exports/own"),
     get("/api/v1/exports/count?status=open"),
     sends("POST", "/api/v1/exports?status=open", |_| json!({"purpose": "核对路灯类事项的回访"}))

@@ -6,6 +6,7 @@
 mod closing;
 mod follow;
 mod lot;
+mod table;
 
 use super::rows::{Loaded, listed};
 use crate::App;
