@@ -11,10 +11,21 @@ use gewu_store::archive::{Loading, Schema, TenantName};
 use gewu_store::{Options, Store};
 use std::path::Path;
 
+/// Whether an archive may be taken in at all where this key is; for whoever would make a database for it first.
+///
+/// # Errors
+/// It is one of a whole server, or sealed with another key.
+pub fn importable(header: &Header, key: &KeyHere) -> Result<(), ArchiveError> {
+    match header.kind {
+        Kind::Tenant => key_opens(header, key),
+        other => Err(ArchiveError::OtherKind(other)),
+    }
+}
+
 impl App {
     /// Takes the tenant of an archive in, with all that travels, in one transaction; `contents` is what
-    /// [`super::examine`] found in it. It keeps its number, which its journal tells of. An archive of an earlier version is first brought forward in a database of its own, a file `scratch` that is
-    /// the caller's to remove.
+    /// [`super::examine`] found in it. It keeps its number, which its journal tells of. An archive of an earlier version
+    /// is first brought forward in a database of its own, a file `scratch` that is the caller's to remove.
     ///
     /// No fact tells of it: the journal is the one that was exported, byte for byte, and goes on from there.
     ///
@@ -29,10 +40,7 @@ impl App {
         tell: Tell<'_>,
     ) -> Result<(), ArchiveError> {
         let header = &contents.header;
-        if header.kind != Kind::Tenant {
-            return Err(ArchiveError::OtherKind(header.kind));
-        }
-        key_opens(header, key)?;
+        importable(header, key)?;
         let now = self.clock.now();
         let mut snapshot = self.store.snapshot().await?;
         absent(header, &snapshot.tenants().await?)?;

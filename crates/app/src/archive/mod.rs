@@ -32,6 +32,7 @@ pub use export::{Made, Order, write};
 pub use format::{
     CellKind, Files, Header, HeaderColumn, HeaderTable, HeaderTenant, Kind, Manifest, Rows, SchemaVersion,
 };
+pub use import::importable;
 pub use read::{Contents, check};
 pub use restore::{KeyHere, Restored, examine, restore};
 pub use tables::{DERIVED, LEFT_OUT};

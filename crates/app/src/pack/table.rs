@@ -66,7 +66,8 @@ impl App {
         language: &str,
     ) -> Result<Taken, AppError> {
         let snapshot = self.tenant(tenant).await?;
-        let mut list = List::new(&snapshot, language, kind, ("机制包提议", "proposals of a pack"), &PROPOSALS)?;
+        let mut list =
+            List::new(&snapshot, language, kind, ("机制包提议", "proposals of a pack"), &PROPOSALS)?;
         // One more than may be taken, so that too many are refused rather than cut off.
         for row in self.store.proposals_of(tenant, pack, MOST_TAKEN as i64 + 1).await? {
             let view = snapshot.proposal_view(row);

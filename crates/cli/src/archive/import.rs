@@ -5,7 +5,7 @@ use super::told::{Line, tell};
 use crate::Failure;
 use crate::opened::Database;
 use clap::Args;
-use gewu_app::archive::{KeyHere, Progress, examine};
+use gewu_app::archive::{KeyHere, Progress, examine, importable};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -28,6 +28,7 @@ impl Import {
         let line = Line::new();
         // Read through before a database is made for it.
         let contents = examine(&self.file).await?;
+        importable(&contents.header, &key)?;
         let app = self.database.open().await?;
         let folder = tempfile::tempdir()?;
         let mut show = |progress: Progress<'_>| line.show(progress);

@@ -36,14 +36,15 @@ impl Place {
         self.folder.path().join(name)
     }
 
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gewu"));
+        command.args(words).env("GEWU_DATABASE", &self.database).env("GEWU_FILES", self.path("files"));
+        command.current_dir(self.folder.path());
+        command
+    }
+
     pub fn gewu(&self, words: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_gewu"))
-            .args(words)
-            .env("GEWU_DATABASE", &self.database)
-            .env("GEWU_FILES", self.path("files"))
-            .current_dir(self.folder.path())
-            .output()
-            .unwrap()
+        self.command(words).output().unwrap()
     }
 
     pub fn says(&self, words: &[&str]) -> String {

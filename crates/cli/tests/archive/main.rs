@@ -5,6 +5,7 @@
 
 mod backup;
 mod county;
+mod killed;
 mod life;
 mod moving;
 mod point_in_time;

@@ -55,6 +55,8 @@ async fn damaged_archives_are_refused_and_leave_nothing() {
     assert!(wrong.contains("gewu restore"), "{wrong}");
     let missing = other.refuses(&["backup", "check", "nowhere.gewu"]);
     assert!(missing.contains("correct the path"), "{missing}");
+    let file = other.database.strip_prefix("sqlite:").unwrap();
+    assert!(!std::path::Path::new(file).exists(), "no database was made for what was refused");
     is_untouched(&other).await;
 }
 

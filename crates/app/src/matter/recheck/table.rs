@@ -10,7 +10,8 @@ use gewu_kernel::id::{MatterId, PersonId, TenantId};
 /// How many are read at once.
 const AT_ONCE: i64 = 200;
 /// What stands beside the columns of every list of matters.
-const FURTHER: [Head; 2] = [("复核期限", "look until", 17), ("更容易抽中的原因", "drawn more easily for", 40)];
+const FURTHER: [Head; 2] =
+    [("复核期限", "look until", 17), ("更容易抽中的原因", "drawn more easily for", 40)];
 
 impl App {
     /// All that a person may look at again, that which waits shortest first.
@@ -51,7 +52,10 @@ impl List<'_> {
                 format!("{} {minutes}", self.either("办完时离时限的分钟数", "minutes left of the limit"))
             }
             Sign::CopiedWords { others, .. } => {
-                format!("{} {others}", self.either("办理情况一字不差的别的事项", "others with the same words"))
+                format!(
+                    "{} {others}",
+                    self.either("办理情况一字不差的别的事项", "others with the same words")
+                )
             }
             Sign::ReusedFiles { others, .. } => {
                 format!("{} {others}", self.either("用过同样照片的别的事项", "others with the same pictures"))
