@@ -32,9 +32,9 @@ pub async fn proposals(
     State(state): State<ApiState>,
     who: Who,
     wanted: Wanted,
-    Path((pack, _)): Path<(String, String)>,
+    Path(path): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     who.permitted(&state, Action::ReadPacks).await?;
-    let taken = state.app.table_of_proposals(state.tenant, &pack, wanted.kind, wanted.language).await?;
+    let taken = state.app.table_of_proposals(state.tenant, &path.0, wanted.kind, wanted.language).await?;
     Ok(wanted.file(taken))
 }
