@@ -187,6 +187,7 @@ async fn a_request_says_what_for_is_refused_with_a_reason_taken_back_and_lapses(
         county.app.refuse_taking(TENANT, refused, "用不着电话号码", &actor(DECIDER)).await.unwrap();
         assert_eq!(why(take(&county, ASKER, refused).await), ExportError::NotAllowed);
 
+        county.pass(1);
         let withdrawn = ask(&county, ASKER, None).await;
         let others = county.app.withdraw_export(TENANT, withdrawn, &actor(DECIDER)).await;
         assert_eq!(why(others), ExportError::NotItsAsker);
@@ -194,6 +195,7 @@ async fn a_request_says_what_for_is_refused_with_a_reason_taken_back_and_lapses(
         let late = county.app.allow_taking(TENANT, withdrawn, &actor(DECIDER)).await;
         assert_eq!(why(late), ExportError::Decided);
 
+        county.pass(1);
         let lapsed = ask(&county, ASKER, None).await;
         allow(&county, lapsed).await;
         county.pass(HOLDS.as_mins() + 1);
