@@ -156,7 +156,7 @@ impl Store {
         after: Option<Uuid>,
         limit: i64,
     ) -> Result<Vec<MessageRow>, StoreError> {
-        let after = after.unwrap_or(Uuid::nil());
+        let after = after.unwrap_or_default();
         let values = Values::of([tenant.value(), NEVER.value(), after.value(), limit.value()]);
         self.db.list(&GIVEN_UP, values, read).await
     }

@@ -4,6 +4,7 @@ use super::ask::sentence;
 use super::{ALLOWED, ExportError};
 use crate::App;
 use crate::error::AppError;
+use crate::matter::Caller;
 use gewu_kernel::id::{ExportId, Subject, TenantId};
 use gewu_store::Batch;
 use gewu_store::export::ExportRow;
@@ -49,7 +50,7 @@ impl App {
         let now = self.clock.now();
         let mut batch = Batch::new(tenant);
         batch.facts.push(fact);
-        if let Some(asker) = row.asked_by.strip_prefix("person:").and_then(|id| id.parse().ok()) {
+        if let Some(asker) = Caller::person_of(&row.asked_by) {
             batch.outbox.push(self.to_person(asker, &format!("export-{status}"), now));
         }
         batch.exports.push(ExportRow {

@@ -1,10 +1,11 @@
 //! Who has read personal values of a matter, for whoever they are about.
 
 use crate::error::AppError;
+use crate::matter::Caller;
 use crate::{App, Tenant};
 use gewu_kernel::Timestamp;
 use gewu_kernel::canonical::canonical;
-use gewu_kernel::id::{ExportId, MatterId, PersonId, Subject, TenantId};
+use gewu_kernel::id::{ExportId, MatterId, Subject, TenantId};
 use gewu_store::journal::FactRow;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -70,7 +71,7 @@ impl Tenant {
     fn reading(&self, fact: &FactRow, names: bool) -> ReadingView {
         let body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
         let fields = body["fields"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        let person = fact.actor.strip_prefix("person:").and_then(|id| id.parse::<PersonId>().ok());
+        let person = Caller::person_of(&fact.actor);
         let by = person.and_then(|person| match names {
             true => self.people.get(&person).map(|it| it.name.clone()),
             false => self.office_of(person, self.work_time.date(fact.recorded_at)),

@@ -2,7 +2,6 @@
 
 use crate::App;
 use crate::error::AppError;
-use crate::pack::Named;
 use crate::table::{Cell, Head, Kind, List, MOST_TAKEN, Taken};
 use gewu_kernel::id::TenantId;
 
@@ -40,14 +39,13 @@ impl App {
                 "taken" => list.either("已取走", "taken"),
                 _ => list.either("过期未取", "lapsed"),
             };
-            let name = |who: Named| Cell::Text(who.name.unwrap_or(who.actor));
             let row = [
                 list.moment(Some(view.asked_at)),
-                name(view.asked_by),
+                view.asked_by.into(),
                 Cell::Text(view.purpose),
                 Cell::Text(view.asked_rows.to_string()),
                 Cell::Text(status.to_owned()),
-                view.decided_by.map_or(Cell::Empty, name),
+                view.decided_by.map_or(Cell::Empty, Cell::from),
                 list.moment(view.decided_at),
                 view.reason.into(),
                 list.moment(view.taken_at),

@@ -28,4 +28,9 @@ impl Caller {
             Caller::Time => "time".to_owned(),
         }
     }
+
+    /// The person signed in whom facts name so; nobody, if it was anyone else.
+    pub(crate) fn person_of(actor: &str) -> Option<PersonId> {
+        actor.strip_prefix("person:")?.parse().ok()
+    }
 }

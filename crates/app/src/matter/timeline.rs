@@ -1,5 +1,6 @@
 //! What happened to a matter, as somebody may read it.
 
+use super::Caller;
 use crate::tenant::Tenant;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::PersonId;
@@ -83,7 +84,7 @@ impl Tenant {
         personal: &mut BTreeMap<i64, Map<String, Value>>,
         names: bool,
     ) -> FactView {
-        let person: Option<PersonId> = fact.actor.strip_prefix("person:").and_then(|id| id.parse().ok());
+        let person = Caller::person_of(&fact.actor);
         let name = person.and_then(|person| self.people.get(&person)).map(|it| it.name.clone());
         let mut body: Value = serde_json::from_str(&fact.body).unwrap_or_default();
         let mut said = personal.remove(&fact.subject_version).unwrap_or_default();

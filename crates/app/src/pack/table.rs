@@ -1,6 +1,5 @@
 //! Packs, and what was proposed about one, as tables to take along.
 
-use super::Named;
 use crate::App;
 use crate::error::AppError;
 use crate::table::{Cell, Head, Kind, List, MOST_TAKEN, Taken};
@@ -81,14 +80,13 @@ impl App {
                 "refused" => list.either("未同意", "refused"),
                 _ => list.either("已撤回", "withdrawn"),
             };
-            let name = |who: Named| Cell::Text(who.name.unwrap_or(who.actor));
             let row = [
                 list.moment(Some(view.proposed_at)),
-                name(view.proposed_by),
+                view.proposed_by.into(),
                 Cell::Text(what.to_owned()),
                 Cell::Text(view.note),
                 Cell::Text(status.to_owned()),
-                view.decided_by.map_or(Cell::Empty, name),
+                view.decided_by.map_or(Cell::Empty, Cell::from),
                 list.moment(view.decided_at),
                 view.reason.into(),
                 Cell::Text(view.hash),

@@ -4,6 +4,8 @@ use super::check::Fault;
 use super::error::PackError;
 use super::{files_of, hex};
 use crate::error::AppError;
+use crate::matter::Caller;
+use crate::table::Cell;
 use crate::{App, Tenant};
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{ProposalId, TenantId};
@@ -55,10 +57,17 @@ pub struct ProposalView {
     pub reason: Option<String>,
 }
 
+impl From<Named> for Cell {
+    /// What they are called; whoever has no name, as facts write them.
+    fn from(who: Named) -> Self {
+        Cell::Text(who.name.unwrap_or(who.actor))
+    }
+}
+
 impl Tenant {
     /// Who an actor of a fact is.
     pub(crate) fn named(&self, actor: &str) -> Named {
-        let person = actor.strip_prefix("person:").and_then(|id| id.parse().ok());
+        let person = Caller::person_of(actor);
         let name = person.and_then(|person| self.people.get(&person)).map(|row| row.name.clone());
         Named { actor: actor.to_owned(), name }
     }

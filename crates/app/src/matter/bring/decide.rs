@@ -4,6 +4,7 @@ use super::Run;
 use super::read::Meant;
 use crate::App;
 use crate::error::AppError;
+use crate::matter::Caller;
 use crate::matter::rows::Loaded;
 use crate::matter::submit::{body, value_row};
 use crate::tenant::Edition;
@@ -101,7 +102,7 @@ impl App {
             },
             ending: meant.ending.clone(),
         };
-        let person = run.order.actor.strip_prefix("person:").and_then(|id| id.parse().ok());
+        let person = Caller::person_of(&run.order.actor);
         let actor = person.map_or(Actor::Time, |person| Actor::Person { person, seats: vec![] });
         let roster = tenant.roster(now);
         let given = tenant.circumstances(runnable, &roster, &actor, now);
