@@ -39,7 +39,7 @@ fn the_folder_with_the_manifest_is_the_pack() {
 
 #[test]
 fn what_would_leave_the_pack_is_refused() {
-    for name in ["../../etc/cron.d/x.toml", "/root/x.toml", "a\\..\\b.toml", "C:/x.toml"] {
+    for name in ["../../etc/cron.d/x.toml", "/srv/x.toml", "a\\..\\b.toml", "C:/x.toml"] {
         let said = refused(&packed(&[("pack.toml", b""), (name, b"x")]));
         assert!(said.contains("a path"), "{name}: {said}");
     }
