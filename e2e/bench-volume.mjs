@@ -188,7 +188,7 @@ async function ask(at, own, kept, tell) {
     const find = (words, more = "") => `/api/v1/matters/search?q=${encodeURIComponent(words)}${more}`;
     const village = (await call("duty-officer", find("路灯"))).matters[0].area;
     // The search has followed what was done just now.
-    while ((await call("command-officer", find("路灯"))).behind > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    while ((await call("command-officer", find("路灯"))).behind) await new Promise((resolve) => setTimeout(resolve, 100));
     const questions = [
       ["a common word", "command-officer", find("路灯")],
       ["a common word, a town’s reader", "duty-officer", find("路灯")],

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 /// Everything somebody may see of the tenant's matters.
 ///
 /// A role held over an area in a body that serves a territory (a village, a town, a centre) sees what lies in that
-/// area. A role held in a department sees what was given to the department, wherever it lies.
+/// area. A role held in a department sees what was given to the department, wherever it lies. Of what is confidential
+/// only those know who have a part in it themselves or act from a seat that has one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     /// Who.
@@ -16,6 +17,8 @@ pub struct Scope {
     pub areas: BTreeSet<AreaId>,
     /// Bodies whose matters they handle.
     pub bodies: BTreeSet<BodyId>,
+    /// The very seats from which they act.
+    pub seats: BTreeSet<Seat>,
 }
 
 /// What the decision needs to know about a matter.
@@ -25,21 +28,29 @@ pub struct Subject {
     pub areas: BTreeSet<AreaId>,
     /// The bodies it was given to.
     pub bodies: BTreeSet<BodyId>,
-    /// The seats it waits for.
+    /// The seats it waits for; where it is confidential, all that have had it or were told of it.
     pub seats: BTreeSet<Seat>,
     /// Whoever opened it, performed a step of it, or is waited for by name.
     pub people: BTreeSet<PersonId>,
+    /// Only those with a part in it may know of it: no area and no body oversees it.
+    pub confidential: bool,
+    /// Who may not know of it, from whatever seat.
+    pub kept_out: BTreeSet<PersonId>,
 }
 
 impl Scope {
     /// Whether the matter lies in the scope.
     pub fn permits(&self, subject: &Subject) -> bool {
         let waits_for = |seat: &Seat| match seat.place {
+            _ if subject.confidential => self.seats.contains(seat),
             Place::Area(area) => self.areas.contains(&area),
             Place::Body(body) => self.bodies.contains(&body),
         };
+        if self.person.is_some_and(|person| subject.kept_out.contains(&person)) {
+            return false;
+        }
         self.person.is_some_and(|person| subject.people.contains(&person))
-            || !self.areas.is_disjoint(&subject.areas)
+            || !subject.confidential && !self.areas.is_disjoint(&subject.areas)
             || !self.bodies.is_disjoint(&subject.bodies)
             || subject.seats.iter().any(waits_for)
     }

@@ -98,7 +98,7 @@ impl FromRequestParts<ApiState> for Who {
             "receipt" => {
                 let secret = secret.to_owned();
                 let Ok(client) = Client::from_request_parts(parts, state).await;
-                Caller::Reporter(state.matter_of(&client, &secret).await?)
+                state.holder_of(&client, &secret).await?.caller()
             }
             _ => {
                 let detail = "Authorization: write “Bearer TOKEN” or “Receipt XXXX-XXXX-XXXX-XXXX”";

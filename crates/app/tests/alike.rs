@@ -32,7 +32,9 @@ async fn join(county: &County, matter: MatterId, into: MatterId) {
         unreachable!()
     };
     let into = Some(into);
-    county.does("网格长老梁", matter, Verb::Finish { task, outcome, form, binds, marks, into }).await;
+    county
+        .does("网格长老梁", matter, Verb::Finish { task, outcome, form, binds, marks, into, party: None })
+        .await;
 }
 
 fn proposed(alike: &Alike) -> Vec<MatterId> {

@@ -8,6 +8,7 @@ use county::{County, on_both};
 use gewu_app::AppError;
 use gewu_app::export::{ExportError, HOLDS};
 use gewu_app::matter::Caller;
+use gewu_app::matter::receipt::Holder;
 use gewu_app::matter::search::{Filter, Sought};
 use gewu_app::table::{Kind, Taken};
 use gewu_app::testing::{TENANT, person};
@@ -117,7 +118,7 @@ async fn what_two_people_want_is_taken_once_and_whoever_reported_it_sees_who_too
         let by = after.readings[0].by.as_deref().unwrap();
         assert!(by.contains("大榕村") && !by.contains("老梁"), "{by}");
         assert_eq!(after.readings[0].fields, ["phone", "title"]);
-        let followed = county.app.follow(TENANT, matter).await.unwrap();
+        let followed = county.app.follow(TENANT, Holder { matter, party: 0 }).await.unwrap();
         assert_eq!(followed.view.readings, after.readings);
         let staff = county.app.show(TENANT, &Caller::Person(person(ASKER)), matter).await.unwrap();
         assert_eq!(staff.readings[0].by.as_deref(), Some(ASKER));

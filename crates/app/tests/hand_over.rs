@@ -152,6 +152,7 @@ async fn case_assigned_to(county: &County, name: &str) -> (MatterId, u32) {
         binds,
         marks: BTreeMap::new(),
         into: None,
+        party: None,
     };
     county.does("调度员小许", matter, verb).await;
     (matter, county.task(matter, "work").await)

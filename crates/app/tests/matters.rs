@@ -227,7 +227,7 @@ async fn reporters_of_joined_matters_hear_of_the_end() {
 fn join(task: u32, into: MatterId) -> Verb {
     match finish(task, "join", serde_json::Value::Null) {
         Verb::Finish { task, outcome, form, binds, marks, .. } => {
-            Verb::Finish { task, outcome, form, binds, marks, into: Some(into) }
+            Verb::Finish { task, outcome, form, binds, marks, into: Some(into), party: None }
         }
         other => other,
     }

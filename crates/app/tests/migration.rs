@@ -364,7 +364,8 @@ async fn whoever_gets_the_work_and_whoever_waits_is_told() {
         let kinds: Vec<&str> = told.iter().map(|(_, kind)| kind.as_str()).collect();
         assert_eq!(kinds, ["task", "migrated"], "{told:?}");
         assert!(told[0].0.contains("duty-officer") && told[1].0.starts_with("reporter:"), "{told:?}");
-        let followed = app.follow(TENANT, matter).await.unwrap();
+        let followed =
+            app.follow(TENANT, gewu_app::matter::receipt::Holder { matter, party: 0 }).await.unwrap();
         let view = app.show(TENANT, &Caller::Reporter(matter), matter).await.unwrap();
         let fact = view.timeline.iter().find(|fact| fact.kind == "migrated").unwrap();
         assert_eq!(fact.body, serde_json::json!({}), "nothing of the inside is told outside");

@@ -52,6 +52,12 @@ pub struct Do {
     /// The version you have read
     #[arg(long)]
     version: Option<u64>,
+    /// On which side a party is named
+    #[arg(long)]
+    side: Option<String>,
+    /// Which party is meant, by number
+    #[arg(long)]
+    party: Option<u32>,
     /// A key under which a repetition gets the same answer
     #[arg(long)]
     key: Option<String>,
@@ -64,11 +70,13 @@ impl Do {
         let snapshot = app.tenant(tenant).await?;
         let caller = match (&self.person, &self.receipt) {
             (Some(said), _) => Caller::Person(person(&snapshot, said)?),
-            (None, Some(code)) => Caller::Reporter(app.matter_of_receipt(tenant, code).await?),
+            (None, Some(code)) => app.holder_of_receipt(tenant, code).await?.caller(),
             (None, None) => return Err("say who acts: --as or --receipt".into()),
         };
-        let needs_task =
-            !matches!(self.verb.as_str(), "urge" | "note" | "reopen" | "find-sound" | "find-unsound");
+        let needs_task = !matches!(
+            self.verb.as_str(),
+            "urge" | "note" | "reopen" | "withdraw" | "find-sound" | "find-unsound"
+        );
         let task = match self.task {
             Some(task) => task,
             None if needs_task => {
@@ -118,7 +126,17 @@ impl Do {
                     })
                     .collect::<Result<BTreeMap<_, _>, Failure>>()?,
                 into: self.into,
+                party: self.party,
             },
+            "challenge" => Verb::Challenge { task, form },
+            "name-party" => {
+                let side = self.side.clone().ok_or("say on which side: --side NAME")?;
+                Verb::NameParty { task, side, person: None, form }
+            }
+            "drop-party" => {
+                Verb::DropParty { task, party: self.party.ok_or("say which party: --party NUMBER")?, form }
+            }
+            "withdraw" => Verb::Withdraw { form },
             "return" => Verb::Return { task, form },
             "transfer" => Verb::Transfer { task, to: Binding::Body(to()?), form },
             "extend" => Verb::Ask { task, ask: Ask::Extend(self.limit()?), form },

@@ -143,8 +143,8 @@ impl Draw {
             (Ok(matter), Some(said)) => (Caller::Person(person(&*app.tenant(tenant).await?, said)?), matter),
             (Ok(_), None) => return Err("say for whom: --for PERSON, or give the receipt code".into()),
             (Err(_), _) => {
-                let matter = app.matter_of_receipt(tenant, said).await?;
-                (Caller::Reporter(matter), matter)
+                let holder = app.holder_of_receipt(tenant, said).await?;
+                (holder.caller(), holder.matter)
             }
         };
         Ok(app.drawing(tenant, &caller, matter, &self.language).await?)

@@ -80,8 +80,8 @@ impl Show {
         let snapshot = app.tenant(tenant).await?;
         let (caller, matter) = match (&self.receipt, &self.person, self.matter) {
             (Some(code), _, _) => {
-                let matter = app.matter_of_receipt(tenant, code).await?;
-                (Caller::Reporter(matter), matter)
+                let holder = app.holder_of_receipt(tenant, code).await?;
+                (holder.caller(), holder.matter)
             }
             (None, Some(said), Some(matter)) => (Caller::Person(person(&snapshot, said)?), matter),
             _ => return Err("say for whom: --as PERSON, or --receipt CODE".into()),

@@ -76,7 +76,7 @@ impl Draft<'_> {
             return self.go(&bound.then, lane, None);
         }
         match &step.kind {
-            StepKind::Task | StepKind::Rating { .. } | StepKind::Ballot(_) => {
+            StepKind::Task | StepKind::Rating { .. } | StepKind::Consent { .. } | StepKind::Ballot(_) => {
                 let clock = self.clock_of(step.limit.as_ref());
                 self.open_step(step, clock, lane)
             }

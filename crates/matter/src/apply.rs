@@ -1,12 +1,12 @@
 //! How an event changes a matter: the only place where one changes.
 
 use crate::event::Event;
-use crate::matter::{Assignee, Matter, Purpose, Run, Status, Task, TaskNumber};
+use crate::matter::{Assignee, Matter, Party, Purpose, Run, Status, Task, TaskNumber};
 use crate::procedure::REPORTER;
 use gewu_kernel::Timestamp;
 use gewu_kernel::calendar::{Due, Pause};
 use gewu_kernel::id::{MatterId, PersonId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Matter {
     /// A matter that nothing has happened to yet.
@@ -21,6 +21,8 @@ impl Matter {
             joined_at: None,
             recurs: None,
             category: None,
+            confidential: false,
+            offices: BTreeSet::new(),
             places: BTreeMap::new(),
             reporter: None,
             opened_at: at,
@@ -35,6 +37,9 @@ impl Matter {
             visits: BTreeMap::new(),
             finished_on: BTreeMap::new(),
             used: BTreeMap::new(),
+            parties: BTreeMap::new(),
+            last_party: 0,
+            recused: BTreeMap::new(),
             urged_at: None,
             reopened: 0,
             sent_back: 0,
@@ -48,12 +53,13 @@ impl Matter {
     pub fn apply(&mut self, event: &Event) {
         self.version += 1;
         match event {
-            Event::Opened { by, reporter, category, places, content } => {
+            Event::Opened { by, reporter, category, places, content, confidential } => {
                 // Whoever writes a report down for somebody has a part in it, as the reporter has.
                 if by.for_reporter {
                     self.performed_by(REPORTER, by.person);
                 }
                 self.reporter = *reporter;
+                self.confidential = *confidential;
                 self.category = category.clone();
                 self.places = places.clone();
                 self.form = content.open.clone();
@@ -62,7 +68,8 @@ impl Matter {
                 self.opened_at = told.opened_at;
                 self.result = told.result.clone();
             }
-            Event::Corrected { category, places, content, told, anew, .. } => {
+            Event::Corrected { category, places, content, told, anew, confidential, .. } => {
+                self.confidential = *confidential;
                 self.category = category.clone();
                 self.places = places.clone();
                 self.form = content.open.clone();
@@ -86,6 +93,7 @@ impl Matter {
                 ..
             } => {
                 self.last_task = *task;
+                self.reached(assignee);
                 if matches!(purpose, Purpose::Perform | Purpose::Wait) {
                     *self.visits.entry(step.clone()).or_default() += 1;
                 }
@@ -100,12 +108,14 @@ impl Matter {
                     wakes_at: *wakes_at,
                     run: *run,
                     local: local.clone(),
+                    answers: BTreeMap::new(),
                 };
                 self.tasks.insert(*task, opened);
             }
             Event::TaskTaken { task, by } => self.with(*task, |it| it.taken_by = by.person),
             Event::TaskFinished { task, step, result, by, on, .. } => {
-                self.performed_by(step, by.person);
+                // Whoever answers as a party has done no work at it.
+                self.performed_by(step, by.person.filter(|_| by.party.is_none() || by.seat.is_some()));
                 // So has whoever answers in the reporter’s words.
                 if by.for_reporter {
                     self.performed_by(REPORTER, by.person);
@@ -119,13 +129,36 @@ impl Matter {
             Event::TaskDropped { task, .. } => {
                 self.tasks.remove(task);
             }
-            Event::Returned { step, by, unbinds, .. } => {
+            Event::Returned { step, by, unbinds, recuses, .. } => {
                 self.count(step, "return");
+                if *recuses {
+                    self.recuse(step, by.person);
+                }
                 self.performed_by(step, by.person);
                 unbinds.iter().for_each(|name| _ = self.bindings.remove(name));
             }
+            Event::Challenged { step, against, unbinds, .. } => {
+                self.count(step, "challenge");
+                against.iter().for_each(|person| self.recuse(step, Some(*person)));
+                unbinds.iter().for_each(|name| _ = self.bindings.remove(name));
+            }
+            Event::PartyNamed { party, side, person, .. } => {
+                self.last_party = self.last_party.max(*party);
+                let named = Party { side: side.clone(), person: *person, told_by: self.version };
+                self.parties.insert(*party, named);
+            }
+            Event::PartyDropped { party, .. } => {
+                self.parties.remove(party);
+                self.tasks.values_mut().for_each(|task| _ = task.answers.remove(party));
+            }
+            Event::Consented { task, step, party, agreed, by, .. } => {
+                self.performed_by(step, by.person.filter(|_| by.seat.is_some()));
+                self.with(*task, |it| _ = it.answers.insert(*party, *agreed));
+            }
+            Event::Withdrawn { .. } => {}
             Event::Transferred { task, step, by, assignee, .. } => {
                 self.count(step, "transfer");
+                self.reached(assignee);
                 self.performed_by(step, by.person);
                 self.with(*task, |it| {
                     it.assignee = assignee.clone();
@@ -133,16 +166,20 @@ impl Matter {
                 });
             }
             Event::HandedOver { task, assignee, taken_by, unbinds, .. } => {
+                self.reached(assignee);
                 unbinds.iter().for_each(|name| _ = self.bindings.remove(name));
                 self.with(*task, |it| {
                     it.assignee = assignee.clone();
                     it.taken_by = *taken_by;
                 });
             }
-            Event::Reassigned { task, assignee } => self.with(*task, |it| {
-                it.assignee = assignee.clone();
-                it.taken_by = None;
-            }),
+            Event::Reassigned { task, assignee } => {
+                self.reached(assignee);
+                self.with(*task, |it| {
+                    it.assignee = assignee.clone();
+                    it.taken_by = None;
+                });
+            }
             Event::Asked { step, by, .. } => self.performed_by(step, by.person),
             Event::Answered { request, .. } => {
                 self.tasks.remove(request);
@@ -191,10 +228,13 @@ impl Matter {
                 });
             }
             Event::Urged { at, .. } => self.urged_at = Some(*at),
-            Event::Escalated { task, level, wakes_at, .. } => self.with(*task, |it| {
-                it.escalated = *level;
-                it.wakes_at = Some(*wakes_at);
-            }),
+            Event::Escalated { task, level, to, wakes_at, .. } => {
+                self.reached(to);
+                self.with(*task, |it| {
+                    it.escalated = *level;
+                    it.wakes_at = Some(*wakes_at);
+                });
+            }
             Event::Bound { name, value } => {
                 self.bindings.insert(name.clone(), *value);
             }
@@ -246,6 +286,7 @@ impl Matter {
             }
             Event::Migrated { after, .. } => {
                 for (number, stand) in &after.tasks {
+                    self.reached(&stand.assignee);
                     let Some(task) = self.tasks.get_mut(number) else { continue };
                     task.step = stand.step.clone();
                     task.assignee = stand.assignee.clone();
@@ -287,6 +328,17 @@ impl Matter {
         self.bindings.clear();
         self.visits.clear();
         self.used.clear();
+    }
+
+    fn recuse(&mut self, step: &str, person: Option<PersonId>) {
+        self.recused.extend(person.map(|person| (person, step.to_owned())));
+    }
+
+    /// An office that has a confidential matter, or hears that it is late, has a part in it from then on.
+    fn reached(&mut self, assignee: &Assignee) {
+        if let (Assignee::Seat(seat), true) = (assignee, self.confidential) {
+            self.offices.insert(seat.clone());
+        }
     }
 
     fn with(&mut self, task: TaskNumber, change: impl FnOnce(&mut Task)) {

@@ -3,7 +3,7 @@
 use crate::command::Actor;
 use crate::draft::Draft;
 use crate::event::Performer;
-use crate::matter::{Ask, Assignee, Binding, Purpose, Task, TaskNumber};
+use crate::matter::{Ask, Assignee, Binding, PartyNumber, Purpose, Task, TaskNumber};
 use crate::procedure::{At, Bind, Name, REPORTER, Step, Who};
 use crate::refusal::Refusal;
 use gewu_kernel::id::PersonId;
@@ -32,6 +32,8 @@ impl Draft<'_> {
         let mut vacant = None;
         for one in who {
             match one {
+                // Parties are asked, and nothing is given to them to do.
+                Who::Side(_) => {}
                 Who::Reporter => return Ok(Assignment::certain(Assignee::Reporter)),
                 Who::Bound(name) => {
                     if let Some(Binding::Person(person)) = self.matter.bindings.get(name) {
@@ -126,9 +128,27 @@ impl Draft<'_> {
         self.given.roster.unit(unit, &self.matter.places).map(Binding::Body)
     }
 
+    /// The people who keep out of the matter: who was objected to or withdrew, and the parties other than the reporter.
+    pub(crate) fn kept_out(&self) -> BTreeMap<PersonId, Name> {
+        let parties = self.matter.parties.iter().filter(|(number, _)| **number > 0);
+        let parties = parties.filter_map(|(_, party)| Some((party.person?, party.side.clone())));
+        self.matter.recused.clone().into_iter().chain(parties).collect()
+    }
+
+    /// The bindings by which a step found its people, which hold no more once it goes to others.
+    pub(crate) fn unbinds(&self, task: &Task, step: &Step) -> Vec<Name> {
+        let names = step.who.iter().filter_map(|who| match who {
+            Who::Bound(name) | Who::Role { at: At::Binding(name), .. } => Some(name.clone()),
+            _ => None,
+        });
+        // Branches share what was named before them; one of them does not unname it for the others.
+        let shared = |name: &Name| self.matter.bindings.contains_key(name) && task.run.is_none();
+        names.filter(shared).collect::<BTreeSet<Name>>().into_iter().collect()
+    }
+
     /// The people whose part in the matter keeps them from a step.
     pub(crate) fn excluded(&self, step: &Step) -> BTreeMap<PersonId, Name> {
-        let mut excluded = BTreeMap::new();
+        let mut excluded = self.kept_out();
         for other in &step.not {
             if other == REPORTER {
                 excluded.extend(self.matter.reporter.map(|person| (person, other.clone())));
@@ -153,7 +173,7 @@ impl Draft<'_> {
     pub(crate) fn eligible(&self, task: &Task, step: &Step) -> Result<Performer, Refusal> {
         let not_yours = || Refusal::NotYours { assignee: task.assignee.clone() };
         let (person, seats) = match self.given.actor {
-            Actor::Time => return Err(not_yours()),
+            Actor::Time | Actor::Party(_) => return Err(not_yours()),
             Actor::Reporter => {
                 return match task.assignee {
                     Assignee::Reporter => {
@@ -172,7 +192,7 @@ impl Draft<'_> {
                     person: Some(person),
                     seat: Some(seat.clone()),
                     as_deputy: held.as_deputy,
-                    for_reporter: false,
+                    ..Performer::default()
                 }
             }
             Assignee::Person(bound) if *bound == person => {
@@ -215,24 +235,58 @@ impl Draft<'_> {
                 person: Some(*person),
                 seat: Some(held.seat.clone()),
                 as_deputy: held.as_deputy,
-                for_reporter: false,
+                ..Performer::default()
             })
         })
+    }
+
+    /// The parties that whoever acts is.
+    pub(crate) fn own_parties(&self) -> Vec<PartyNumber> {
+        match self.given.actor {
+            Actor::Reporter => vec![0],
+            Actor::Party(number) => vec![*number],
+            Actor::Person { person, .. } => {
+                let own = self.matter.parties.iter().filter(|(_, party)| party.person == Some(*person));
+                own.map(|(number, _)| *number).collect()
+            }
+            Actor::Time => Vec::new(),
+        }
+    }
+
+    /// Whoever acts, as a party that they are.
+    pub(crate) fn as_party(&self, party: PartyNumber) -> Performer {
+        let person = match self.given.actor {
+            Actor::Person { person, .. } => Some(*person),
+            _ => None,
+        };
+        Performer { person, party: Some(party).filter(|party| *party > 0), ..Performer::default() }
+    }
+
+    /// The party as which somebody acts, if one they are is on a side that is meant.
+    fn on_own_side(&self, who: &[Who]) -> Option<Performer> {
+        let meant = |party: &PartyNumber| {
+            let side = self.matter.parties.get(party).map(|party| &party.side);
+            side.is_some_and(|side| who.contains(&Who::Side(side.clone())))
+        };
+        self.own_parties().into_iter().find(meant).map(|party| self.as_party(party))
     }
 
     /// Whoever acts, if `who` means them: as the reporter, for the reporter, bound by name, or from a seat.
     pub(crate) fn acts_as(&self, who: &[Who]) -> Result<Performer, Refusal> {
         let refused = Refusal::NotYours { assignee: Assignee::Reporter };
         let reporter = who.contains(&Who::Reporter);
+        if let Some(party) = self.on_own_side(who) {
+            return Ok(party);
+        }
         match self.given.actor {
-            Actor::Time => Err(refused),
+            Actor::Time | Actor::Party(_) => Err(refused),
             Actor::Reporter if reporter => Ok(Performer::default()),
             Actor::Reporter => Err(refused),
             Actor::Person { person, .. } => {
                 let bound = who.iter().any(|one| match one {
                     Who::Bound(name) => self.matter.bindings.get(name) == Some(&Binding::Person(*person)),
                     Who::Reporter => self.matter.reporter == Some(*person),
-                    Who::Role { .. } => false,
+                    Who::Role { .. } | Who::Side(_) => false,
                 });
                 if bound {
                     return Ok(Performer { person: Some(*person), ..Performer::default() });
@@ -272,7 +326,7 @@ impl Assignment {
 fn words(who: &[Who]) -> String {
     let one = |who: &Who| match who {
         Who::Reporter => REPORTER.to_owned(),
-        Who::Bound(name) => name.clone(),
+        Who::Bound(name) | Who::Side(name) => name.clone(),
         Who::Role { role, at: At::Levels(levels) } => format!("{role} @ {}", levels.join("/")),
         Who::Role { role, at: At::Binding(name) } => format!("{role} @ {name}"),
     };

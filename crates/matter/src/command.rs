@@ -1,7 +1,7 @@
 //! What someone may ask of a matter, and who asks.
 
 use crate::event::Content;
-use crate::matter::{Ask, Binding, TaskNumber};
+use crate::matter::{Ask, Binding, PartyNumber, TaskNumber};
 use crate::procedure::Name;
 use gewu_kernel::id::{BodyId, MatterId, PersonId};
 use gewu_kernel::seat::Seat;
@@ -20,6 +20,8 @@ pub enum Actor {
     },
     /// Whoever opened the matter, known by its receipt alone.
     Reporter,
+    /// Another party, known by a receipt of their own.
+    Party(PartyNumber),
     /// Time itself.
     Time,
 }
@@ -49,6 +51,38 @@ pub enum Command {
         /// The task.
         task: TaskNumber,
         /// Why.
+        content: Content,
+    },
+    /// Object to who performs a step.
+    Challenge {
+        /// The task.
+        task: TaskNumber,
+        /// Why.
+        content: Content,
+    },
+    /// Name a party.
+    NameParty {
+        /// The task whose performer may.
+        task: TaskNumber,
+        /// On which side.
+        side: Name,
+        /// Who, when that is a person the tenant knows.
+        person: Option<PersonId>,
+        /// What is known of them.
+        content: Content,
+    },
+    /// Take back that somebody is a party.
+    DropParty {
+        /// The task whose performer may.
+        task: TaskNumber,
+        /// Which.
+        party: PartyNumber,
+        /// Why.
+        content: Content,
+    },
+    /// Stop it before its end.
+    Withdraw {
+        /// Why, if they say.
         content: Content,
     },
     /// Hand a task to another body or person.
@@ -173,6 +207,9 @@ pub struct Finish {
     /// The matter that this one becomes part of.
     #[serde(default)]
     pub into: Option<MatterId>,
+    /// The party whose words are written down, where parties are asked.
+    #[serde(default)]
+    pub party: Option<PartyNumber>,
 }
 
 /// The outcomes of a decision on what someone asked for.

@@ -1,6 +1,6 @@
 //! What can happen to a matter. Each event becomes one fact of the journal.
 
-use crate::matter::{Assignee, Binding, Clock, Places, Purpose, RunNumber, TaskNumber};
+use crate::matter::{Assignee, Binding, Clock, PartyNumber, Places, Purpose, RunNumber, TaskNumber};
 use crate::procedure::Name;
 use gewu_kernel::calendar::Due;
 use gewu_kernel::id::{BodyId, MatterId, PersonId};
@@ -51,6 +51,9 @@ pub struct Performer {
     /// Whether they entered what the reporter said, from paper or by telephone.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub for_reporter: bool,
+    /// The party who acted, or for whom it was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<PartyNumber>,
 }
 
 /// What another book tells of how a matter was handled.
@@ -90,6 +93,9 @@ pub enum Event {
         places: Places,
         /// The opening form.
         content: Content,
+        /// Whether only those with a part in it may know of it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        confidential: bool,
     },
     /// Another book has handled it so far, and tells this of it.
     Brought {
@@ -114,6 +120,9 @@ pub enum Event {
         /// Whether it begins anew: what waited, what was bound and how it ended holds no more.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         anew: bool,
+        /// Whether only those with a part in it may know of it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        confidential: bool,
     },
     /// Somebody or some day is waited for; a step is entered when the purpose is to perform it or to wait.
     TaskOpened {
@@ -193,7 +202,75 @@ pub enum Event {
         /// The bindings that had made it theirs, and hold no more.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         unbinds: Vec<Name>,
+        /// Whether they keep out of the matter from then on.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        recuses: bool,
         /// Why.
+        content: Content,
+    },
+    /// Somebody objected to who performs a step, so that another person is found.
+    Challenged {
+        /// The task.
+        task: TaskNumber,
+        /// The step.
+        step: Name,
+        /// By whom.
+        by: Performer,
+        /// Who keeps out of the matter from then on; left out for whoever may not read names.
+        #[serde(default)]
+        against: Vec<PersonId>,
+        /// The bindings that had made it theirs, and hold no more.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unbinds: Vec<Name>,
+        /// Why.
+        content: Content,
+    },
+    /// Somebody is a party from now on.
+    PartyNamed {
+        /// The number within the matter; 0 is whoever opened it.
+        party: PartyNumber,
+        /// On which side.
+        side: Name,
+        /// Who, when that is a person the tenant knows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        /// By whom.
+        by: Performer,
+        /// What is known of them.
+        #[serde(default, skip_serializing_if = "Content::is_empty")]
+        content: Content,
+    },
+    /// Somebody is a party no more: they were named by mistake.
+    PartyDropped {
+        /// The number within the matter.
+        party: PartyNumber,
+        /// By whom.
+        by: Performer,
+        /// Why.
+        content: Content,
+    },
+    /// A party has agreed or refused.
+    Consented {
+        /// The task.
+        task: TaskNumber,
+        /// The step.
+        step: Name,
+        /// Which party.
+        party: PartyNumber,
+        /// Whether they agree.
+        agreed: bool,
+        /// Who acted: the party, or whoever wrote down what the party said.
+        by: Performer,
+        /// What was said.
+        #[serde(default, skip_serializing_if = "Content::is_empty")]
+        content: Content,
+    },
+    /// It was stopped before its end by somebody who may.
+    Withdrawn {
+        /// By whom.
+        by: Performer,
+        /// Why, if they said.
+        #[serde(default, skip_serializing_if = "Content::is_empty")]
         content: Content,
     },
     /// A task was handed to another body or person; its clock goes on.
@@ -511,6 +588,10 @@ pub enum DropReason {
     RunEnded,
     /// It was sent back.
     Returned,
+    /// Somebody else is to do it.
+    Challenged,
+    /// The matter was stopped.
+    Withdrawn,
     /// The lead no longer needs it.
     Released,
     /// The matter ended.
@@ -590,6 +671,11 @@ impl Event {
             Event::TaskFinished { .. } => "task-finished",
             Event::TaskDropped { .. } => "task-dropped",
             Event::Returned { .. } => "returned",
+            Event::Challenged { .. } => "challenged",
+            Event::PartyNamed { .. } => "party-named",
+            Event::PartyDropped { .. } => "party-dropped",
+            Event::Consented { .. } => "consented",
+            Event::Withdrawn { .. } => "withdrawn",
             Event::Transferred { .. } => "transferred",
             Event::HandedOver { .. } => "handed-over",
             Event::Reassigned { .. } => "reassigned",
@@ -627,6 +713,11 @@ impl Event {
             | Event::Corrected { content, .. }
             | Event::TaskFinished { content, .. }
             | Event::Returned { content, .. }
+            | Event::Challenged { content, .. }
+            | Event::PartyNamed { content, .. }
+            | Event::PartyDropped { content, .. }
+            | Event::Consented { content, .. }
+            | Event::Withdrawn { content, .. }
             | Event::Transferred { content, .. }
             | Event::HandedOver { content, .. }
             | Event::Asked { content, .. }

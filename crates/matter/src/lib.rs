@@ -44,6 +44,12 @@ pub fn decide(matter: &Matter, command: &Command, given: Circumstances<'_>) -> R
         Command::Take { task } => verb::take::take(&mut draft, *task),
         Command::Finish(finish) => verb::finish::finish(&mut draft, finish),
         Command::Return { task, content } => verb::return_::return_(&mut draft, *task, content),
+        Command::Challenge { task, content } => verb::challenge::challenge(&mut draft, *task, content),
+        Command::NameParty { task, side, person, content } => {
+            verb::party::name(&mut draft, *task, side, *person, content)
+        }
+        Command::DropParty { task, party, content } => verb::party::drop(&mut draft, *task, *party, content),
+        Command::Withdraw { content } => verb::withdraw::withdraw(&mut draft, content),
         Command::Transfer { task, to, content } => verb::transfer::transfer(&mut draft, *task, *to, content),
         Command::HandOver { task, from, to, content } => {
             verb::hand_over::hand_over(&mut draft, *task, *from, *to, content)

@@ -37,6 +37,12 @@ pub struct Matter {
     pub recurs: Option<MatterId>,
     /// What it is about.
     pub category: Option<Name>,
+    /// Whether only those with a part in it may know of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confidential: bool,
+    /// The seats that have had it or were told of it; kept where only those with a part may know of it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub offices: BTreeSet<Seat>,
     /// Where it lies.
     pub places: Places,
     /// Who opened it, when that is a person the tenant knows.
@@ -65,6 +71,15 @@ pub struct Matter {
     pub finished_on: BTreeMap<Name, Date>,
     /// How often each bounded action was used since then, by `step.action`.
     pub used: BTreeMap<String, u32>,
+    /// Whom it is between.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parties: BTreeMap<PartyNumber, Party>,
+    /// The number of the last party named.
+    #[serde(default, skip_serializing_if = "is_none_yet")]
+    pub last_party: PartyNumber,
+    /// Who keeps out of it, and the step at which that came about.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub recused: BTreeMap<PersonId, Name>,
     /// When someone last pressed for progress.
     pub urged_at: Option<Timestamp>,
     /// How often it was reopened.
@@ -102,6 +117,20 @@ fn is_none_yet(times: &u32) -> bool {
 pub type TaskNumber = u32;
 /// Parallel runs are numbered from 1 within their matter.
 pub type RunNumber = u32;
+/// Parties are numbered from 1 within their matter; 0 is whoever opened it, where they are on a side.
+pub type PartyNumber = u32;
+
+/// One of those whom a matter is between.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// On which side.
+    pub side: Name,
+    /// Who, when that is a person the tenant knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
+    /// The event that tells what is known of them.
+    pub told_by: u64,
+}
 
 /// Whether a matter goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,6 +175,9 @@ pub struct Task {
     pub run: Option<RunNumber>,
     /// Bindings that hold in its branch only.
     pub local: BTreeMap<Name, String>,
+    /// What parties have answered to it, and whether they agreed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<PartyNumber, bool>,
 }
 
 /// What is to be done.
@@ -284,6 +316,11 @@ impl Matter {
     /// The earliest end of a limit on work that somebody has to do.
     pub fn due_at(&self) -> Option<Timestamp> {
         self.tasks.values().filter_map(Task::due_at).min()
+    }
+
+    /// The parties on a side.
+    pub fn on_side(&self, side: &str) -> impl Iterator<Item = PartyNumber> {
+        self.parties.iter().filter(move |(_, party)| party.side == side).map(|(number, _)| *number)
     }
 
     /// Bodies and persons bound, as conditions and words show them.

@@ -4,7 +4,7 @@
 use crate::command::{Command, Finish, GRANTED, HELPED, REFUSED};
 use crate::draft::{Circumstances, Draft};
 use crate::event::Content;
-use crate::matter::{Ask, Binding, Matter, Purpose, Task, TaskNumber};
+use crate::matter::{Ask, Binding, Matter, PartyNumber, Purpose, Task, TaskNumber};
 use crate::procedure::{Name, Step};
 use crate::refusal::Refusal;
 use gewu_kernel::id::BodyId;
@@ -13,8 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The verbs open to one actor at one instant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Moves {
-    /// On the matter as a whole: `urge`, `note`, `reopen`.
+    /// On the matter as a whole: `urge`, `note`, `reopen`, `withdraw`.
     pub matter: BTreeSet<&'static str>,
+    /// The parties that the actor is.
+    pub parties: BTreeSet<PartyNumber>,
     /// On what waits.
     pub tasks: BTreeMap<TaskNumber, TaskMoves>,
 }
@@ -24,10 +26,13 @@ pub struct Moves {
 pub struct TaskMoves {
     /// Whether it waits for this actor, alone or with others of the same seat.
     pub yours: bool,
-    /// `take`, `finish`, `return`, `transfer`, `extend`, `pause`, `resume`, `ask-help`, `release-help`, `review`.
+    /// `take`, `finish`, `return`, `challenge`, `name-party`, `transfer`, `extend`, `pause`, `resume`, `ask-help`,
+    /// `release-help`, `review`.
     pub verbs: BTreeSet<&'static str>,
     /// The outcomes to which it may be finished.
     pub outcomes: BTreeSet<Name>,
+    /// The parties that it has yet to hear.
+    pub unheard: BTreeSet<PartyNumber>,
 }
 
 /// A body that no tenant has: naming it is refused only after everything else was found right.
@@ -40,16 +45,24 @@ pub fn moves(matter: &Matter, given: Circumstances<'_>) -> Moves {
         ("urge", Command::Urge { content: content() }),
         ("note", Command::Note { content: content() }),
         ("reopen", Command::Reopen { content: content() }),
+        ("withdraw", Command::Withdraw { content: content() }),
     ];
     let matter_moves = on_matter.into_iter().filter(|(_, command)| open(matter, command, given));
     let draft = Draft::of(matter.clone(), given);
     let tasks = matter.tasks.keys().filter_map(|number| {
         let (task, step) = draft.task(*number).ok()?;
         // Who may answer for the reporter may do it; it waits for the reporter all the same.
-        let yours = draft.eligible(&task, step).is_ok_and(|performer| !performer.for_reporter);
-        Some((*number, of_task(matter, *number, &task, step, given, yours)))
+        let yours = draft.eligible(&task, step).is_ok_and(|performer| !performer.for_reporter)
+            || draft.asked(&task, step).is_some();
+        let unheard = draft.unheard(&task, step);
+        let moves = of_task(matter, *number, &task, step, given, yours);
+        Some((*number, TaskMoves { unheard, ..moves }))
     });
-    Moves { matter: matter_moves.map(|(verb, _)| verb).collect(), tasks: tasks.collect() }
+    Moves {
+        matter: matter_moves.map(|(verb, _)| verb).collect(),
+        parties: draft.own_parties().into_iter().collect(),
+        tasks: tasks.collect(),
+    }
 }
 
 fn of_task(
@@ -72,7 +85,7 @@ fn of_task(
     if !outcomes.is_empty() {
         verbs.insert("finish");
     }
-    TaskMoves { yours, verbs, outcomes }
+    TaskMoves { yours, verbs, outcomes, unheard: BTreeSet::new() }
 }
 
 /// Everything a task could come to.
@@ -98,6 +111,12 @@ fn verbs(task: TaskNumber, step: &Step) -> Vec<(&'static str, Command)> {
         ("release-help", Command::ReleaseHelp { task }),
         ("review", Command::Review { task, content: content() }),
     ];
+    all.extend(
+        step.may.challenge.iter().map(|_| ("challenge", Command::Challenge { task, content: content() })),
+    );
+    let name =
+        |side: &Name| Command::NameParty { task, side: side.clone(), person: None, content: content() };
+    all.extend(step.may.parties.first().map(|side| ("name-party", name(side))));
     all.extend(step.may.extend.as_ref().map(|rule| ("extend", ask(Ask::Extend(rule.at_most)))));
     all.extend(step.may.pause.as_ref().map(|rule| ("pause", ask(Ask::Pause(rule.at_most)))));
     all
@@ -114,6 +133,7 @@ fn open(matter: &Matter, command: &Command, given: Circumstances<'_>) -> bool {
                 | Refusal::NeedsMatter
                 | Refusal::NeedsOpenMatter
                 | Refusal::Marks { .. }
+                | Refusal::NoSuchParty { .. }
         ),
     }
 }

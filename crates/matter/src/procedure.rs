@@ -36,12 +36,18 @@ pub struct Procedure {
     pub escalate_every: Pace,
     /// Who may press for progress, and how often.
     pub urge: Option<Urge>,
+    /// The sides of its matters, on which parties can be named.
+    pub sides: BTreeMap<Name, Side>,
+    /// How a matter is stopped before its end.
+    pub withdraw: Option<Withdraw>,
     /// How an ended matter comes back.
     pub reopen: Option<Reopen>,
     /// How ended matters are looked at again.
     pub recheck: Option<Recheck>,
     /// Its matters are on no public page, whoever opens them.
     pub private: bool,
+    /// Only those with a part in one of its matters may know of it.
+    pub confidential: bool,
     /// Names for several seats, so that conditions can ask whether one person holds them all.
     pub one_person: BTreeMap<Name, Vec<Who>>,
     /// What a matter can be about, with its unit and limit; empty when the procedure has no categories.
@@ -61,6 +67,12 @@ impl Procedure {
             dimensions.iter().map(move |(dimension, title)| (dimension, (title.as_str(), scale)))
         });
         each.collect()
+    }
+
+    /// Whether only those with a part in a matter of this kind may know of it.
+    pub fn is_confidential(&self, category: Option<&Name>) -> bool {
+        let category = category.and_then(|name| self.categories.get(name));
+        self.confidential || category.is_some_and(|category| category.confidential)
     }
 
     /// The binding under which the body stands that handles a matter, where its steps name one body only.
@@ -136,6 +148,12 @@ pub struct Step {
 }
 
 impl Step {
+    /// Where those lead who will not or should not do it.
+    pub fn given_up(&self) -> impl Iterator<Item = &Target> {
+        let back = self.may.return_.iter().flat_map(|it| std::iter::once(&it.to).chain(&it.then));
+        back.chain(self.may.challenge.iter().map(|it| &it.to))
+    }
+
     /// The outcomes in the order in which their author wrote them.
     pub fn outcomes_in_order(&self) -> Vec<(&Name, &Outcome)> {
         let mut outcomes: Vec<_> = self.outcomes.iter().collect();
@@ -166,6 +184,17 @@ pub enum StepKind {
         /// The best mark.
         scale: u32,
         /// The outcome when the limit passes without a word.
+        silent: Name,
+    },
+    /// Every party on some sides agrees, or one of them does not; silence has an outcome of its own.
+    Consent {
+        /// The sides.
+        of: Vec<Name>,
+        /// The outcome once all have agreed.
+        agreed: Name,
+        /// The outcome once one refuses.
+        refused: Name,
+        /// The outcome when the limit passes before that.
         silent: Name,
     },
     /// A body votes; what its count makes of the question decides the outcome.
@@ -201,7 +230,7 @@ impl StepKind {
     /// The outcome that time brings where nobody has said anything.
     pub fn silent(&self) -> Option<&Name> {
         match self {
-            StepKind::Rating { silent, .. } => Some(silent),
+            StepKind::Rating { silent, .. } | StepKind::Consent { silent, .. } => Some(silent),
             StepKind::Notice { clear, .. } => Some(clear),
             _ => None,
         }
@@ -283,6 +312,8 @@ pub enum Who {
     Reporter,
     /// A person bound by an earlier step.
     Bound(Name),
+    /// Any party on a side.
+    Side(Name),
     /// Whoever holds a role.
     Role {
         /// The role.
@@ -413,6 +444,10 @@ pub struct Actions {
     pub pause: Option<Pausing>,
     /// Ask other bodies to help, under the performer's lead.
     pub joint: Option<Joint>,
+    /// Name parties on these sides.
+    pub parties: Vec<Name>,
+    /// What others may do about who performs it: send the step back for somebody else.
+    pub challenge: Option<Challenge>,
 }
 
 /// Sending a step back.
@@ -424,6 +459,19 @@ pub struct Return {
     pub to: Target,
     /// Where to the one time after that; then no more.
     pub then: Option<Target>,
+    /// Whether who sends it back keeps out of the matter from then on.
+    pub recuses: bool,
+}
+
+/// Objecting to who performs a step. Whoever it is keeps out of the matter from then on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Challenge {
+    /// Who may.
+    pub who: Vec<Who>,
+    /// How often.
+    pub times: u32,
+    /// Where the matter goes, for somebody else to be found.
+    pub to: Target,
 }
 
 /// Handing a step on. The clock goes on.
@@ -479,6 +527,28 @@ pub struct Urge {
     pub who: Vec<Who>,
     /// At most once in this time.
     pub every: Limit,
+}
+
+/// One of the sides of a matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// What people call it.
+    pub title: String,
+    /// Whether whoever opened the matter is one of it.
+    pub reporter: bool,
+    /// The most parties on it, the reporter among them.
+    pub at_most: u32,
+}
+
+/// Stopping a matter before its end.
+#[derive(Clone, Debug)]
+pub struct Withdraw {
+    /// Who may, without having to say why.
+    pub who: Vec<Who>,
+    /// While which steps wait.
+    pub from: Vec<Name>,
+    /// Where it goes.
+    pub to: Target,
 }
 
 /// How an ended matter comes back.
@@ -558,4 +628,6 @@ pub struct Category {
     pub reserved: Option<String>,
     /// It points at persons: nobody but those concerned reads that a matter is of this kind, or in which village.
     pub private: bool,
+    /// Only those with a part in a matter of this kind may know of it.
+    pub confidential: bool,
 }

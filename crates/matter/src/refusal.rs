@@ -152,6 +152,26 @@ pub enum Refusal {
         /// What carries the question.
         passes: String,
     },
+    /// A side has no party who could be asked.
+    #[error("nobody is named on the side “{side}” yet; name its parties first")]
+    NeedsParty {
+        /// The side.
+        side: Name,
+    },
+    /// There is no such party, or the party is not asked here.
+    #[error("say which party: {parties} have yet to answer here")]
+    NoSuchParty {
+        /// The numbers of those who have yet to answer.
+        parties: String,
+    },
+    /// The side is full.
+    #[error("the side “{side}” has {at_most} parties, which is as many as it may have")]
+    TooManyParties {
+        /// The side.
+        side: Name,
+        /// The most.
+        at_most: u32,
+    },
     /// Helpers are still at work.
     #[error("{helpers} bodies are still helping; wait for them or release them first")]
     HelpersAtWork {
@@ -224,6 +244,9 @@ impl Refusal {
             Refusal::Marks { .. } => "marks",
             Refusal::Miscount(_) => "miscount",
             Refusal::OtherVerdict { .. } => "other-verdict",
+            Refusal::NeedsParty { .. } => "needs-party",
+            Refusal::NoSuchParty { .. } => "no-such-party",
+            Refusal::TooManyParties { .. } => "too-many-parties",
             Refusal::HelpersAtWork { .. } => "helpers-at-work",
             Refusal::HelpsAlready => "helps-already",
             Refusal::TooEarly { .. } => "too-early",

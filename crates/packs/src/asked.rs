@@ -1,7 +1,7 @@
 //! What a form asks, as people read it and as editors cannot see it: each field has a name, each keyword is one, free
 //! text is kept as what it is.
 
-use crate::form::{ATTACHMENTS, BASIS, Form, PERSONAL, PURPOSE, REACHED_BY};
+use crate::form::{ATTACHMENTS, BASIS, Form, PERSONAL, PURPOSE, REACHED_BY, READERS};
 use crate::rule::Rule;
 use crate::said::{Said, said};
 use serde_json::Value;
@@ -10,7 +10,7 @@ use serde_json::Value;
 pub(crate) const CATEGORY: &str = "category";
 
 /// What fields say with: the keywords of JSON Schema that a field can be drawn and checked by, and the platform's own.
-const KEYWORDS: [&str; 34] = [
+const KEYWORDS: [&str; 35] = [
     "$comment",
     "$schema",
     "$id",
@@ -44,6 +44,7 @@ const KEYWORDS: [&str; 34] = [
     PERSONAL,
     PURPOSE,
     BASIS,
+    READERS,
     REACHED_BY,
 ];
 

@@ -264,7 +264,7 @@ fn undecided(procedure: &Procedure) -> BTreeSet<Name> {
         };
         let outcomes = step.outcomes.iter().filter(|(name, _)| Some(*name) != carried);
         let routes = outcomes.flat_map(|(_, outcome)| outcome.routes.iter().map(|route| &route.to));
-        let back = step.may.return_.iter().flat_map(|it| std::iter::once(&it.to).chain(&it.then));
+        let back = step.given_up();
         let mut targets: Vec<&Target> =
             routes.chain(step.bound.iter().map(|it| &it.then)).chain(back).collect();
         let branches: Vec<Target> = match &step.kind {

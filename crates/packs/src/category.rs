@@ -78,7 +78,8 @@ fn category(raw: RawCategory, names: &Names<'_>, source: &mut Source<'_>) -> Cat
         evidence: raw.evidence,
         columns,
         row: 0,
-        private: private || !raw.public,
+        private: private || !raw.public || raw.confidential,
+        confidential: raw.confidential,
     }
 }
 

@@ -95,7 +95,9 @@ fn waiting(step: &Step) -> Vec<(Rule, Said)> {
     let id = &step.id;
     let mut missing = Vec::new();
     match step.kind {
-        StepKind::Task | StepKind::Rating { .. } | StepKind::Ballot(_) if step.limit.is_none() => {
+        StepKind::Task | StepKind::Rating { .. } | StepKind::Consent { .. } | StepKind::Ballot(_)
+            if step.limit.is_none() =>
+        {
             let message = said!(
                 "“{id}” has no limit, so nobody would ever hear that it is late; write limit = …",
                 "“{id}”没有时限，晚了也没有人知道；写上 limit = …"
@@ -109,7 +111,9 @@ fn waiting(step: &Step) -> Vec<(Rule, Said)> {
         missing
             .push((Rule::Done, said!("nobody does “{id}”; write who = …", "“{id}”没有人办；写上 who = …")));
     }
-    if step.escalate.is_empty() && !matches!(step.kind, StepKind::Rating { .. }) {
+    // Where silence is an answer, time itself goes on.
+    let by_itself = matches!(step.kind, StepKind::Rating { .. } | StepKind::Consent { .. });
+    if step.escalate.is_empty() && !by_itself {
         let message = said!(
             "nobody hears when “{id}” is late; write escalate = [ … ]",
             "“{id}”超时没有人知道；写上 escalate = [ … ]"
@@ -144,7 +148,7 @@ fn joined_by_nobody(procedure: &Procedure, step: &Step) -> Option<(Rule, Said)> 
     let mut targets: Vec<&Target> =
         outcomes.flat_map(|(_, outcome)| outcome.routes.iter().map(|route| &route.to)).collect();
     targets.extend(step.bound.iter().map(|bound| &bound.then));
-    targets.extend(step.may.return_.iter().flat_map(|it| std::iter::once(&it.to).chain(&it.then)));
+    targets.extend(step.given_up());
     let joins = |target: &&Target| match target {
         Target::End(end) => procedure.ends.get(end).is_some_and(|end| end.joins),
         _ => false,

@@ -28,6 +28,10 @@ pub struct Runnable {
     pub form: Form,
     /// What a performer fills in with an outcome, by `step` or `step.outcome`.
     pub forms: BTreeMap<String, Form>,
+    /// What tells of a party, by side.
+    pub parties: BTreeMap<String, Form>,
+    /// Fields that only some read: the steps and sides whose performers and parties do.
+    pub readers: BTreeMap<String, BTreeSet<String>>,
     /// What people fill in where nothing else is asked.
     pub words: Form,
     /// By what its matters are compared, if they are.
@@ -59,6 +63,7 @@ pub(crate) struct Compiler<'c, 's> {
     pub(crate) known: Known,
     pub(crate) steps: BTreeSet<String>,
     pub(crate) ends: BTreeSet<String>,
+    pub(crate) sides: BTreeSet<String>,
     results: BTreeSet<String>,
     pub(crate) forms: BTreeMap<String, Form>,
     /// Fields of forms that only a later step fills in, with the first step that does.
@@ -73,6 +78,7 @@ impl<'c, 's> Compiler<'c, 's> {
             known: Known::default(),
             steps: BTreeSet::new(),
             ends: BTreeSet::new(),
+            sides: BTreeSet::new(),
             results: BTreeSet::new(),
             forms: BTreeMap::new(),
             later: BTreeMap::new(),
@@ -86,6 +92,7 @@ impl<'c, 's> Compiler<'c, 's> {
     ) -> Option<Runnable> {
         self.steps = raw.step.iter().map(|step| step.id.get_ref().clone()).collect();
         self.ends = raw.ends.keys().map(|end| end.get_ref().clone()).collect();
+        self.sides = raw.sides.keys().map(|side| side.get_ref().clone()).collect();
         self.results = raw.results.keys().map(|result| result.get_ref().clone()).collect();
         if raw.applies_from.get_ref().parse::<gewu_kernel::Date>().is_err() {
             let message = said!("write the day as 2026-01-01", "日期写成 2026-01-01");
@@ -128,6 +135,8 @@ impl<'c, 's> Compiler<'c, 's> {
                 self.source.at(step.id.span(), Rule::Named, message);
             }
         }
+        let (sides, parties) = self.sides(&raw.sides);
+        let readers = self.readers(form.as_ref(), &parties, &raw.form);
         let procedure = Procedure {
             id: raw.id.get_ref().clone(),
             title: raw.title,
@@ -137,14 +146,19 @@ impl<'c, 's> Compiler<'c, 's> {
             steps,
             ends: raw.ends.into_iter().map(|(name, end)| (name.into_inner(), end_of(end))).collect(),
             results: names::plain(raw.results),
-            proxies: self.who(&raw.proxies),
+            proxies: self.doers(&raw.proxies),
             escalate_every: self.pace(&raw.escalate_every)?,
             urge: raw.urge.and_then(|urge| {
                 Some(Urge { who: self.who(&texts(&urge.who)), every: self.limit(&urge.every)? })
             }),
-            recheck: raw.recheck.and_then(|recheck| self.recheck(&recheck, raw.reopen.as_ref())),
+            recheck: raw
+                .recheck
+                .and_then(|recheck| self.recheck(&recheck, raw.reopen.as_ref(), raw.confidential)),
             reopen: raw.reopen.and_then(|reopen| self.reopen(reopen)),
-            private: !raw.public,
+            sides,
+            withdraw: raw.withdraw.as_ref().and_then(|it| self.withdraw(it)),
+            private: !raw.public || raw.confidential,
+            confidential: raw.confidential,
             one_person: raw
                 .one_person
                 .iter()
@@ -164,6 +178,8 @@ impl<'c, 's> Compiler<'c, 's> {
             applies_from: raw.applies_from.into_inner(),
             form: form?,
             forms: self.forms,
+            parties,
+            readers,
             words: Form::of_words(),
             alike,
         })
@@ -229,11 +245,11 @@ impl<'c, 's> Compiler<'c, 's> {
             title: raw.title.clone(),
             place,
             kind: kind?,
-            who: raw.who.as_ref().map(|who| self.who(&texts(who))).unwrap_or_default(),
+            who: raw.who.as_ref().map(|who| self.doers(&texts(who))).unwrap_or_default(),
             limit: raw.limit.as_ref().and_then(|limit| self.limit_rule(limit, categories)),
             outcomes,
             not,
-            escalate: self.who(&raw.escalate),
+            escalate: self.doers(&raw.escalate),
             bound: raw.at_most.as_ref().and_then(|bound| {
                 Some(Bound { times: self.times(&bound.times)?, then: self.target(&bound.then)? })
             }),
@@ -338,7 +354,8 @@ impl<'c, 's> Compiler<'c, 's> {
                     Some(then) => Some(self.target(then)?),
                     None => None,
                 };
-                Some(Return { times: self.times(&it.times)?, to: self.target(&it.to)?, then })
+                let (times, to) = (self.times(&it.times)?, self.target(&it.to)?);
+                Some(Return { times, to, then, recuses: it.recuses })
             }),
             transfer: raw.transfer.as_ref().and_then(|it| {
                 self.whole_binding(&it.binding);
@@ -357,11 +374,16 @@ impl<'c, 's> Compiler<'c, 's> {
                 let within = it.within.as_ref().and_then(|within| self.limit(within));
                 Some(Joint { role, at_most: self.times(&it.at_most)?, within })
             }),
+            parties: raw.parties.iter().filter_map(|side| self.known_side(side)).collect(),
+            challenge: raw.challenge.as_ref().and_then(|it| {
+                let who = self.who(&texts(&it.who));
+                Some(Challenge { who, times: self.times(&it.times)?, to: self.target(&it.to)? })
+            }),
         }
     }
 
     fn asking(&mut self, raw: &RawAsk) -> Option<(u32, Limit, Vec<Who>, Limit)> {
-        let by = self.who(&texts(&raw.by));
+        let by = self.doers(&texts(&raw.by));
         Some((self.times(&raw.times)?, self.limit(&raw.at_most)?, by, self.limit(&raw.within)?))
     }
 

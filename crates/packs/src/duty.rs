@@ -150,6 +150,8 @@ fn looks(procedure: &Procedure, step: &Step, claimed_in: &Step) -> bool {
         StepKind::Rating { .. } => step.who.iter().any(|who| matches!(who, Who::Reporter)),
         StepKind::Task | StepKind::Review { .. } => branches.iter().all(|claimed| step.not.contains(claimed)),
         StepKind::Ballot(_) => true,
+        // Those whom it is between have agreed to it themselves.
+        StepKind::Consent { .. } => true,
         // Where all have to come back, each of them has looked.
         StepKind::Parallel { branches, join: JoinRule::All, .. } => {
             let inner = branches.iter().filter_map(|branch| procedure.steps.get(&branch.step));

@@ -21,6 +21,9 @@ pub const PURPOSE: &str = "x-purpose";
 pub const BASIS: &str = "x-basis";
 /// The keyword of the field under whose number whoever fills the form wants to be told what comes of it.
 pub const REACHED_BY: &str = "x-reached-by";
+/// The annotation that names who alone reads a personal field: steps, for those who have done them or are asked to, sides
+/// and `reporter`.
+pub const READERS: &str = "x-readers";
 /// The field that lists attachments, in every form that allows them.
 pub const ATTACHMENTS: &str = "attachments";
 
@@ -147,6 +150,15 @@ impl Form {
     pub fn reached_by(&self) -> Option<&str> {
         let fields = self.schema.get("properties").and_then(Value::as_object)?;
         fields.iter().find(|(_, field)| field.get(REACHED_BY).is_some()).map(|(name, _)| name.as_str())
+    }
+
+    /// Each personal field with who alone reads it; None where everybody does who has a part in the matter.
+    pub(crate) fn readers(&self) -> Vec<(String, Option<BTreeSet<String>>)> {
+        let named = |field: &String| {
+            let listed = self.schema["properties"][field][READERS].as_array()?;
+            Some(listed.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+        };
+        self.personal.iter().map(|field| (field.clone(), named(field))).collect()
     }
 
     /// The schema, for interfaces that draw the form.

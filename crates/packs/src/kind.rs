@@ -38,6 +38,20 @@ impl Compiler<'_, '_> {
                 dimensions: raw.rates.clone().unwrap_or_default(),
                 scale: self.scale(raw),
             }),
+            "consent" => {
+                let (agreed, refused, silent) = (asked("agreed"), asked("refused"), asked("silent"));
+                let of: Vec<Name> =
+                    raw.of.iter().flatten().filter_map(|side| self.known_side(side)).collect();
+                if of.is_empty() {
+                    let message = said!(
+                        "a consent says whose: of = [\"SIDE\", … ], each one of [sides]",
+                        "consent 要写问哪几方：of = [\"编号\", … ]，都在 [sides] 里"
+                    );
+                    self.source.at(id, Rule::Meant, message);
+                    return None;
+                }
+                Some(StepKind::Consent { of, agreed: agreed?, refused: refused?, silent: silent? })
+            }
             "wait" => {
                 let due = asked("due")?;
                 let Some(until) = &raw.until else {
@@ -117,8 +131,8 @@ impl Compiler<'_, '_> {
             }
             _ => {
                 let message = said!(
-                    "“{word}” is not a kind of step; write task, review, rating, ballot, notice, parallel or wait",
-                    "“{word}”不是环节的种类；写 task、review、rating、ballot、notice、parallel 或 wait"
+                    "“{word}” is not a kind of step; write task, review, rating, consent, ballot, notice, parallel or wait",
+                    "“{word}”不是环节的种类；写 task、review、rating、consent、ballot、notice、parallel 或 wait"
                 );
                 self.source.at(span, Rule::Plain, message);
                 None
@@ -198,8 +212,10 @@ impl Compiler<'_, '_> {
     /// What only somebody can give means nothing on an outcome that time or branches bring about.
     fn given_by_nobody(&mut self, raw: &RawStep, kind: &str) {
         for (name, outcome) in &raw.outcomes {
-            let by_time =
-                matches!((kind, name.get_ref().as_str()), ("rating", "silent") | ("notice", "clear"));
+            let by_time = matches!(
+                (kind, name.get_ref().as_str()),
+                ("rating" | "consent", "silent") | ("notice", "clear")
+            );
             let nobody = matches!(kind, "wait" | "parallel") || by_time;
             let (true, Either::Shape(full)) = (nobody, outcome.get_ref()) else { continue };
             let fields = [
@@ -247,6 +263,7 @@ impl Compiler<'_, '_> {
             ("sittings", raw.sittings.as_ref().map(|_| id.clone())),
             ("decides", raw.decides.then(|| id.clone())),
             ("days", raw.days.as_ref().map(Spanned::span)),
+            ("of", raw.of.iter().flatten().next().map(Spanned::span)),
         ];
         let known = KINDS.contains(&kind);
         self.given_by_nobody(raw, kind);

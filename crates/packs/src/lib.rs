@@ -34,6 +34,7 @@ mod rule;
 mod said;
 pub mod scenario;
 pub mod settings;
+mod side;
 pub mod sound;
 mod titles;
 mod urgent;

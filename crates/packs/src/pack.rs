@@ -83,6 +83,12 @@ impl Pack {
         self.titled(language, &format!("{}.step.{place}", runnable.procedure.id), form)
     }
 
+    /// What is asked about a party on a side, with the words of a language.
+    pub fn party_form(&self, language: &str, runnable: &Runnable, side: &str) -> Option<Value> {
+        let place = format!("{}.side.{side}", runnable.procedure.id);
+        Some(self.titled(language, &place, runnable.parties.get(side)?))
+    }
+
     fn titled(&self, language: &str, place: &str, form: &Form) -> Value {
         let mut schema = form.schema().clone();
         let fields = schema.get_mut("properties").and_then(Value::as_object_mut);

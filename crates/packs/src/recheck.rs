@@ -10,10 +10,22 @@ use gewu_matter::procedure::{At, Recheck, Sign, Who};
 use toml::Spanned;
 
 impl Compiler<'_, '_> {
-    pub(crate) fn recheck(&mut self, raw: &RawRecheck, reopen: Option<&RawReopen>) -> Option<Recheck> {
+    pub(crate) fn recheck(
+        &mut self,
+        raw: &RawRecheck,
+        reopen: Option<&RawReopen>,
+        confidential: bool,
+    ) -> Option<Recheck> {
         self.known_ends(&raw.from);
         self.comes_back_from(&raw.from, reopen);
         let named = texts(&raw.who);
+        if let Some(who) = named.first().filter(|_| confidential) {
+            let message = said!(
+                "whoever looks again has no part in the matter, and may not know of a confidential one: leave [recheck] out",
+                "复核的人没有参与过，不能知道保密的事项：去掉 [recheck]"
+            );
+            self.source.at(who.span(), Rule::Meant, message);
+        }
         for text in &named {
             let at_a_place = matches!(grammar::who(text.get_ref()), Ok(Who::Role { at: At::Levels(_), .. }));
             if !at_a_place {

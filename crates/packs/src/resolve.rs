@@ -31,7 +31,10 @@ impl Compiler<'_, '_> {
         texts
             .iter()
             .filter_map(|text| {
-                let who = self.read(text, grammar::who)?;
+                let who = match self.read(text, grammar::who)? {
+                    Who::Bound(name) if self.sides.contains(&name) => Who::Side(name),
+                    who => who,
+                };
                 if let Who::Role { role, .. } = &who
                     && !self.names.roles.contains_key(role)
                 {
@@ -166,6 +169,32 @@ impl Compiler<'_, '_> {
         let message = missing::step(text.get_ref(), &self.steps);
         self.source.at(text.span(), Rule::Refers, message);
         None
+    }
+
+    pub(crate) fn known_side(&mut self, text: &Text) -> Option<Name> {
+        if self.sides.contains(text.get_ref()) {
+            return Some(text.get_ref().clone());
+        }
+        let (name, known) = (text.get_ref(), self.sides.iter().cloned().collect::<Vec<_>>().join(", "));
+        let message = said!(
+            "there is no side “{name}”; [sides] has: {known}",
+            "没有“{name}”这一方；[sides] 里有：{known}"
+        );
+        self.source.at(text.span(), Rule::Refers, message);
+        None
+    }
+
+    /// Who does something, where parties are asked and nothing is given to them to do.
+    pub(crate) fn doers(&mut self, texts: &[Text]) -> Vec<Who> {
+        for text in texts.iter().filter(|text| self.sides.contains(text.get_ref().trim())) {
+            let side = text.get_ref();
+            let message = said!(
+                "a side does no step: parties are asked by kind = \"consent\", of = [\"{side}\"]",
+                "当事人一方不办环节：要他们答复，写 kind = \"consent\"、of = [\"{side}\"]"
+            );
+            self.source.at(text.span(), Rule::Meant, message);
+        }
+        self.who(texts)
     }
 
     pub(crate) fn known_role(&mut self, text: &Text) -> Option<Name> {

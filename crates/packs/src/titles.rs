@@ -21,6 +21,8 @@ pub(crate) fn check(declared: &Declared, procedure: &Procedure, source: &mut Sou
         results.map(|(id, title)| (place(declared.result(id)), id.as_str(), title.as_str())).collect(),
         source,
     );
+    let sides = procedure.sides.iter();
+    told(sides.map(|(id, side)| (declared.id.clone(), id.as_str(), side.title.as_str())).collect(), source);
     let steps = procedure.steps.iter();
     told(
         steps.map(|(id, step)| (place(declared.step(id)), id.as_str(), step.title.as_str())).collect(),

@@ -30,6 +30,9 @@ pub(crate) fn of_procedure(runnable: &Runnable, words: &mut Words) {
     for (name, category) in &procedure.categories {
         words.insert(format!("{id}.category.{name}"), category.title.clone());
     }
+    for (name, side) in &procedure.sides {
+        words.insert(format!("{id}.side.{name}"), side.title.clone());
+    }
     for (name, step) in &procedure.steps {
         words.insert(format!("{id}.step.{name}"), step.title.clone());
         for (outcome, it) in &step.outcomes {
@@ -51,7 +54,8 @@ pub(crate) fn beside(runnable: &Runnable, words: &mut Words) {
         words.extend(end.remedy.iter().map(|remedy| (format!("{id}.end.{name}.remedy"), remedy.clone())));
     }
     let forms = runnable.forms.iter().map(|(step, form)| (format!("{id}.step.{step}.form"), form));
-    for (prefix, form) in forms.chain([(format!("{id}.form"), &runnable.form)]) {
+    let parties = runnable.parties.iter().map(|(side, form)| (format!("{id}.side.{side}.form"), form));
+    for (prefix, form) in forms.chain(parties).chain([(format!("{id}.form"), &runnable.form)]) {
         let fields = form.schema().get("properties").and_then(serde_json::Value::as_object);
         for (name, field) in fields.into_iter().flatten() {
             if let Some(title) = field.get("title").and_then(serde_json::Value::as_str) {

@@ -12,6 +12,7 @@ use crate::migrated::MigratedRow;
 use crate::notice::{ContactRow, NoticeRow};
 use crate::outbox::MessageRow;
 use crate::pack::{OverlayRow, PackRow};
+use crate::party::PartyReceiptRow;
 use crate::people::Directory;
 use crate::proposal::ProposalRow;
 use crate::task::TaskRow;
@@ -20,8 +21,8 @@ use crate::token::TokenRow;
 use crate::value::ValueRow;
 use crate::{SaveError, Store};
 use crate::{
-    account, answer, attachment, brought, export, journal, matter, migrated, notice, outbox, pack, people,
-    proposal, recheck, search_index, task, tenant, token, value,
+    account, answer, attachment, brought, export, journal, matter, migrated, notice, outbox, pack, party,
+    people, proposal, recheck, search_index, task, tenant, token, value,
 };
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, TenantId};
@@ -38,6 +39,8 @@ pub struct Batch {
     pub migrated: Vec<MigratedRow>,
     /// Matters that came from another book.
     pub brought: Vec<BroughtRow>,
+    /// Receipt codes of parties.
+    pub party_receipts: Vec<PartyReceiptRow>,
     /// Tasks that wait from now on, or wait otherwise than before.
     pub tasks_put: Vec<TaskRow>,
     /// Tasks that no longer wait.
@@ -87,6 +90,7 @@ impl Batch {
             matters: Vec::new(),
             migrated: Vec::new(),
             brought: Vec::new(),
+            party_receipts: Vec::new(),
             tasks_put: Vec::new(),
             tasks_gone: Vec::new(),
             values: Vec::new(),
@@ -152,6 +156,7 @@ async fn put(transaction: &mut Transaction, batch: &Batch) -> Result<(), SaveErr
     matter::put(transaction, tenant, &batch.matters).await?;
     migrated::put(transaction, tenant, &batch.migrated).await?;
     brought::put(transaction, tenant, &batch.brought).await?;
+    party::put(transaction, tenant, &batch.party_receipts).await?;
     task::remove(transaction, tenant, &batch.tasks_gone).await?;
     task::put(transaction, tenant, &batch.tasks_put).await?;
     value::forget(transaction, tenant, &batch.values_gone).await?;

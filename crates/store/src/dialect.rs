@@ -262,7 +262,7 @@ statements! {
         postgres: find!("SELECT place FROM search_terms WHERE tenant = $1 AND place < $2 AND place >= $3 \
             AND terms @> string_to_array($5, ' ') AND terms && string_to_array($6, ' ') ORDER BY place + 0 DESC LIMIT $4");
     FIND_NEWEST = find!("SELECT place FROM search_documents WHERE tenant = $1 AND place < $2 AND place >= $3 \
-            ORDER BY place DESC LIMIT $4");
+            AND NOT kept ORDER BY place DESC LIMIT $4");
     /// Every column of every table: its table, name, type, and place in the primary key (from 1, or 0). What SQLite keeps
     /// for an index of its own, a virtual table and its shadows, is none.
     DESCRIBE_COLUMNS = "SELECT m.name, c.name, c.type, c.pk \

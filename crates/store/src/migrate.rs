@@ -38,6 +38,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0020_recurrences.sql"),
     include_str!("../migrations/0021_exports.sql"),
     include_str!("../migrations/0022_rechecks.sql"),
+    include_str!("../migrations/0023_parts.sql"),
 ];
 
 /// Any number, as long as nothing else on the same server uses it.

@@ -7,7 +7,7 @@ use crate::column::{Column as _, Reader};
 use crate::dialect::{BY_TERMS, FIND_ALL, FIND_ANY, FIND_BOTH, FIND_NEWEST};
 use crate::error::StoreError;
 use crate::expand::Values;
-use crate::search_index::{of_tenant, place_at};
+use crate::search_index::{of_half, place_at};
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, TenantId};
 
@@ -18,6 +18,9 @@ pub struct TermFilter {
     pub all: Vec<String>,
     /// Facets of which one must be there; none for no such condition.
     pub any: Vec<String>,
+    /// Facets of which one must be there for what is kept among those with a part in it, whatever `any` says; none to
+    /// leave all of that out.
+    pub kept: Vec<String>,
     /// Opened then or later.
     pub from: Option<Timestamp>,
     /// Opened before then.
@@ -49,10 +52,27 @@ impl Store {
         after: Option<i64>,
         limit: i64,
     ) -> Result<Vec<FoundDocument>, StoreError> {
+        let mut found = self.find_half(tenant, filter, (after, limit), false).await?;
+        if !filter.kept.is_empty() {
+            found.extend(self.find_half(tenant, filter, (after, limit), true).await?);
+        }
+        found.sort_unstable_by_key(|document: &FoundDocument| std::cmp::Reverse(document.place));
+        found.truncate(usize::try_from(limit).unwrap_or(0));
+        Ok(found)
+    }
+
+    /// The same of what everybody may find who oversees it, or of what is kept among those with a part in it.
+    async fn find_half(
+        &self,
+        tenant: TenantId,
+        filter: &TermFilter,
+        (after, limit): (Option<i64>, i64),
+        kept: bool,
+    ) -> Result<Vec<FoundDocument>, StoreError> {
         let before = filter.until.map_or(i64::MAX, place_at).min(after.unwrap_or(i64::MAX));
         let from = filter.from.map_or(i64::MIN, place_at);
-        let own = |terms: &[String]| terms.iter().map(|term| of_tenant(tenant, term)).collect::<Vec<_>>();
-        let (all, any) = (own(&filter.all), own(&filter.any));
+        let own = |terms: &[String]| terms.iter().map(|term| of_half(tenant, kept, term)).collect::<Vec<_>>();
+        let (all, any) = (own(&filter.all), own(if kept { &filter.kept } else { &filter.any }));
         let (statement, terms) = match (all.is_empty(), any.is_empty()) {
             (true, true) => (&FIND_NEWEST, vec![]),
             (false, true) => (&FIND_ALL, vec![all.join(" ")]),
@@ -75,9 +95,7 @@ impl Store {
                 rows
             }
         };
-        let mut found = rows.iter().map(|row| read(Reader::new(row))).collect::<Result<Vec<_>, _>>()?;
-        found.sort_unstable_by_key(|document: &FoundDocument| std::cmp::Reverse(document.place));
-        Ok(found)
+        rows.iter().map(|row| read(Reader::new(row))).collect()
     }
 }
 

@@ -28,6 +28,9 @@ pub struct Document {
     pub facets: Vec<String>,
     /// The terms of both texts.
     pub terms: Vec<String>,
+    /// Only those with a part in the matter may know of it: it is found by the facets of [`crate::search::TermFilter::kept`]
+    /// alone.
+    pub kept: bool,
 }
 
 /// Makes the document of a matter from its row and its personal values; None where nothing of it is searched.
@@ -48,14 +51,16 @@ struct Kept {
     shown: String,
     told: String,
     facets: String,
+    kept: bool,
 }
 
 statements! {
-    READ_DOCUMENTS = "SELECT matter, place, shown, told, facets FROM search_documents \
+    READ_DOCUMENTS = "SELECT matter, place, shown, told, facets, kept FROM search_documents \
         WHERE tenant = $1 AND matter {in BYTEA}";
-    PUT_DOCUMENTS = "INSERT INTO search_documents (tenant, place, matter, shown, told, facets) \
-        {rows tenant BIGINT BYTEA TEXT TEXT TEXT} ON CONFLICT (tenant, place) \
-        DO UPDATE SET shown = excluded.shown, told = excluded.told, facets = excluded.facets";
+    PUT_DOCUMENTS = "INSERT INTO search_documents (tenant, place, matter, shown, told, facets, kept) \
+        {rows tenant BIGINT BYTEA TEXT TEXT TEXT BOOLEAN} ON CONFLICT (tenant, place) \
+        DO UPDATE SET shown = excluded.shown, told = excluded.told, facets = excluded.facets, \
+        kept = excluded.kept";
     REMOVE_DOCUMENTS = "DELETE FROM search_documents WHERE tenant = $1 AND place {in BIGINT}";
     REMOVE_ALL_DOCUMENTS = "DELETE FROM search_documents WHERE tenant = $1";
 }
@@ -206,13 +211,14 @@ async fn put(
         .values()
         .map(|(_, document)| {
             let all = document.terms.iter().chain(&document.facets);
-            all.map(|term| of_tenant(tenant, term)).collect::<Vec<_>>().join(" ")
+            all.map(|term| of_half(tenant, document.kept, term)).collect::<Vec<_>>().join(" ")
         })
         .collect();
     let (mut documents, mut inverted) = (Vec::new(), Vec::new());
     for (((place, (matter, document)), facets), terms) in written.iter().zip(&facets).zip(&terms) {
         documents.extend([place.value(), matter.value()]);
         documents.extend([document.shown.value(), document.told.value(), facets.value()]);
+        documents.push(document.kept.value());
         inverted.extend([place.value(), terms.value()]);
     }
     transaction.run(&PUT_DOCUMENTS, Values::of([tenant.value()]).many(documents)).await?;
@@ -220,10 +226,12 @@ async fn put(
     Ok(())
 }
 
-/// A term as the index has it: no tenant finds another's, and nothing in it parts terms or ends quotes.
-pub(crate) fn of_tenant(tenant: TenantId, term: &str) -> String {
+/// A term as the index has it: no tenant finds another's, nothing in it parts terms or ends quotes, and what is kept
+/// among those with a part has other terms than the rest.
+pub(crate) fn of_half(tenant: TenantId, kept: bool, term: &str) -> String {
     let plain = term.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '·' });
-    format!("{tenant}·") + &plain.collect::<String>()
+    let half = if kept { "··" } else { "·" };
+    format!("{tenant}{half}") + &plain.collect::<String>()
 }
 
 fn in_matters(tenant: TenantId, matters: &[MatterId]) -> Values<'_> {
@@ -241,13 +249,14 @@ async fn read_kept(
         let mut row = Reader::new(row);
         let matter = row.take()?;
         let (place, shown, told, facets) = (row.take()?, row.take()?, row.take()?, row.take()?);
-        Ok((matter, Kept { place, shown, told, facets }))
+        Ok((matter, Kept { place, shown, told, facets, kept: row.take()? }))
     };
     rows.iter().map(read).collect()
 }
 
 impl Kept {
     fn says(&self, document: &Document) -> bool {
-        self.shown == document.shown && self.told == document.told && self.facets == document.facets.join(" ")
+        let texts = self.shown == document.shown && self.told == document.told;
+        texts && self.facets == document.facets.join(" ") && self.kept == document.kept
     }
 }

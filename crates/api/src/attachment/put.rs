@@ -89,7 +89,7 @@ pub async fn put(
     if let Caller::Anyone { .. } = caller {
         state.throttle.take(Deed::Upload, &client, state.app.clock.now()).verdict.check()?;
     }
-    if let Caller::Reporter(matter) = caller {
+    if let Some(matter) = caller.receipt_of() {
         state.under(Deed::CodeUpload, matter).check()?;
     }
     let place = state.places.upload(&client)?;

@@ -7,12 +7,15 @@ use crate::problem::{Code, Problem, problems};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
+use data_encoding::BASE64URL_NOPAD;
 use futures_util::stream::{Stream, unfold};
+use gewu_app::Tenant;
 use gewu_app::account::Action;
 use gewu_app::live::{Change, Ear, Heard, Told};
 use gewu_kernel::id::{MatterId, PersonId};
 use serde_json::json;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, Interval};
@@ -43,23 +46,31 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let person = listener(&state, &headers).await?;
-    let last = headers.get("last-event-id").map(|value| value.to_str().ok().and_then(|id| id.parse().ok()));
-    let after = match last {
-        Some(None) => return Err(Problem::new(Code::BadHeader).detail("Last-Event-ID: the id of an event")),
-        Some(after) => after,
-        None => None,
-    };
+    let tenant = state.app.tenant(state.tenant).await?;
+    // What is no place of ours any more is so long ago that all is to be read anew.
+    let last = headers.get("last-event-id");
+    let after = last.map(|value| value.to_str().ok().and_then(|id| place(&tenant, id)).unwrap_or(-1));
     state.app.begin_to_watch(state.tenant).await?;
     let ear = state.app.live.listen(person, after).ok_or(Problem::new(Code::TooManyConnections))?;
     let mut checks = tokio::time::interval(CHECK);
     checks.reset();
-    let connection =
-        Connection { ear, checks, until: Instant::now() + LONGEST, person, headers, state, begun: false };
+    let until = Instant::now() + LONGEST;
+    let connection = Connection { ear, checks, until, person, headers, state, tenant, begun: false };
     let stream = unfold(connection, |mut connection| async move {
         let event = connection.next().await?;
         Some((Ok(event), connection))
     });
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
+}
+
+/// What a place in the journal’s order is sealed for: the numbers in between would tell how much happened of which the
+/// listener may know nothing.
+const PURPOSE: &str = "event-place";
+
+/// The place in the order that an id of an event stands for, if it is one of ours.
+fn place(tenant: &Tenant, id: &str) -> Option<i64> {
+    let sealed = BASE64URL_NOPAD.decode(id.as_bytes()).ok()?;
+    Some(i64::from_be_bytes(tenant.unsealed(PURPOSE, "", &sealed)?.try_into().ok()?))
 }
 
 /// Who listens. A page listens by itself, so that a tab left open does not keep a session from ending for idleness.
@@ -78,6 +89,7 @@ struct Connection {
     person: PersonId,
     headers: HeaderMap,
     state: ApiState,
+    tenant: Arc<Tenant>,
     begun: bool,
 }
 
@@ -141,7 +153,13 @@ impl Connection {
             Heard::Gone => "gone",
         };
         let data = json!({ "matter": change.matter, "version": change.version, "kind": kind });
-        Some(Event::default().event("change").id(change.seq.to_string()).data(data.to_string()))
+        Some(Event::default().event("change").id(self.id(change.seq)).data(data.to_string()))
+    }
+
+    fn id(&self, place: i64) -> String {
+        let mut nonce = [0; 12];
+        self.state.app.source.fill(&mut nonce);
+        BASE64URL_NOPAD.encode(&self.tenant.sealed(PURPOSE, "", nonce, &place.to_be_bytes()))
     }
 
     fn looking(&self, matter: MatterId) -> Option<Event> {

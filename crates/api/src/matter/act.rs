@@ -113,6 +113,13 @@ pub struct ActAnswer {
     /// What happened, by kind, in order.
     #[schema(example = json!(["task-finished", "task-opened"]))]
     pub happened: Vec<String>,
+    /// The party that was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub party: Option<u32>,
+    /// The receipt code of the party that was named, for them alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "7K2M-9QXD-04TB-WZ5R")]
+    pub receipt: Option<String>,
 }
 
 pub(crate) fn status(status: Status) -> &'static str {
@@ -134,7 +141,8 @@ problems! {
         Clock, HelpersAtWork, HelpsAlready, TooEarly, TooLate, Condition, BrokenPack,
         Changed, TooLarge, WrongMediaType,
         Invalid, Form, KeyReused, FutureClaim, UnknownOutcome, TooMuch, NeedsReason, NeedsBinding,
-        UnknownBinding, NeedsMatter, NeedsOpenMatter, Marks, NoSeat
+        UnknownBinding, NeedsMatter, NeedsOpenMatter, Marks, NoSeat,
+        NeedsParty, NoSuchParty, TooManyParties
 }
 
 pub(super) async fn act(
@@ -154,6 +162,8 @@ pub(super) async fn act(
         version: reply.version,
         status: status(reply.status),
         happened: reply.happened,
+        party: reply.party,
+        receipt: reply.receipt.filter(|_| reply.party.is_some()),
     };
     Ok(([(ETAG, etag(answer.version))], Json(answer)).into_response())
 }
@@ -175,6 +185,10 @@ fn word(verb: &Verb) -> &'static str {
         Verb::Take { .. } => "take",
         Verb::Finish { .. } => "finish",
         Verb::Return { .. } => "return",
+        Verb::Challenge { .. } => "challenge",
+        Verb::NameParty { .. } => "name-party",
+        Verb::DropParty { .. } => "drop-party",
+        Verb::Withdraw { .. } => "withdraw",
         Verb::Transfer { .. } => "transfer",
         Verb::HandOver { .. } => "hand-over",
         Verb::Ask { .. } => "ask",

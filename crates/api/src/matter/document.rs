@@ -37,8 +37,8 @@ pub(crate) async fn printed(
     caller: &Caller,
     matter: MatterId,
 ) -> Result<Response, Problem> {
-    if let Caller::Reporter(own) = caller {
-        state.under(Deed::CodePrint, *own).check()?;
+    if let Some(own) = caller.receipt_of() {
+        state.under(Deed::CodePrint, own).check()?;
     }
     let printed = state.app.document(state.tenant, caller, matter).await?;
     let headers = [

@@ -37,6 +37,9 @@ pub struct FinishBody {
     /// The matter that this one becomes part of, where the outcome joins.
     #[serde(default)]
     into: Option<Uuid>,
+    /// The party whose words are written down, where the step asks parties; whoever answers for themselves leaves it out.
+    #[serde(default)]
+    party: Option<u32>,
     /// When it happened, if not now. RFC 3339; never in the future.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -66,6 +69,7 @@ pub async fn finish(
             binds: said.binds.into_iter().map(|(name, named)| (name, named.into())).collect(),
             marks: said.marks,
             into: said.into.map(MatterId),
+            party: said.party,
         },
     )
     .await

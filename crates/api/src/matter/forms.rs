@@ -58,7 +58,8 @@ pub struct AboutAnswer {
 #[serde(rename_all = "kebab-case")]
 pub struct ActionAnswer {
     /// The last part of the address it is sent to: `take`, `finish`, `return`, `transfer`, `extend`, `pause`,
-    /// `resume`, `ask-help`, `release-help`, `review`, `note`, `urge` or `reopen`.
+    /// `resume`, `ask-help`, `release-help`, `review`, `challenge`, `name-party`, `drop-party`, `note`, `urge`, `reopen` or
+    /// `withdraw`.
     verb: &'static str,
     /// The task in that address; absent where the matter as a whole is meant.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,6 +83,11 @@ pub struct ActionAnswer {
     /// What is rated, under `marks`.
     #[serde(skip_serializing_if = "Option::is_none")]
     rates: Option<MarksAnswer>,
+    /// The side on which a party is named, sent as `side`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    side: Option<String>,
+    /// The parties of whom one is named as `party`; empty where nobody has to be.
+    parties: Vec<u32>,
     /// The most that can be asked for as `limit`; less of it in the same unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "15 working-days")]
@@ -209,6 +215,8 @@ fn action(view: ActionView, language: Language) -> ActionAnswer {
         pictures: view.pictures,
         names: view.names.into_iter().map(name).collect(),
         rates: view.rates.map(|it| MarksAnswer { dimensions: it.dimensions, scale: it.scale }),
+        side: view.side,
+        parties: view.parties,
         at_most: view.at_most,
         joins: view.joins,
         withheld: view.withheld.map(|refusal| withheld(&refusal, language)),

@@ -9,6 +9,7 @@ pub mod finish;
 pub mod forms;
 pub mod hand_over;
 pub mod list;
+pub mod party;
 pub mod queue;
 pub mod receipt;
 pub mod recheck;
@@ -59,4 +60,8 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(words::urge))
         .routes(routes!(words::note))
         .routes(routes!(words::reopen))
+        .routes(routes!(party::name_party))
+        .routes(routes!(party::drop_party))
+        .routes(routes!(party::challenge))
+        .routes(routes!(party::withdraw))
 }

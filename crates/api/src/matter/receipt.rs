@@ -7,7 +7,6 @@ use crate::problem::{Problem, problems};
 use crate::throttle::Client;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use gewu_app::matter::Caller;
 
 problems! {
     /// What can go wrong: every code that is not a receipt’s gets the same answer.
@@ -23,6 +22,6 @@ pub async fn show(
     client: Client,
     Path(code): Path<String>,
 ) -> Result<Response, Problem> {
-    let matter = state.matter_of(&client, &code).await?;
-    view(&state, &Caller::Reporter(matter), matter).await
+    let holder = state.holder_of(&client, &code).await?;
+    view(&state, &holder.caller(), holder.matter).await
 }

@@ -171,7 +171,7 @@ pub async fn report(
     JsonBody(said): JsonBody<ReportBody>,
 ) -> Result<Response, Problem> {
     let caller = who.anyone(key.is_some())?;
-    if let Caller::Reporter(_) = caller {
+    if caller.receipt_of().is_some() {
         let detail = "a receipt is for its own matter; report without it, or with a token";
         return Err(Problem::new(Code::Forbidden).detail(detail));
     }

@@ -61,8 +61,8 @@ pub struct SearchPage {
     /// Whatever was recorded by then is found.
     #[schema(value_type = String, format = DateTime)]
     as_of: Timestamp,
-    /// How many facts came since, which the search has yet to follow; usually 0.
-    behind: i64,
+    /// Whether something came since, which the search has yet to follow; usually not.
+    behind: bool,
 }
 
 problems! {

@@ -1,7 +1,7 @@
 //! A matter as it is sent.
 
 use gewu_app::export::ReadingView;
-use gewu_app::matter::show::{MatterView, PlaceView, TaskView};
+use gewu_app::matter::show::{MatterView, PartyView, PlaceView, TaskView};
 use gewu_app::matter::timeline::FactView;
 use gewu_kernel::Timestamp;
 use serde::Serialize;
@@ -39,9 +39,11 @@ pub struct MatterAnswer {
     /// it, acted on it or is named in it, a body that has it, and the seats that its steps name where it lies.
     #[schema(value_type = Object)]
     form: Map<String, Value>,
-    /// What the caller may do with the matter as a whole now: `urge`, `note`, `reopen`.
+    /// What the caller may do with the matter as a whole now: `urge`, `note`, `reopen`, `withdraw`.
     #[schema(example = json!(["note", "urge"]))]
     may: Vec<&'static str>,
+    /// Whom it is between, where the procedure has sides.
+    parties: Vec<PartyAnswer>,
     /// What waits.
     tasks: Vec<TaskAnswer>,
     /// What happened, in order.
@@ -61,6 +63,23 @@ pub struct ReadingAnswer {
     /// Which fields of the opening form, and `reporter` for who reported it.
     #[schema(example = json!(["title", "phone"]))]
     fields: Vec<String>,
+}
+
+/// One of those whom a matter is between.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct PartyAnswer {
+    /// The number within the matter; 0 is whoever opened it.
+    party: u32,
+    /// The side’s id.
+    side: String,
+    /// What people call the side.
+    side_title: String,
+    /// What is known of them by the side’s form, as far as the caller reads it.
+    #[schema(value_type = Object)]
+    known: Map<String, Value>,
+    /// Whether it is the caller.
+    own: bool,
 }
 
 /// A place of a matter.
@@ -106,10 +125,12 @@ pub struct TaskAnswer {
     outcomes: BTreeMap<String, String>,
     /// Whether it waits for the caller, alone or with others of the same seat.
     yours: bool,
+    /// The parties that it has yet to hear, where it asks parties.
+    unheard: Vec<u32>,
     /// The outcomes to which the caller may bring it now.
     offered: Vec<String>,
-    /// What the caller may do with it now: `take`, `finish`, `return`, `transfer`, `extend`, `pause`, `resume`,
-    /// `ask-help`, `release-help`, `review`.
+    /// What the caller may do with it now: `take`, `finish`, `return`, `challenge`, `name-party`, `transfer`, `extend`,
+    /// `pause`, `resume`, `ask-help`, `release-help`, `review`.
     #[schema(example = json!(["finish", "return", "take"]))]
     may: Vec<&'static str>,
 }
@@ -164,6 +185,7 @@ impl From<MatterView> for MatterAnswer {
             ended_at: view.ended_at,
             form: view.form,
             may: view.may,
+            parties: view.parties.into_iter().map(Into::into).collect(),
             tasks: view.tasks.into_iter().map(Into::into).collect(),
             timeline: view.timeline.into_iter().map(Into::into).collect(),
             readings: view.readings.into_iter().map(Into::into).collect(),
@@ -174,6 +196,13 @@ impl From<MatterView> for MatterAnswer {
 impl From<ReadingView> for ReadingAnswer {
     fn from(view: ReadingView) -> ReadingAnswer {
         ReadingAnswer { at: view.at, by: view.by, fields: view.fields }
+    }
+}
+
+impl From<PartyView> for PartyAnswer {
+    fn from(view: PartyView) -> PartyAnswer {
+        let PartyView { party, side, side_title, known, own } = view;
+        PartyAnswer { party, side, side_title, known, own }
     }
 }
 
@@ -198,6 +227,7 @@ impl From<TaskView> for TaskAnswer {
             taken: view.taken,
             outcomes: view.outcomes,
             yours: view.yours,
+            unheard: view.unheard,
             offered: view.offered,
             may: view.may,
         }

@@ -100,6 +100,12 @@ catalogue! {
         "请先查看该待办是否暂停。" "See whether the task is paused.";
     NeedsReason "needs-reason" 422 "请说明理由" "Say why"
         "请在表单的 words 中写明理由，当事人会看到。" "Write the reason in the form’s “words”; the people concerned will read it.";
+    NeedsParty "needs-party" 409 "这一方还没有登记当事人" "Nobody is named on that side yet"
+        "请先登记当事人。" "Name its parties first.";
+    NoSuchParty "no-such-party" 422 "请写明是哪位当事人" "Say which party"
+        "请在还没有答复的当事人中选择。" "Choose one of those who have yet to answer.";
+    TooManyParties "too-many-parties" 409 "这一方人数已满" "The side has as many parties as it may"
+        "请由已登记的当事人作代表。" "Let those who are named speak for the others.";
     NeedsBinding "needs-binding" 422 "需要指定单位或人员" "A body or person must be named"
         "请在 binds 中指定。" "Name it under “binds”.";
     UnknownBinding "unknown-binding" 422 "该结果不需要指定这一项" "This outcome does not name that"

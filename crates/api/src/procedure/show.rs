@@ -71,7 +71,7 @@ pub struct CategoryAnswer {
 pub struct StepAnswer {
     id: String,
     title: String,
-    /// `task`, `review`, `rating`, `ballot`, `notice`, `parallel` or `wait`.
+    /// `task`, `review`, `rating`, `consent`, `ballot`, `notice`, `parallel` or `wait`.
     kind: &'static str,
     /// How long it may take; `from category` where the category says.
     limit: Option<String>,
@@ -181,6 +181,7 @@ fn step(words: &Words<'_>, runnable: &Runnable, step: &Step) -> StepAnswer {
         }
         StepKind::Ballot(_) => ("ballot", None),
         StepKind::Notice { .. } => ("notice", None),
+        StepKind::Consent { .. } => ("consent", None),
         StepKind::Parallel { .. } => ("parallel", None),
         StepKind::Wait { .. } => ("wait", None),
     };

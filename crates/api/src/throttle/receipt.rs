@@ -5,14 +5,15 @@ use crate::ApiState;
 use crate::problem::{Code, Problem};
 use gewu_app::AppError;
 use gewu_app::matter::paper::Paper;
-use gewu_app::matter::{Act, Caller, Request, Verb, Work};
+use gewu_app::matter::receipt::Holder;
+use gewu_app::matter::{Act, Request, Verb, Work};
 use gewu_kernel::id::MatterId;
 
 /// What a receipt code leads to.
 #[derive(Debug)]
 pub(crate) enum Behind {
-    /// A matter.
-    Matter(MatterId),
+    /// A matter, and who of those it is between holds the code.
+    Matter(Holder),
     /// A blank form.
     Paper(Paper),
 }
@@ -20,7 +21,7 @@ pub(crate) enum Behind {
 impl ApiState {
     /// What a receipt code leads to. A wrong code gets the same answer as any other; only those slow a client down.
     pub(crate) async fn behind(&self, client: &Client, code: &str) -> Result<Behind, Problem> {
-        let found = match self.app.matter_of_receipt(self.tenant, code).await {
+        let found = match self.app.holder_of_receipt(self.tenant, code).await {
             Err(AppError::NoSuchReceipt) => self.app.paper(self.tenant, code).await.map(Behind::Paper),
             found => found.map(Behind::Matter),
         };
@@ -30,10 +31,10 @@ impl ApiState {
         Ok(found?)
     }
 
-    /// The matter of a receipt code, for whom a code without one is none.
-    pub(crate) async fn matter_of(&self, client: &Client, code: &str) -> Result<MatterId, Problem> {
+    /// Who holds a receipt code, for whom a code without a matter is none.
+    pub(crate) async fn holder_of(&self, client: &Client, code: &str) -> Result<Holder, Problem> {
         match self.behind(client, code).await? {
-            Behind::Matter(matter) => Ok(matter),
+            Behind::Matter(holder) => Ok(holder),
             Behind::Paper(_) => Err(Problem::new(Code::NoSuchReceipt)),
         }
     }
@@ -47,10 +48,8 @@ impl ApiState {
     /// Whether a request may be sent: the holder of a code adds so many words a day, everybody else as many as they
     /// answer for.
     pub(crate) fn saying(&self, request: &Request) -> Verdict {
-        match (&request.caller, &request.work) {
-            (Caller::Reporter(own), Work::Act(Act { verb: Verb::Note { .. }, .. })) => {
-                self.under(Deed::CodeNote, *own)
-            }
+        match (request.caller.receipt_of(), &request.work) {
+            (Some(own), Work::Act(Act { verb: Verb::Note { .. }, .. })) => self.under(Deed::CodeNote, own),
             _ => Verdict::Go,
         }
     }

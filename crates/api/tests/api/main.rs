@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod confidential;
 mod desk_around;
 mod desk_forms;
 mod desk_live;
@@ -21,6 +22,7 @@ mod migration;
 mod network;
 mod notice;
 mod pack;
+mod party;
 mod portal_abuse;
 mod portal_browser;
 mod portal_follow;

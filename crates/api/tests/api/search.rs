@@ -27,13 +27,13 @@ async fn words_and_pages_lead_to_matters(stage: Stage) {
     let words = "?q=%E7%9B%8F%E7%81%AF";
     let early = found(&stage, "网格长老梁", words).await;
     assert_eq!(titles(&early), [""; 0]);
-    assert!(early.body["behind"].as_i64().unwrap() > 0, "the search says that it has yet to follow");
+    assert_eq!(early.body["behind"], json!(true), "the search says that it has yet to follow");
 
     stage.app.order(TENANT).await.unwrap();
     stage.app.follow_search(TENANT).await.unwrap();
     let first = found(&stage, "网格长老梁", &format!("{words}&limit=3")).await;
     assert_eq!(titles(&first), ["第5盏灯坏了", "第4盏灯坏了", "第3盏灯坏了"]);
-    assert_eq!(first.body["behind"], 0);
+    assert_eq!(first.body["behind"], json!(false));
     let next = first.text("/next");
     let second = found(&stage, "网格长老梁", &format!("{words}&limit=3&cursor={next}")).await;
     assert_eq!(titles(&second), ["第2盏灯坏了", "第1盏灯坏了"]);

@@ -3,6 +3,7 @@
 use super::reading::Read;
 use crate::error::AppError;
 use crate::matter::Caller;
+use crate::matter::reader::Reader;
 use crate::matter::rows::Loaded;
 use crate::matter::search::Sought;
 use crate::matter::set_aside::MARK;
@@ -116,6 +117,8 @@ impl Tenant {
         }
         let told =
             i64::try_from(matter.told_by).ok().and_then(|told| personal.remove(&told)).unwrap_or_default();
+        let mut told = told;
+        Reader::of(self, &reader, matter, self.runnable(&loaded)?, now).keep_form(&mut told);
         let reporter = matter.reporter.filter(|_| sight.names);
         let reporter = reporter.and_then(|it| self.people.get(&it)).map(|it| it.name.clone());
         let mut fields: Vec<String> = told.keys().cloned().collect();

@@ -144,6 +144,9 @@ impl Ear {
             self.scope = Some((tenant.version, day, tenant.scope(self.person, now)));
         }
         let (.., scope) = self.scope.as_ref()?;
+        // From which seats somebody acts can change within a day.
+        let confidential = change.now.confidential.then(|| tenant.scope(self.person, now));
+        let scope = confidential.as_ref().unwrap_or(scope);
         match &change.before {
             _ if scope.permits(&change.now) => Some(Heard::Change),
             Some(before) if scope.permits(before) => Some(Heard::Gone),

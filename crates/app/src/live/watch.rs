@@ -86,11 +86,15 @@ impl Held {
         came.sort_by_key(|(_, came)| came.seq);
         for (matter, came) in came {
             let Some(now) = subjects.remove(&matter) else { continue };
-            let mut before = self.known.insert(matter, now.clone()).unwrap_or_default();
-            before.bodies.extend(came.seats.iter().filter_map(|seat| match seat.place {
-                gewu_kernel::seat::Place::Body(body) => Some(body),
-                gewu_kernel::seat::Place::Area(_) => None,
-            }));
+            let unknown = || Subject { confidential: now.confidential, ..Subject::default() };
+            let mut before = self.known.insert(matter, now.clone()).unwrap_or_else(unknown);
+            // A body as a whole knew of it only where its other posts may.
+            let bodies =
+                came.seats.iter().filter(|_| !before.confidential).filter_map(|seat| match seat.place {
+                    gewu_kernel::seat::Place::Body(body) => Some(body),
+                    gewu_kernel::seat::Place::Area(_) => None,
+                });
+            before.bodies.extend(bodies);
             before.seats.extend(came.seats);
             let Came { seq, version, kind, .. } = came;
             let change = Arc::new(Change { seq, matter, version, kind, now, before: Some(before) });

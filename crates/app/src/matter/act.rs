@@ -5,7 +5,7 @@ use gewu_kernel::canonical::Salt;
 use gewu_kernel::id::{BodyId, MatterId, PersonId};
 use gewu_matter::command::{Command, Finish};
 use gewu_matter::event::Content;
-use gewu_matter::matter::{Ask, Binding, Matter, Purpose, TaskNumber};
+use gewu_matter::matter::{Ask, Binding, Matter, PartyNumber, Purpose, TaskNumber};
 use gewu_packs::Runnable;
 use gewu_packs::form::{Filled, Form};
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,43 @@ pub enum Verb {
         /// The matter that this one becomes part of.
         #[serde(default)]
         into: Option<MatterId>,
+        /// The party whose words are written down, where parties are asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        party: Option<PartyNumber>,
+    },
+    /// Object to who performs a step.
+    Challenge {
+        /// The task.
+        task: TaskNumber,
+        /// Why.
+        form: Value,
+    },
+    /// Name a party.
+    NameParty {
+        /// The task whose performer may.
+        task: TaskNumber,
+        /// On which side.
+        side: String,
+        /// Who, when that is a person the tenant knows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        /// The side's form.
+        form: Value,
+    },
+    /// Take back that somebody is a party.
+    DropParty {
+        /// The task whose performer may.
+        task: TaskNumber,
+        /// Which.
+        party: PartyNumber,
+        /// Why.
+        form: Value,
+    },
+    /// Stop it before its end.
+    Withdraw {
+        /// Why, if they say.
+        #[serde(default)]
+        form: Value,
     },
     /// Send a step back as not theirs.
     Return {
@@ -190,7 +227,14 @@ impl Verb {
             | Verb::Note { form }
             | Verb::Part { form }
             | Verb::Recheck { form, .. }
-            | Verb::Reopen { form } => Some((&runnable.words, form)),
+            | Verb::Reopen { form }
+            | Verb::Challenge { form, .. }
+            | Verb::DropParty { form, .. }
+            | Verb::Withdraw { form } => Some((&runnable.words, form)),
+            Verb::NameParty { side, form, .. } => {
+                // A side that the procedure does not have is told by the engine.
+                Some((runnable.parties.get(side).unwrap_or(&runnable.words), form))
+            }
             Verb::Take { .. }
             | Verb::Resume { .. }
             | Verb::ReleaseHelp { .. }
@@ -203,10 +247,14 @@ impl Verb {
     fn with(&self, content: Content) -> Command {
         match self.clone() {
             Verb::Take { task } => Command::Take { task },
-            Verb::Finish { task, outcome, binds, marks, into, .. } => {
-                Command::Finish(Finish { task, outcome, content, binds, marks, into })
+            Verb::Finish { task, outcome, binds, marks, into, party, .. } => {
+                Command::Finish(Finish { task, outcome, content, binds, marks, into, party })
             }
             Verb::Return { task, .. } => Command::Return { task, content },
+            Verb::Challenge { task, .. } => Command::Challenge { task, content },
+            Verb::NameParty { task, side, person, .. } => Command::NameParty { task, side, person, content },
+            Verb::DropParty { task, party, .. } => Command::DropParty { task, party, content },
+            Verb::Withdraw { .. } => Command::Withdraw { content },
             Verb::Transfer { task, to, .. } => Command::Transfer { task, to, content },
             Verb::HandOver { task, from, to, .. } => Command::HandOver { task, from, to, content },
             Verb::Ask { task, ask, .. } => Command::Ask { task, ask, content },

@@ -1,6 +1,7 @@
 //! By whom something is asked.
 
 use gewu_kernel::id::{MatterId, PersonId};
+use gewu_matter::matter::PartyNumber;
 
 /// Who sends a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub enum Caller {
     },
     /// Whoever holds the receipt of this matter.
     Reporter(MatterId),
+    /// Whoever holds the receipt of another party of this matter.
+    Party(MatterId, PartyNumber),
     /// Somebody signed in.
     Person(PersonId),
     /// Time itself.
@@ -24,8 +27,17 @@ impl Caller {
         match self {
             Caller::Anyone { client } => format!("anyone:{client}"),
             Caller::Reporter(matter) => format!("reporter:{matter}"),
+            Caller::Party(matter, party) => format!("party:{matter}:{party}"),
             Caller::Person(person) => format!("person:{person}"),
             Caller::Time => "time".to_owned(),
+        }
+    }
+
+    /// The matter to which a receipt opens the door, for whoever holds one.
+    pub fn receipt_of(&self) -> Option<MatterId> {
+        match self {
+            Caller::Reporter(matter) | Caller::Party(matter, _) => Some(*matter),
+            Caller::Anyone { .. } | Caller::Person(_) | Caller::Time => None,
         }
     }
 

@@ -172,7 +172,7 @@ impl App {
             return Err(AppError::Changed { expected, now: loaded.matter.version, since });
         }
         let actor = match &request.caller {
-            Caller::Reporter(own) if *own != act.matter => return Err(absent()),
+            Caller::Reporter(own) | Caller::Party(own, _) if *own != act.matter => return Err(absent()),
             Caller::Anyone { .. } => return Err(absent()),
             caller => self.actor(tenant, caller, now),
         };
@@ -185,7 +185,12 @@ impl App {
         let given = tenant.circumstances(runnable, &roster, &actor, now);
         let decision = gewu_matter::decide(&loaded.matter, &command, given)?;
         let loaded = Loaded { matter: decision.matter.clone(), ..loaded.clone() };
-        Ok(Decided { loaded, decision, filled, found: None, receipt: None })
+        let named = decision.events.iter().find_map(|event| match event {
+            Event::PartyNamed { party, .. } => Some(*party),
+            _ => None,
+        });
+        let receipt = named.map(|party| receipt::party_code(tenant, act.matter, party));
+        Ok(Decided { loaded, decision, filled, found: None, receipt })
     }
 
     /// The other side of a join, or of taking one back. A join changes the other matter as well, so that two matters
@@ -229,6 +234,7 @@ impl App {
     pub(super) fn actor(&self, tenant: &Tenant, caller: &Caller, now: Timestamp) -> Actor {
         match caller {
             Caller::Anyone { .. } | Caller::Reporter(_) => Actor::Reporter,
+            Caller::Party(_, party) => Actor::Party(*party),
             Caller::Person(person) => tenant.actor(*person, now),
             Caller::Time => Actor::Time,
         }

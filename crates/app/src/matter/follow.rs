@@ -1,6 +1,7 @@
 //! Following a matter by its receipt: what is shown of it, with what the interface needs to say it in any language.
 
 use super::caller::Caller;
+use super::receipt::Holder;
 use super::rows::Loaded;
 use super::show::MatterView;
 use super::sight::Sight;
@@ -8,13 +9,15 @@ use super::timeline;
 use crate::App;
 use crate::error::AppError;
 use gewu_kernel::id::{MatterId, TenantId};
-use gewu_matter::matter::Matter;
+use gewu_matter::matter::{Matter, PartyNumber};
 use gewu_packs::Pack;
 use std::sync::Arc;
 
 /// A matter as its reporter follows it.
 #[derive(Clone, Debug)]
 pub struct Followed {
+    /// As which party; 0 is whoever opened it.
+    pub party: PartyNumber,
     /// What may be shown.
     pub view: MatterView,
     /// What is so about it, by the ids of its procedure.
@@ -34,8 +37,8 @@ impl Followed {
 
 impl App {
     /// A matter for the holder of its receipt.
-    pub async fn follow(&self, tenant: TenantId, matter: MatterId) -> Result<Followed, AppError> {
-        Ok(self.followed_by(tenant, &Caller::Reporter(matter), matter).await?.0)
+    pub async fn follow(&self, tenant: TenantId, holder: Holder) -> Result<Followed, AppError> {
+        Ok(self.followed_by(tenant, &holder.caller(), holder.matter).await?.0)
     }
 
     /// A matter for whoever may see it, in as much as they may, to be told in words.
@@ -55,6 +58,10 @@ impl App {
         let before = timeline::ran_before(facts).into_iter();
         let before =
             before.filter_map(|(until, edition)| Some((until, Arc::clone(snapshot.edition(&edition)?))));
-        Ok((Followed { view, matter: loaded.matter, pack, before: before.collect() }, sight))
+        let party = match caller {
+            Caller::Party(_, party) => *party,
+            _ => 0,
+        };
+        Ok((Followed { party, view, matter: loaded.matter, pack, before: before.collect() }, sight))
     }
 }

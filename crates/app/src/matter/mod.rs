@@ -16,6 +16,7 @@ pub(crate) mod move_over;
 pub mod paper;
 pub mod public;
 pub mod queue;
+pub(crate) mod reader;
 pub mod receipt;
 pub mod recheck;
 pub mod report;

@@ -3,9 +3,12 @@
 
 use crate::App;
 use crate::error::AppError;
+use crate::matter::caller::Caller;
+use crate::matter::rows::Loaded;
 use crate::tenant::Tenant;
 use data_encoding::{Encoding, Specification};
 use gewu_kernel::id::{MatterId, TenantId};
+use gewu_matter::matter::PartyNumber;
 use gewu_store::Hash;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -34,6 +37,17 @@ pub fn code(tenant: &Tenant, matter: MatterId) -> String {
     letters(&keyed.finalize().into_bytes()[..BYTES])
 }
 
+/// The receipt code of a party; of whoever opened the matter for 0.
+pub fn party_code(tenant: &Tenant, matter: MatterId, party: PartyNumber) -> String {
+    if party == 0 {
+        return code(tenant, matter);
+    }
+    let mut keyed = Hmac::<Sha256>::new_from_slice(&tenant.row.receipt_key).expect("any key will do");
+    keyed.update(matter.0.as_bytes());
+    keyed.update(&party.to_be_bytes());
+    letters(&keyed.finalize().into_bytes()[..BYTES])
+}
+
 /// A code as it is printed.
 pub(super) fn letters(code: &[u8]) -> String {
     let letters = LETTERS.encode(code);
@@ -51,6 +65,25 @@ pub fn hash(code: &str) -> Option<Hash> {
     Some(Sha256::digest(bytes(code)?).into())
 }
 
+/// Whoever holds a receipt code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The matter.
+    pub matter: MatterId,
+    /// As which party; 0 is whoever opened it.
+    pub party: PartyNumber,
+}
+
+impl Holder {
+    /// As requests name them.
+    pub fn caller(self) -> Caller {
+        match self.party {
+            0 => Caller::Reporter(self.matter),
+            party => Caller::Party(self.matter, party),
+        }
+    }
+}
+
 impl App {
     /// The matter of a receipt code.
     pub async fn matter_of_receipt(&self, tenant: TenantId, code: &str) -> Result<MatterId, AppError> {
@@ -58,6 +91,24 @@ impl App {
         let hash = hash(code).unwrap_or_default();
         let row = self.store.matter_by_receipt(tenant, &hash).await?.ok_or(AppError::NoSuchReceipt)?;
         Ok(row.matter)
+    }
+
+    /// Whoever holds a receipt code: the reporter, or another party who is one still.
+    pub async fn holder_of_receipt(&self, tenant: TenantId, code: &str) -> Result<Holder, AppError> {
+        let found = self.matter_of_receipt(tenant, code).await;
+        let hash = hash(code).unwrap_or_default();
+        let party = self.store.party_of_receipt(tenant, &hash).await?;
+        match (found, party) {
+            (Ok(matter), _) => Ok(Holder { matter, party: 0 }),
+            (Err(AppError::NoSuchReceipt), Some(row)) => {
+                let party = PartyNumber::try_from(row.party).unwrap_or(PartyNumber::MAX);
+                let loaded = self.store.load_matters(tenant, &[row.matter]).await?.pop();
+                let matter = loaded.map(Loaded::read).transpose()?.ok_or(AppError::NoSuchReceipt)?.matter;
+                let known = matter.parties.contains_key(&party);
+                if known { Ok(Holder { matter: matter.id, party }) } else { Err(AppError::NoSuchReceipt) }
+            }
+            (Err(error), _) => Err(error),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::move_over::Move;
 use super::report::{Found, Report};
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::MatterId;
-use gewu_matter::matter::Status;
+use gewu_matter::matter::{PartyNumber, Status};
 use serde::{Deserialize, Serialize};
 
 /// An idempotency key, chosen by the caller.
@@ -53,6 +53,9 @@ pub struct Reply {
     /// Where a new matter was found to lie.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found: Option<Found>,
+    /// The party who was named by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<PartyNumber>,
     /// The receipt code of a new matter. Never stored: it is derived each time.
     #[serde(skip)]
     pub receipt: Option<String>,

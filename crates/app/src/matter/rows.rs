@@ -61,7 +61,8 @@ impl Loaded {
 
     pub(crate) fn row(&self) -> MatterRow {
         let matter = &self.matter;
-        let place = |level: &str| matter.places.get(level).copied();
+        // No list, map or count of a place may find what only those with a part may know of.
+        let place = |level: &str| matter.places.get(level).copied().filter(|_| !matter.confidential);
         MatterRow {
             matter: matter.id,
             base_version: self.base_version,

@@ -1,5 +1,6 @@
 //! Reading one matter: where it stands, who it waits for, what may be done, what has happened.
 
+use super::reader::Reader;
 use super::rows::Loaded;
 use super::sight::Sight;
 use super::timeline::{self, FactView};
@@ -12,7 +13,7 @@ use gewu_kernel::id::{AreaId, MatterId, PersonId, Subject, TenantId};
 use gewu_kernel::seat::{Place, Seat};
 use gewu_kernel::{Date, Timestamp};
 use gewu_matter::Procedure;
-use gewu_matter::matter::{Assignee, Status, Task};
+use gewu_matter::matter::{Assignee, Matter, PartyNumber, Status, Task};
 use gewu_matter::moves::Moves;
 use gewu_matter::procedure::Step;
 use gewu_packs::Runnable;
@@ -52,12 +53,30 @@ pub struct MatterView {
     pub form: Map<String, Value>,
     /// What the reader may do with the matter as a whole now: `urge`, `note`, `reopen`.
     pub may: Vec<&'static str>,
+    /// Whom it is between.
+    pub parties: Vec<PartyView>,
     /// What waits.
     pub tasks: Vec<TaskView>,
     /// What happened, in order.
     pub timeline: Vec<FactView>,
     /// Who has taken personal values of it along, the latest first.
     pub readings: Vec<ReadingView>,
+}
+
+/// One of those whom a matter is between.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct PartyView {
+    /// The number within the matter; 0 is whoever opened it.
+    pub party: PartyNumber,
+    /// On which side.
+    pub side: String,
+    /// What people call the side.
+    pub side_title: String,
+    /// What is known of them, as far as the reader reads it.
+    pub known: Map<String, Value>,
+    /// Whether it is the reader.
+    pub own: bool,
 }
 
 /// A place of a matter.
@@ -102,6 +121,8 @@ pub struct TaskView {
     pub outcomes: BTreeMap<String, String>,
     /// Whether it waits for the reader, alone or with others of the same seat.
     pub yours: bool,
+    /// The parties that it has yet to hear.
+    pub unheard: Vec<PartyNumber>,
     /// The outcomes to which the reader may bring it now.
     pub offered: Vec<String>,
     /// What the reader may do with it now: `take`, `finish`, `return`, `transfer`, `extend`, `pause`, `resume`,
@@ -147,15 +168,51 @@ impl App {
         if !sight.personal {
             timeline::keep_title(&mut personal, loaded.matter.told_by);
         }
+        Reader::of(&snapshot, caller, &loaded.matter, runnable, now).keep(
+            &facts,
+            loaded.matter.told_by,
+            &mut personal,
+        );
         let actor = self.actor(&snapshot, caller, now);
         let roster = snapshot.roster(now);
         let given = snapshot.circumstances(runnable, &roster, &actor, now);
         let moves = gewu_matter::moves(&loaded.matter, given);
         let mut view = view(&snapshot, &loaded, runnable, facts, &mut personal, sight.names, now);
+        view.parties = parties(&loaded.matter, &runnable.procedure, caller, &view.timeline);
         view.readings = self.readings_of(&snapshot, matter, sight.names).await?;
         offer(&mut view, moves, &runnable.procedure);
         Ok((view, sight))
     }
+}
+
+/// The party who acted, or for whom it was written down, as a fact tells.
+pub(super) fn by_party(body: &Value) -> Option<PartyNumber> {
+    let number = body.pointer("/by/party")?.as_u64()?;
+    PartyNumber::try_from(number).ok()
+}
+
+/// Whom it is between, each with what was told of them as far as the reader reads it.
+fn parties(matter: &Matter, procedure: &Procedure, caller: &Caller, timeline: &[FactView]) -> Vec<PartyView> {
+    let own = |number: PartyNumber, person: Option<PersonId>| match caller {
+        Caller::Reporter(_) => number == 0,
+        Caller::Party(_, party) => number == *party,
+        Caller::Person(caller) => person == Some(*caller) || number == 0 && matter.reporter == Some(*caller),
+        Caller::Anyone { .. } | Caller::Time => false,
+    };
+    let known = |told_by: u64| {
+        let fact = timeline.iter().find(|fact| u64::try_from(fact.version) == Ok(told_by));
+        let open = fact.and_then(|fact| fact.body.pointer("/content/open")?.as_object());
+        let personal = fact.map(|fact| fact.personal.clone()).unwrap_or_default();
+        open.cloned().unwrap_or_default().into_iter().chain(personal).collect()
+    };
+    let views = matter.parties.iter().map(|(number, party)| PartyView {
+        party: *number,
+        side: party.side.clone(),
+        side_title: procedure.sides.get(&party.side).map_or(party.side.clone(), |side| side.title.clone()),
+        known: known(party.told_by),
+        own: own(*number, party.person),
+    });
+    views.collect()
 }
 
 /// Writes down what the reader may do, outcomes in the order of the pack.
@@ -165,6 +222,7 @@ fn offer(view: &mut MatterView, mut moves: Moves, procedure: &Procedure) {
         let Some(open) = moves.tasks.remove(&task.task) else { continue };
         task.yours = open.yours;
         task.offered = open.outcomes.into_iter().collect();
+        task.unheard = open.unheard.into_iter().collect();
         if let Some(step) = procedure.steps.get(&task.step) {
             task.offered.sort_by_key(|name| step.outcomes.get(name).map(|outcome| outcome.place));
         }
@@ -219,6 +277,7 @@ fn view(
         ended_at: matter.ended_at,
         form,
         may: Vec::new(),
+        parties: Vec::new(),
         tasks: matter
             .tasks
             .iter()
@@ -262,6 +321,7 @@ fn task_view(number: u32, task: &Task, step: &Step, waits_for: String) -> TaskVi
         taken: task.taken_by.is_some(),
         outcomes,
         yours: false,
+        unheard: Vec::new(),
         offered: Vec::new(),
         may: Vec::new(),
     }

@@ -7,6 +7,7 @@ use gewu_kernel::Timestamp;
 use gewu_kernel::id::PersonId;
 use gewu_kernel::seat::{Place, Seat};
 use gewu_matter::Procedure;
+use gewu_matter::command::Actor;
 use gewu_matter::matter::{Assignee, Binding, Matter};
 use gewu_matter::procedure::{At, Who};
 use std::collections::BTreeSet;
@@ -24,6 +25,7 @@ impl Tenant {
     pub(crate) fn may_see(&self, caller: &Caller, matter: &Matter, now: Timestamp) -> bool {
         match caller {
             Caller::Reporter(own) => *own == matter.id,
+            Caller::Party(own, party) => *own == matter.id && matter.parties.contains_key(party),
             Caller::Person(person) => self.scope(*person, now).permits(&seen(matter)),
             Caller::Anyone { .. } => false,
             Caller::Time => true,
@@ -40,7 +42,7 @@ impl Tenant {
     ) -> Sight {
         match caller {
             Caller::Anyone { .. } => Sight { names: false, personal: false },
-            Caller::Reporter(_) => Sight { names: false, personal: true },
+            Caller::Reporter(_) | Caller::Party(..) => Sight { names: false, personal: true },
             Caller::Person(person) => Sight {
                 names: self.in_office(*person, matter, now),
                 personal: self.has_part(*person, matter, procedure, now),
@@ -53,11 +55,20 @@ impl Tenant {
     pub(crate) fn in_office(&self, person: PersonId, matter: &Matter, now: Timestamp) -> bool {
         let offices = Scope { person: None, ..self.scope(person, now) };
         let seen = seen(matter);
-        offices.permits(&seen) || matter.reporter != Some(person) && seen.people.contains(&person)
+        if seen.kept_out.contains(&person) {
+            return false;
+        }
+        let concerned = matter.parties.values().any(|party| party.person == Some(person));
+        let by_name = matter.reporter != Some(person) && !concerned && seen.people.contains(&person);
+        offices.permits(&seen) || by_name
     }
 
     /// Whether a person has a part in a matter, beyond overseeing a place in which it lies.
     fn has_part(&self, person: PersonId, matter: &Matter, procedure: &Procedure, now: Timestamp) -> bool {
+        // Of what is confidential nobody knows without a part in it.
+        if matter.confidential {
+            return self.scope(person, now).permits(&seen(matter));
+        }
         let Seen { people, mut bodies, seats, .. } = seen(matter);
         bodies.extend(seats.iter().filter_map(|seat| match seat.place {
             Place::Body(body) => Some(body),
@@ -86,6 +97,9 @@ impl Tenant {
                 }
             }
             scope.bodies.insert(post.body);
+        }
+        if let Actor::Person { seats, .. } = self.actor(person, now) {
+            scope.seats.extend(seats.into_iter().map(|held| held.seat));
         }
         scope
     }
@@ -119,10 +133,25 @@ pub(crate) fn seen(matter: &Matter) -> Seen {
         Assignee::Person(person) => Some(*person),
         _ => None,
     });
+    let parties = matter.parties.values().filter_map(|party| party.person);
+    let people = matter.performed.values().flatten().copied().chain(named);
+    // Whoever withdrew or was objected to knows no more of what only those with a part may know.
+    let concerned: BTreeSet<PersonId> = parties.clone().chain(matter.reporter).collect();
+    let recused = matter.recused.keys().copied().filter(|_| matter.confidential);
+    let kept_out = recused.filter(|person| !concerned.contains(person)).collect();
+    let waiting = matter.tasks.values().filter_map(|task| task.seat().cloned());
+    // What another book has handled had no office here; the body that handled it knows of it.
+    let (areas, bodies) = match matter.confidential {
+        true if matter.offices.is_empty() => (BTreeSet::new(), bodies.collect()),
+        true => (BTreeSet::new(), BTreeSet::new()),
+        false => (matter.places.values().copied().collect(), bodies.collect()),
+    };
     Seen {
-        areas: matter.places.values().copied().collect(),
-        bodies: bodies.collect(),
-        seats: matter.tasks.values().filter_map(|task| task.seat().cloned()).collect(),
-        people: matter.performed.values().flatten().copied().chain(matter.reporter).chain(named).collect(),
+        areas,
+        bodies,
+        seats: waiting.chain(matter.offices.iter().cloned()).collect(),
+        confidential: matter.confidential,
+        people: people.chain(matter.reporter).chain(parties).collect(),
+        kept_out,
     }
 }

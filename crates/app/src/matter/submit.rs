@@ -21,6 +21,7 @@ use gewu_packs::form::PersonalValue;
 use gewu_store::answer::AnswerRow;
 use gewu_store::journal::FactRow;
 use gewu_store::migrated::MigratedRow;
+use gewu_store::party::PartyReceiptRow;
 use gewu_store::value::ValueRow;
 use gewu_store::{Hash, SaveError, StoreError};
 use serde_json::json;
@@ -111,6 +112,9 @@ impl App {
             if matches!(request.work, Work::Report(_)) {
                 reply.receipt = Some(receipt::code(tenant, reply.matter));
             }
+            if let Some(party) = reply.party {
+                reply.receipt = Some(receipt::party_code(tenant, reply.matter, party));
+            }
             return Ok(reply);
         }
         let now = self.clock.now();
@@ -185,7 +189,16 @@ impl App {
             rows::message(self, recipient, &message.about, matter, message.task, now)
         });
         let outbox = outbox.collect();
+        let named = decision.events.iter().find_map(|event| match event {
+            Event::PartyNamed { party, .. } if *party > 0 => Some(*party),
+            _ => None,
+        });
+        let hash = receipt.as_ref().and_then(|code| receipt::hash(code));
+        if let Some((party, receipt_hash)) = named.zip(hash) {
+            set.party(PartyReceiptRow { receipt_hash, matter, party: i64::from(party) });
+        }
         let reply = Reply {
+            party: named,
             matter,
             version: decision.matter.version,
             status: decision.matter.status,

@@ -128,6 +128,9 @@ const HANDED_OVER: &str = "handed-over";
 pub(super) fn without_ids(body: &mut Value) {
     if let Value::Object(members) = body {
         members.remove("reporter");
+        // Who a party is, and who was objected to.
+        members.remove("person");
+        members.remove("against");
         // What went over to another edition stands there with everybody who took part. Only that it did concerns others.
         if members.contains_key("before") && members.contains_key("after") {
             members.retain(|name, _| name == "back");

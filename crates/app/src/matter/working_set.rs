@@ -11,6 +11,7 @@ use gewu_store::answer::AnswerRow;
 use gewu_store::journal::FactRow;
 use gewu_store::migrated::MigratedRow;
 use gewu_store::outbox::MessageRow;
+use gewu_store::party::PartyReceiptRow;
 use gewu_store::value::ValueRow;
 use gewu_store::{Batch, Hash, Store};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -27,6 +28,7 @@ pub(super) struct WorkingSet {
     outbox: Vec<MessageRow>,
     new_answers: Vec<AnswerRow>,
     migrated: Vec<MigratedRow>,
+    parties: Vec<PartyReceiptRow>,
 }
 
 impl WorkingSet {
@@ -89,6 +91,7 @@ impl WorkingSet {
             outbox: Vec::new(),
             new_answers: Vec::new(),
             migrated: Vec::new(),
+            parties: Vec::new(),
         })
     }
 
@@ -133,6 +136,11 @@ impl WorkingSet {
         self.migrated.push(row);
     }
 
+    /// Takes down the receipt code of a party.
+    pub(super) fn party(&mut self, row: PartyReceiptRow) {
+        self.parties.push(row);
+    }
+
     pub(super) fn answer(&mut self, row: AnswerRow) {
         self.answers.insert((row.actor.clone(), row.key.clone()), row.clone());
         self.new_answers.push(row);
@@ -156,6 +164,7 @@ impl WorkingSet {
             gone.into_iter().flat_map(|(id, tasks)| tasks.into_iter().map(move |it| (id, it))).collect();
         batch.facts = self.facts.clone();
         batch.migrated = self.migrated.clone();
+        batch.party_receipts = self.parties.clone();
         batch.values = self.values.clone();
         batch.outbox = self.outbox.clone();
         batch.answers = self.new_answers.clone();

@@ -200,7 +200,15 @@ impl View<'_> {
         if let (StepKind::Ballot(ballot), Some(form)) = (&step.kind, form.as_object_mut()) {
             form.extend(count(ballot, outcome));
         }
-        Some(Verb::Finish { task: number, outcome: outcome.to_owned(), form, binds, marks, into })
+        Some(Verb::Finish {
+            task: number,
+            outcome: outcome.to_owned(),
+            form,
+            binds,
+            marks,
+            into,
+            party: None,
+        })
     }
 
     fn action(
@@ -289,6 +297,7 @@ impl View<'_> {
             binds: BTreeMap::new(),
             marks: BTreeMap::new(),
             into: None,
+            party: None,
         }
     }
 

@@ -134,6 +134,7 @@ pub fn finish(task: u32, outcome: &str, form: Value) -> Verb {
         binds: BTreeMap::new(),
         marks: BTreeMap::new(),
         into: None,
+        party: None,
     }
 }
 
@@ -145,6 +146,7 @@ pub fn dispatch(task: u32, body: gewu_kernel::id::BodyId) -> Verb {
         binds: BTreeMap::from([("unit".to_owned(), Binding::Body(body))]),
         marks: BTreeMap::new(),
         into: None,
+        party: None,
     }
 }
 

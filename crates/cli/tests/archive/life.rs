@@ -70,6 +70,7 @@ async fn dispatch(app: &App, matter: MatterId) {
         binds: BTreeMap::from([("unit".to_owned(), Binding::Body(WATER))]),
         marks: BTreeMap::new(),
         into: None,
+        party: None,
     };
     act(app, Caller::Person(person("网格长老梁")), matter, verb).await;
 }
@@ -97,6 +98,7 @@ async fn finish(app: &App, name: &str, matter: MatterId, step: &str, outcome: &s
         binds: BTreeMap::new(),
         marks: BTreeMap::new(),
         into: None,
+        party: None,
     };
     act(app, caller, matter, verb).await;
 }

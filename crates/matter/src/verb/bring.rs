@@ -43,7 +43,9 @@ pub fn bring(history: History, given: Circumstances<'_>) -> Result<Decision, Ref
     let mut draft = Draft::of(Matter::blank(history.id, history.told.opened_at), given);
     let by = performer(given.actor);
     let History { category, places, content, told, ending, .. } = claimed(history);
-    draft.emit(Event::Opened { by: Performer::default(), reporter: None, category, places, content });
+    let confidential = given.procedure.is_confidential(category.as_ref());
+    let (opener, reporter) = (Performer::default(), None);
+    draft.emit(Event::Opened { by: opener, reporter, category, places, content, confidential });
     draft.emit(Event::Brought { by, told: told.clone() });
     go_on(&mut draft, &told, ending)?;
     Ok(draft.done())
@@ -61,7 +63,8 @@ pub fn correct(matter: &Matter, history: History, given: Circumstances<'_>) -> R
         draft.leave(DropReason::Moot, "");
     }
     let History { category, places, content, told, ending, .. } = claimed(history);
-    draft.emit(Event::Corrected { by, category, places, content, told: told.clone(), anew });
+    let confidential = given.procedure.is_confidential(category.as_ref());
+    draft.emit(Event::Corrected { by, category, places, content, told: told.clone(), anew, confidential });
     if anew {
         go_on(&mut draft, &told, ending)?;
     }
@@ -134,6 +137,6 @@ fn go_on(draft: &mut Draft<'_>, told: &Told, ending: Option<Ending>) -> Result<(
 fn performer(actor: &Actor) -> Performer {
     match actor {
         Actor::Person { person, .. } => Performer { person: Some(*person), ..Performer::default() },
-        Actor::Reporter | Actor::Time => Performer::default(),
+        Actor::Reporter | Actor::Party(_) | Actor::Time => Performer::default(),
     }
 }

@@ -8,11 +8,15 @@ use crate::event::{Event, Performer};
 use crate::matter::{Ask, Binding, Purpose, Task, TaskNumber};
 use crate::procedure::{Ballot, BindKind, Name, Outcome, Step, StepKind};
 use crate::refusal::Refusal;
+use crate::verb::consent;
 use gewu_kernel::Timestamp;
 use std::collections::BTreeMap;
 
 pub(crate) fn finish(draft: &mut Draft<'_>, command: &Finish) -> Result<(), Refusal> {
     let (task, step) = draft.task(command.task)?;
+    if matches!((&step.kind, &task.purpose), (StepKind::Consent { .. }, Purpose::Perform)) {
+        return consent::answer(draft, command, &task, step);
+    }
     let by = draft.performer(&task, step)?;
     match task.purpose.clone() {
         Purpose::Perform => perform(draft, command, &task, step, by),
@@ -143,7 +147,7 @@ fn offered<'a>(
     }
 }
 
-fn known(given: &str, offered: &[&str]) -> Result<(), Refusal> {
+pub(crate) fn known(given: &str, offered: &[&str]) -> Result<(), Refusal> {
     match offered.contains(&given) {
         true => Ok(()),
         false => Err(Refusal::UnknownOutcome { given: given.to_owned(), offered: offered.join(", ") }),
@@ -160,7 +164,12 @@ fn bindings(draft: &Draft<'_>, command: &Finish, outcome: &Outcome) -> Result<Ve
         let value = command.binds.get(&bind.name).copied().or_else(|| draft.usual(bind));
         let fits = match (bind.kind, value) {
             (BindKind::Body, Some(Binding::Body(body))) => draft.given.roster.has_body(body),
-            (BindKind::Person, Some(Binding::Person(person))) => draft.given.roster.has_person(person),
+            (BindKind::Person, Some(Binding::Person(person))) => {
+                if let Some(step) = draft.kept_out().remove(&person) {
+                    return Err(Refusal::OwnCase { step });
+                }
+                draft.given.roster.has_person(person)
+            }
             _ => false,
         };
         match value.filter(|_| fits) {

@@ -2,12 +2,15 @@
 
 pub(crate) mod ask;
 pub(crate) mod bring;
+pub(crate) mod challenge;
+pub(crate) mod consent;
 pub(crate) mod finish;
 pub(crate) mod hand_over;
 pub(crate) mod help;
 pub(crate) mod note;
 pub(crate) mod open;
 pub(crate) mod part;
+pub(crate) mod party;
 pub(crate) mod recheck;
 pub(crate) mod recompute;
 pub(crate) mod recur;
@@ -19,3 +22,4 @@ pub(crate) mod take_in;
 pub(crate) mod transfer;
 pub(crate) mod urge;
 pub(crate) mod wake;
+pub(crate) mod withdraw;

@@ -21,7 +21,10 @@ pub(crate) fn note(draft: &mut Draft<'_>, content: &Content) -> Result<(), Refus
 
 fn part(draft: &Draft<'_>) -> Option<Performer> {
     // People speak for themselves first, and for the reporter only where they have no part of their own.
-    own_part(draft).or_else(|| draft.acts_as(&[Who::Reporter]).ok())
+    let party = || draft.own_parties().into_iter().find(|party| draft.matter.parties.contains_key(party));
+    own_part(draft)
+        .or_else(|| party().map(|party| draft.as_party(party)))
+        .or_else(|| draft.acts_as(&[Who::Reporter]).ok())
 }
 
 pub(crate) fn own_part(draft: &Draft<'_>) -> Option<Performer> {

@@ -36,13 +36,22 @@ pub fn open(opening: Opening, given: Circumstances<'_>) -> Result<Decision, Refu
         Some(known) => known,
         None => by.person,
     };
+    let confidential = procedure.is_confidential(opening.category.as_ref());
+    // Whoever opens it from an office, such as for a trouble that nobody has told of, is on no side of it.
+    let concerned = by.seat.is_none() || by.for_reporter;
     draft.emit(Event::Opened {
         by,
         reporter,
+        confidential,
         category: opening.category,
         places: opening.places,
         content: opening.content,
     });
+    let own = procedure.sides.iter().find(|(_, side)| side.reporter && concerned);
+    if let Some((side, _)) = own {
+        let (side, content) = (side.clone(), Content::default());
+        draft.emit(Event::PartyNamed { party: 0, side, person: reporter, by: Performer::default(), content });
+    }
     begin(&mut draft)?;
     Ok(draft.done())
 }
@@ -83,14 +92,14 @@ fn opener(draft: &Draft<'_>, for_reporter: bool) -> Result<Performer, Refusal> {
                     person: Some(*person),
                     seat: Some(held.seat.clone()),
                     as_deputy: held.as_deputy,
-                    for_reporter: false,
+                    ..Performer::default()
                 }),
                 None if anyone => Ok(Performer { person: Some(*person), ..Performer::default() }),
                 None => Err(refused()),
             }
         }
         Actor::Reporter if anyone => Ok(Performer::default()),
-        Actor::Reporter | Actor::Time => Err(refused()),
+        Actor::Reporter | Actor::Party(_) | Actor::Time => Err(refused()),
     }
 }
 

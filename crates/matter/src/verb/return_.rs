@@ -4,9 +4,7 @@ use crate::advance::Lane;
 use crate::draft::Draft;
 use crate::event::{Content, DropReason, Event};
 use crate::matter::{Purpose, TaskNumber};
-use crate::procedure::{At, Name, Who};
 use crate::refusal::Refusal;
-use std::collections::BTreeSet;
 
 const ACTION: &str = "return";
 
@@ -28,19 +26,14 @@ pub(crate) fn return_(draft: &mut Draft<'_>, number: TaskNumber, content: &Conte
         return Err(Refusal::NeedsReason);
     }
     draft.drop_dependents(number);
-    let unbinds = step.who.iter().filter_map(|who| match who {
-        Who::Bound(name) | Who::Role { at: At::Binding(name), .. } => Some(name.clone()),
-        _ => None,
-    });
-    // Branches share what was named before them; one of them does not unname it for the others.
-    let shared = |name: &Name| draft.matter.bindings.contains_key(name) && task.run.is_none();
-    let unbinds: BTreeSet<Name> = unbinds.filter(shared).collect();
+    let unbinds = draft.unbinds(&task, step);
     draft.emit(Event::Returned {
         task: number,
         step: step.id.clone(),
         by,
         last,
-        unbinds: unbinds.into_iter().collect(),
+        unbinds,
+        recuses: rule.recuses,
         content: content.clone(),
     });
     draft.emit(Event::TaskDropped { task: number, reason: DropReason::Returned });

@@ -23,6 +23,10 @@ pub enum About {
         procedure: String,
         end: String,
     },
+    Side {
+        procedure: String,
+        side: String,
+    },
     Category {
         procedure: String,
         category: String,
@@ -60,6 +64,7 @@ impl About {
             About::Opening { .. } | About::Field { .. } => "field",
             About::Result { .. } => "result",
             About::End { .. } => "end",
+            About::Side { .. } => "side",
             About::Category { .. } => "category",
             About::Step { .. } => "step",
             About::Outcome { .. } => "outcome",
@@ -79,6 +84,7 @@ impl About {
             About::Opening { procedure, .. }
             | About::Result { procedure, .. }
             | About::End { procedure, .. }
+            | About::Side { procedure, .. }
             | About::Category { procedure, .. }
             | About::Step { procedure, .. } => Some(About::Procedure(procedure.clone())),
             About::Field { procedure, step, outcome: None, .. } | About::Outcome { procedure, step, .. } => {
@@ -110,6 +116,7 @@ impl About {
             About::End { procedure, end } => (4, procedure, 3, end, None, ""),
             About::Result { procedure, result } => (4, procedure, 4, result, None, ""),
             About::Category { procedure, category } => (4, procedure, 5, category, None, ""),
+            About::Side { procedure, side } => (4, procedure, 6, side, None, ""),
             About::Scenario(file) => (5, "", 0, "", None, file),
             About::Words(language) => (6, "", 0, "", None, language),
         }

@@ -45,6 +45,8 @@ aspects! {
     Extend "extend" "延期" "more time";
     Pause "pause" "暂停" "standing still";
     Joint "joint" "协办" "help from others";
+    Parties "parties" "登记当事人" "naming parties";
+    Challenge "challenge" "申请换人" "objecting to who does it";
     Routes "routes" "去向" "where it leads";
     Result "result" "办理结果" "result";
     Binds "binds" "需要指定" "what is named";
@@ -57,6 +59,10 @@ aspects! {
     Remedy "remedy" "还可以去哪里" "where to go from there";
     Proxies "proxies" "代上报人填写" "who enters it for the reporter";
     Urge "urge" "催办" "pressing for progress";
+    SideReporter "side-reporter" "上报人是不是这一方" "whether the reporter is on it";
+    SideMost "side-most" "至多几人" "the most parties";
+    Withdraw "withdraw" "中途停止" "stopping before the end";
+    Readers "readers" "只给谁看" "who alone reads it";
     ReopenWho "reopen-who" "谁可以重新打开" "who may bring it back";
     ReopenFrom "reopen-from" "可以重新打开的办结方式" "ends from which it comes back";
     ReopenWithin "reopen-within" "重新打开的期限" "time within which it comes back";
@@ -71,6 +77,7 @@ aspects! {
     AlikePlace "alike-place" "比较哪些地点文字" "words of the place that are compared";
     RecursWithin "recurs-within" "算复发的期限" "time within which it may have come back";
     Private "private" "是否不公开" "whether it is kept from public pages";
+    Confidential "confidential" "是否只有参与的人才能知道" "whether only those with a part may know of it";
     AtLeast "at-least" "最少能定" "the least that may be set";
     AtMost "at-most" "最多能定" "the most that may be set";
     OnePerson "one-person" "一人兼任" "held by one person";

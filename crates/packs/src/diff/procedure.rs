@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 
 pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
     // `words` is the same for every pack.
-    let Runnable { procedure, basis, applies_from, form, forms, words: _, alike } = runnable;
+    let Runnable { procedure, basis, applies_from, form, forms, parties, readers, words: _, alike } =
+        runnable;
     let Procedure {
         id,
         title,
@@ -25,9 +26,12 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
         proxies,
         escalate_every,
         urge,
+        sides,
+        withdraw,
         reopen,
         recheck,
         private,
+        confidential,
         one_person,
         categories,
         // Told of as the pack's own.
@@ -50,7 +54,10 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
         .line(Aspect::Proxies, proxies, say.whoever(proxies))
         .line(Aspect::EscalateEvery, escalate_every, say::pace(*escalate_every))
         .line(Aspect::Urge, urge, urge.as_ref().map_or(say::none(), |urge| pressing(say, urge)))
+        .line(Aspect::Withdraw, withdraw, withdraw.as_ref().map_or(say::none(), |it| stopped(say, it)))
+        .line(Aspect::Readers, readers, read_by(readers))
         .line(Aspect::Private, private, say::flag(*private))
+        .line(Aspect::Confidential, confidential, say::flag(*confidential))
         .line(Aspect::OnePerson, one_person, held(say, one_person))
         .line(Aspect::Form, &form::around(form), Both::default());
     match alike {
@@ -85,6 +92,19 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
             .line(Aspect::Adopted, adopted, say::flag(*adopted))
             .line(Aspect::Remedy, remedy, remedy.as_ref().map_or(say::none(), Both::same));
     }
+    for (name, side) in sides {
+        let Side { title, reporter, at_most } = side;
+        let called = Both::new(format!("当事人“{title}”"), format!("Side “{}”", say.side(name).en));
+        sheet
+            .entry(About::Side { procedure: id.clone(), side: name.clone() }, called)
+            .line(Aspect::Title, title, Both::same(title))
+            .line(Aspect::SideReporter, reporter, say::flag(*reporter))
+            .line(Aspect::SideMost, at_most, Both::same(at_most.to_string()));
+    }
+    for (side, form) in parties {
+        let about = About::Side { procedure: id.clone(), side: side.clone() };
+        sheet.entry(about, Both::default()).line(Aspect::Form, form.schema(), Both::default());
+    }
     for (name, category) in categories {
         kind_of_matter(sheet, say, name, category);
     }
@@ -107,6 +127,23 @@ fn pressing(say: &Say<'_>, urge: &Urge) -> Both {
     let Urge { who, every } = urge;
     let (who, every) = (say.whoever(who), say::limit(*every));
     Both::new(format!("{}，每 {} 一次", who.zh, every.zh), format!("{}, once in {}", who.en, every.en))
+}
+
+fn stopped(say: &Say<'_>, withdraw: &Withdraw) -> Both {
+    let Withdraw { who, from, to } = withdraw;
+    let (who, from, to) =
+        (say.whoever(who), say::list(from.iter().map(|step| say.step(step))), say.target(to));
+    Both::new(
+        format!("{}，在{}时，到{}", who.zh, from.zh, to.zh),
+        format!("{}, during {}, to {}", who.en, from.en, to.en),
+    )
+}
+
+fn read_by(readers: &BTreeMap<Name, std::collections::BTreeSet<Name>>) -> Both {
+    say::list(readers.iter().map(|(field, names)| {
+        let names = names.iter().cloned().collect::<Vec<_>>().join("、");
+        Both::same(format!("{field}: {names}"))
+    }))
 }
 
 fn compared(entry: &mut super::sheet::Entry, alike: &Alike, form: &Value) {
@@ -176,8 +213,19 @@ pub(super) fn times_of(times: u32) -> Both {
 }
 
 fn kind_of_matter(sheet: &mut Sheet, say: &Say<'_>, name: &str, category: &Category) {
-    let Category { title, unit, limit, opens_when, closes_when, evidence, columns, row, reserved, private } =
-        category;
+    let Category {
+        title,
+        unit,
+        limit,
+        opens_when,
+        closes_when,
+        evidence,
+        columns,
+        row,
+        reserved,
+        private,
+        confidential,
+    } = category;
     let english = say.word(&format!("category.{name}")).en;
     let called = Both::new(format!("类别“{title}”"), format!("Category “{english}”"));
     let about = About::Category { procedure: say.procedure.to_owned(), category: name.to_owned() };
@@ -189,6 +237,7 @@ fn kind_of_matter(sheet: &mut Sheet, say: &Say<'_>, name: &str, category: &Categ
         .show(Aspect::Limit, limit, limit.map_or(say::none(), say::limit))
         .line(Aspect::Reserved, reserved, reserved.as_ref().map_or(say::none(), Both::same))
         .line(Aspect::Private, private, say::flag(*private))
+        .line(Aspect::Confidential, confidential, say::flag(*confidential))
         .line(Aspect::OpensWhen, opens_when, Both::same(opens_when))
         .line(Aspect::ClosesWhen, closes_when, Both::same(closes_when))
         .line(Aspect::Evidence, evidence, Both::new(format!("{evidence} 张"), evidence.to_string()))

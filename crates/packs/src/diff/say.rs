@@ -93,12 +93,17 @@ impl Say<'_> {
         }
     }
 
+    pub(crate) fn side(self, side: &str) -> Both {
+        self.word(&format!("side.{side}"))
+    }
+
     pub(crate) fn who(self, who: &Who) -> Both {
         match who {
             Who::Reporter => Both::new("上报人", "the reporter"),
             Who::Bound(name) => {
                 Both::new(format!("指定的人（{name}）"), format!("whoever was named ({name})"))
             }
+            Who::Side(side) => self.side(side),
             Who::Role { role, at } => {
                 let (role, at) = (self.role(role), place(at));
                 Both::new(format!("{}（{}）", role.zh, at.zh), format!("{} ({})", role.en, at.en))

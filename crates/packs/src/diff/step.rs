@@ -75,15 +75,19 @@ fn bounded(say: &Say<'_>, bound: &Bound) -> Both {
 
 /// What the performer may do besides finishing.
 fn actions(entry: &mut Entry, say: &Say<'_>, may: &Actions) {
-    let Actions { return_, transfer, extend, pause, joint } = may;
+    let Actions { return_, transfer, extend, pause, joint, parties, challenge } = may;
     let returns = return_.as_ref().map_or(say::none(), |it| {
-        let Return { times, to, then } = it;
+        let Return { times, to, then, recuses } = it;
         let (times, to) = (times_of(*times), say.target(to));
         let (mut zh, mut en) = (format!("{}，到{}", times.zh, to.zh), format!("{}, to {}", times.en, to.en));
         if let Some(then) = then {
             let then = say.target(then);
             zh += &format!("，再退到{}", then.zh);
             en += &format!(", once more to {}", then.en);
+        }
+        if *recuses {
+            zh += "，退回的人以后回避";
+            en += ", and who does keeps out from then on";
         }
         Both::new(zh, en)
     });
@@ -111,12 +115,22 @@ fn actions(entry: &mut Entry, say: &Say<'_>, may: &Actions) {
             format!("{}, at most {at_most} bodies{}", role.en, within.en),
         )
     });
+    let objects = challenge.as_ref().map_or(say::none(), |it| {
+        let Challenge { who, times, to } = it;
+        let (who, times, to) = (say.whoever(who), times_of(*times), say.target(to));
+        Both::new(
+            format!("{}，{}，到{}", who.zh, times.zh, to.zh),
+            format!("{}, {}, to {}", who.en, times.en, to.en),
+        )
+    });
     entry
         .line(Aspect::Return, return_, returns)
         .line(Aspect::Transfer, transfer, hands)
         .line(Aspect::Extend, extend, longer)
         .line(Aspect::Pause, pause, still)
-        .line(Aspect::Joint, joint, helps);
+        .line(Aspect::Joint, joint, helps)
+        .line(Aspect::Parties, parties, say::list(parties.iter().map(|side| say.side(side))))
+        .line(Aspect::Challenge, challenge, objects);
 }
 
 fn asked(
@@ -182,6 +196,14 @@ fn kind_of(say: &Say<'_>, step: &str, kind: &StepKind) -> Both {
             Both::new(
                 format!("评价（{}未回应算“{}”）", marks.zh, silent.zh),
                 format!("a rating ({}silence counts as “{}”)", marks.en, silent.en),
+            )
+        }
+        StepKind::Consent { of, agreed: _, refused: _, silent } => {
+            let (of, silent) =
+                (say::list(of.iter().map(|side| say.side(side))), say.word(&format!("step.{step}.{silent}")));
+            Both::new(
+                format!("{}每人同意（未回应算“{}”）", of.zh, silent.zh),
+                format!("consent of everybody on {} (silence counts as “{}”)", of.en, silent.en),
             )
         }
         StepKind::Ballot(ballot) => voted(say, ballot),

@@ -33,6 +33,17 @@ pub(crate) struct RawActions {
     ///
     /// 请别的单位协办，自己牵头；协办答复或解除以后才能办结。
     pub(crate) joint: Option<RawJoint>,
+    /// Name parties on these sides, and take back who was named by mistake.
+    ///
+    /// 登记这几方的当事人；登记错了可以撤掉。
+    #[serde(default)]
+    #[schemars(with = "Vec<w::Id>")]
+    pub(crate) parties: Vec<Text>,
+    /// What those concerned may do: object to who does the step. Somebody else is found, and whoever it was keeps out of
+    /// the matter from then on.
+    ///
+    /// 当事人可以申请换人：另找人办，被换下的以后不再参与这件事。
+    pub(crate) challenge: Option<RawChallenge>,
 }
 
 impl RawActions {
@@ -42,6 +53,8 @@ impl RawActions {
             || self.extend.is_some()
             || self.pause.is_some()
             || self.joint.is_some()
+            || !self.parties.is_empty()
+            || self.challenge.is_some()
     }
 }
 
@@ -66,6 +79,34 @@ pub(crate) struct RawReturn {
     /// 再退一次去哪里（例如指定办理单位的人）；以后不能再退。
     #[schemars(with = "Option<w::Target>")]
     pub(crate) then: Option<Text>,
+    /// Whether who sends it back keeps out of the matter from then on, as somebody related to a party does.
+    ///
+    /// 退回的人以后是不是不再参与这件事（回避）。
+    #[serde(default)]
+    pub(crate) recuses: bool,
+}
+
+/// Objecting to who does a step.
+///
+/// 申请换人（回避）。
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawChallenge {
+    /// Who may: `reporter`, sides, or others.
+    ///
+    /// 谁可以：`reporter`、各方，或别的人。
+    #[schemars(with = "w::Or<w::Who, Vec<w::Who>>")]
+    pub(crate) who: OneOrMany,
+    /// How often a round may, once at least.
+    ///
+    /// 一轮里至多几次，不少于一次。
+    #[schemars(with = "w::Times")]
+    pub(crate) times: Spanned<u32>,
+    /// The step in which somebody else is found.
+    ///
+    /// 到哪个环节另找人。
+    #[schemars(with = "w::Target")]
+    pub(crate) to: Text,
 }
 
 /// Handing a step on.

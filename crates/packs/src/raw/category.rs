@@ -56,6 +56,11 @@ pub(crate) struct RawCategory {
     #[serde(default = "yes")]
     #[schemars(extend("default" = true))]
     pub(crate) public: bool,
+    /// Whether only those with a part in a matter of this kind may know of it, as `confidential` of a procedure says.
+    ///
+    /// 这一类是不是只有参与的人才能知道，意思同规程的 `confidential`。
+    #[serde(default)]
+    pub(crate) confidential: bool,
     /// When a matter of this kind is taken up, in words for whoever decides that.
     ///
     /// 立案条件，写给研判的人看。

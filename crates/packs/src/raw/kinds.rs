@@ -1,13 +1,14 @@
 //! Kinds of steps, and which fields mean something on which.
 
 /// The kinds of steps.
-pub(crate) const KINDS: [&str; 7] = ["task", "rating", "review", "ballot", "notice", "parallel", "wait"];
+pub(crate) const KINDS: [&str; 8] =
+    ["task", "rating", "consent", "review", "ballot", "notice", "parallel", "wait"];
 /// Those that somebody does.
-const ACTS: &[&str] = &["task", "rating", "review", "ballot", "notice"];
+const ACTS: &[&str] = &["task", "rating", "consent", "review", "ballot", "notice"];
 /// Fields that mean something on some kinds only.
-const OF_KINDS: [(&str, &[&str]); 21] = [
+const OF_KINDS: [(&str, &[&str]); 22] = [
     ("who", ACTS),
-    ("limit", &["task", "rating", "ballot"]),
+    ("limit", &["task", "rating", "consent", "ballot"]),
     ("form", ACTS),
     ("not", ACTS),
     ("escalate", ACTS),
@@ -27,6 +28,7 @@ const OF_KINDS: [(&str, &[&str]); 21] = [
     ("sittings", &["ballot"]),
     ("decides", &["ballot"]),
     ("days", &["notice"]),
+    ("of", &["consent"]),
 ];
 
 /// The kinds on which a field means something.

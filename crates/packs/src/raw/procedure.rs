@@ -89,6 +89,17 @@ pub(crate) struct RawProcedure {
     ///
     /// 办结以后怎样重新提出。
     pub(crate) reopen: Option<RawReopen>,
+    /// Whom a matter is between: the id of each side, and what is to be said of it. The parties on a side are named where
+    /// a step’s `may.parties` permits it; each gets a receipt code, with which they follow the matter, answer and object.
+    ///
+    /// 当事人分几方：每一方的编号和说明。当事人在写了 `may.parties` 的环节里登记，每人一个回执码，凭它查看、答复、提出异议。
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<w::Id, RawSide>")]
+    pub(crate) sides: BTreeMap<Text, RawSide>,
+    /// How those concerned stop a matter before its end, without having to say why.
+    ///
+    /// 当事人怎样中途停下来，不用说理由。
+    pub(crate) withdraw: Option<RawWithdraw>,
     /// By what a matter is compared with what was reported before, for whoever decides whether it is the same. Leave it
     /// out where nobody is to be compared.
     ///
@@ -105,6 +116,15 @@ pub(crate) struct RawProcedure {
     #[serde(default = "yes")]
     #[schemars(extend("default" = true))]
     pub(crate) public: bool,
+    /// Whether only those with a part in one of its matters may know of it: whoever began it, its parties, the people and
+    /// offices that have had it or were told that it is late. Nobody finds it by overseeing a place: no list, map, count,
+    /// search or table has it for anybody else. Then it is on no public page either. No, if not said; a category can say
+    /// so for its own matters.
+    ///
+    /// 是不是只有参与的人才能知道：上报人、当事人、经手过或收到超时提醒的人和岗位。别人不能因为管着那个地方就看到：
+    /// 列表、地图、数字、搜索、导出里都没有。当然也不上公开页面。不写就是否；也可以只在某个类别上写。
+    #[serde(default)]
+    pub(crate) confidential: bool,
     /// Names for several seats, so that a condition `one_person.NAME` can ask whether one person holds them all.
     ///
     /// 给几个岗位合起来取个名字，条件里用 `one_person.名字` 问是不是由同一个人担任。
@@ -139,6 +159,56 @@ pub(crate) struct RawUrge {
     /// 这段时间里至多催一次。
     #[schemars(with = "w::LimitOrParameter")]
     pub(crate) every: Text,
+}
+
+/// One of the sides of a matter.
+///
+/// 当事人的一方。
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawSide {
+    /// What people call it.
+    ///
+    /// 这一方的名称。
+    pub(crate) title: String,
+    /// Whether whoever began the matter is one of it.
+    ///
+    /// 上报人是不是这一方的。
+    #[serde(default)]
+    pub(crate) reporter: bool,
+    /// The most parties on it, the reporter among them.
+    ///
+    /// 至多几人，上报人也算。
+    #[schemars(with = "w::Times")]
+    pub(crate) at_most: Spanned<u32>,
+    /// The form that tells what is known of a party, such as a name and a telephone number.
+    ///
+    /// 登记当事人时填的表，例如姓名、电话。
+    #[schemars(with = "w::Path")]
+    pub(crate) form: Text,
+}
+
+/// Stopping a matter before its end.
+///
+/// 中途停下来。
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawWithdraw {
+    /// Who may: `reporter`, sides, or others.
+    ///
+    /// 谁可以：`reporter`、各方，或别的人。
+    #[schemars(with = "w::Or<w::Who, Vec<w::Who>>")]
+    pub(crate) who: OneOrMany,
+    /// While which steps wait.
+    ///
+    /// 在等哪些环节的时候可以。
+    #[schemars(with = "w::Listed<w::Id>")]
+    pub(crate) from: Vec<Text>,
+    /// The end that it comes to.
+    ///
+    /// 到哪个结局。
+    #[schemars(with = "w::Target")]
+    pub(crate) to: Text,
 }
 
 /// Bringing a matter back. A new round begins, with all that a round may do; who did what before is still kept apart.

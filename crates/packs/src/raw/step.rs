@@ -141,6 +141,12 @@ pub(crate) struct RawStep {
     /// 这次表决是不是作出决定（而不是提议、审议）。
     #[serde(default)]
     pub(crate) decides: bool,
+    /// The sides of which every party is asked to agree. `who` collects the answers and writes down what is said aloud or
+    /// on paper.
+    ///
+    /// 哪几方的当事人每人都要答复；`who` 收集答复，口头、纸面说的由他记下。
+    #[schemars(with = "Option<w::Listed<w::Id>>")]
+    pub(crate) of: Option<Vec<Text>>,
     /// How long the notice hangs.
     ///
     /// 公示多久。

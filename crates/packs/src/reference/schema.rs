@@ -91,6 +91,7 @@ pub(super) fn needs(kind: &str) -> (&'static [&'static str], &'static [&'static 
     match kind {
         "task" => (&["who", "limit", "escalate"], &[]),
         "rating" => (&["who", "limit"], &["silent"]),
+        "consent" => (&["who", "of", "limit"], &["agreed", "refused", "silent"]),
         "review" => (&["who", "every", "escalate"], &[]),
         "ballot" => (&["who", "limit", "escalate"], &["passed", "failed", "no-quorum"]),
         "notice" => (&["who", "days", "escalate"], &["clear"]),

@@ -58,6 +58,8 @@ pub fn tables() -> Vec<Table> {
         Table::of::<RawParameter>("parameter"),
         Table::of::<RawProcedure>("procedure"),
         Table::of::<RawUrge>("urge"),
+        Table::of::<RawSide>("side"),
+        Table::of::<RawWithdraw>("withdraw"),
         Table::of::<RawReopen>("reopen"),
         Table::of::<RawAlike>("alike"),
         Table::of::<RawRecheck>("recheck"),
@@ -77,6 +79,7 @@ pub fn tables() -> Vec<Table> {
         Table::of::<RawTransfer>("transfer"),
         Table::of::<RawAsk>("ask"),
         Table::of::<RawJoint>("joint"),
+        Table::of::<RawChallenge>("challenge"),
         Table::of::<RawCategories>("categories"),
         Table::of::<RawCategory>("category"),
         Table::of::<RawOverlay>("overlay"),
@@ -89,7 +92,7 @@ pub fn tables() -> Vec<Table> {
 
 /// The table that a schema refers to by its shape’s name.
 fn table_of(reference: &str) -> &str {
-    const TABLES: [(&str, &str); 26] = [
+    const TABLES: [(&str, &str); 29] = [
         ("RawBodyFull", "body"),
         ("RawEndFull", "end"),
         ("RawOutcomeFull", "outcome"),
@@ -97,6 +100,8 @@ fn table_of(reference: &str) -> &str {
         ("RawCategoryOverlay", "category-overlay"),
         ("RawParameter", "parameter"),
         ("RawUrge", "urge"),
+        ("RawSide", "side"),
+        ("RawWithdraw", "withdraw"),
         ("RawReopen", "reopen"),
         ("RawAlike", "alike"),
         ("RawRecheck", "recheck"),
@@ -113,6 +118,7 @@ fn table_of(reference: &str) -> &str {
         ("RawTransfer", "transfer"),
         ("RawAsk", "ask"),
         ("RawJoint", "joint"),
+        ("RawChallenge", "challenge"),
         ("RawCategory", "category"),
         ("Scene", "scene"),
         ("Then", "then"),

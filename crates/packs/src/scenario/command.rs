@@ -9,7 +9,7 @@ use gewu_kernel::canonical::sha256_hex;
 use gewu_kernel::id::{MatterId, PersonId};
 use gewu_matter::command::{Actor, Command, Finish, GRANTED, HELPED, REFUSED};
 use gewu_matter::event::Content;
-use gewu_matter::matter::{Ask, Binding, Purpose, Task, TaskNumber};
+use gewu_matter::matter::{Ask, Binding, PartyNumber, Purpose, Task, TaskNumber};
 use gewu_matter::procedure::{BindKind, Outcome};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -29,6 +29,26 @@ impl Play<'_> {
         }
         Ok(match does {
             "take" => Command::Take { task: task()? },
+            "challenge" => Command::Challenge { task: task()?, content: words(self)? },
+            "name-party" => {
+                let (_, mut with) = self.concerned(scene)?;
+                let side = with.remove("side").and_then(|side| side.as_str().map(str::to_owned));
+                let side = side.unwrap_or_default();
+                let form = self.runnable.parties.get(&side).ok_or_else(|| {
+                    let known = listed(self.runnable.parties.keys().cloned());
+                    Unplayed::Nonsense(said!(
+                        "say on which side: with = {{ party = \"…\", side = \"…\" }}, one of {known}",
+                        "写明哪一方：with = {{ party = \"…\", side = \"…\" }}，有 {known}"
+                    ))
+                })?;
+                Command::NameParty { task: task()?, side, person: None, content: fill(form, with)? }
+            }
+            "drop-party" => {
+                let (person, with) = self.concerned(scene)?;
+                let party = self.stage.party(person).unwrap_or(PartyNumber::MAX);
+                Command::DropParty { task: task()?, party, content: self.words(with)? }
+            }
+            "withdraw" => Command::Withdraw { content: words(self)? },
             "return" => Command::Return { task: task()?, content: words(self)? },
             "transfer" => {
                 let (to, with) = self.named(scene, "to")?;
@@ -106,6 +126,10 @@ impl Play<'_> {
             let marks = marks.into_iter().filter_map(|(name, mark)| Some((name, mark.as_u64()? as u32)));
             finish.marks = marks.collect();
         }
+        if let Some(Value::String(name)) = with.remove("party") {
+            let person = self.stage.person(&name).map_err(Unplayed::Nonsense)?;
+            finish.party = Some(self.stage.party(person).unwrap_or(PartyNumber::MAX));
+        }
         if with.remove("into").is_some() {
             finish.into = Some(MatterId(Uuid::from_u128(2)));
         }
@@ -129,6 +153,14 @@ impl Play<'_> {
         let body = self.stage.unit(&name, self.pack).map(Binding::Body);
         let named = body.or_else(|| self.stage.person(&name).ok().map(Binding::Person));
         Ok((named.ok_or_else(|| self.unknown(&name))?, with))
+    }
+
+    /// Somebody of the cast named as a party, and the rest of what was written.
+    fn concerned(&self, scene: &Scene) -> Result<(PersonId, Map<String, Value>), Unplayed> {
+        let mut with = scene.with.clone();
+        let name =
+            with.remove("party").and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+        Ok((self.stage.person(&name).map_err(Unplayed::Nonsense)?, with))
     }
 
     fn unknown(&self, name: &str) -> Unplayed {

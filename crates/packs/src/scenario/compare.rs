@@ -91,7 +91,8 @@ impl Play<'_> {
         let mut people = BTreeSet::new();
         for person in self.stage.people() {
             let name = self.stage.name(person);
-            let theirs = |task: &Task| self.stage.behind(&task.assignee).contains(name);
+            let concerned = self.stage.party(person).is_some();
+            let theirs = |task: &Task| concerned || self.stage.behind(&task.assignee).contains(name);
             if !matter.tasks.values().any(theirs) {
                 continue;
             }

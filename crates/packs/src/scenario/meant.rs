@@ -12,9 +12,12 @@ use gewu_matter::matter::{Purpose, Status, Task, TaskNumber};
 use gewu_matter::procedure::Step;
 
 /// What somebody does with a task beside coming to an outcome of its step.
-const VERBS: [&str; 12] = [
+const VERBS: [&str; 15] = [
     "take",
     "return",
+    "challenge",
+    "name-party",
+    "drop-party",
     "transfer",
     "extend",
     "pause",
@@ -123,6 +126,8 @@ fn fits(task: &Task, step: &Step, does: &str) -> bool {
         Purpose::Perform | Purpose::Wait => match does {
             outcome if comes_to(step, outcome) => true,
             "grant" | "refuse" | "help-done" => false,
+            "challenge" => step.may.challenge.is_some(),
+            "name-party" | "drop-party" => !step.may.parties.is_empty(),
             verb => VERBS.contains(&verb),
         },
     }

@@ -116,6 +116,15 @@ impl Play<'_> {
         };
         match decided {
             Ok(Ok(decision)) => {
+                let named = decision.events.iter().find_map(|event| match event {
+                    Event::PartyNamed { party, .. } if *party > 0 => Some(*party),
+                    _ => None,
+                });
+                let concerned = scene.with.get("party").and_then(Value::as_str);
+                if let Some((party, name)) = named.zip(concerned) {
+                    let person = self.stage.person(name)?;
+                    self.stage.is_party(person, party);
+                }
                 if self.matter.is_none() && does == "open" {
                     self.stage.reports(person);
                 }

@@ -7,7 +7,7 @@ use crate::said::{Said, said};
 use gewu_kernel::id::{AreaId, BodyId, PersonId};
 use gewu_kernel::seat::{Place, Seat};
 use gewu_matter::command::{Actor, HeldSeat};
-use gewu_matter::matter::{Assignee, Places};
+use gewu_matter::matter::{Assignee, PartyNumber, Places};
 use gewu_matter::roster::{Acting, Roster};
 use gewu_territory::area::Level;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +17,9 @@ pub(super) struct Stage {
     names: BTreeMap<PersonId, String>,
     held: Vec<(PersonId, HeldSeat)>,
     reporter: Option<PersonId>,
+    /// The sides of the procedure, and who is to be a party on one.
+    sides: BTreeSet<String>,
+    concerned: BTreeMap<PersonId, Option<PartyNumber>>,
     units: BTreeMap<String, BodyId>,
     away: BTreeSet<PersonId>,
     pub(super) places: Places,
@@ -35,6 +38,13 @@ impl Stage {
             names: BTreeMap::new(),
             held: Vec::new(),
             reporter: None,
+            sides: pack
+                .procedures
+                .get(&raw.procedure)
+                .into_iter()
+                .flat_map(|it| it.procedure.sides.keys().cloned())
+                .collect(),
+            concerned: BTreeMap::new(),
             units,
             away: BTreeSet::new(),
             places: everywhere.clone(),
@@ -63,14 +73,18 @@ impl Stage {
             self.reporter = Some(person);
             return Ok(());
         }
+        if self.sides.contains(part) {
+            self.concerned.insert(person, None);
+            return Ok(());
+        }
         let (as_deputy, seat) = match part.strip_prefix("deputy ") {
             Some(seat) => (true, seat),
             None => (false, part),
         };
         let (role, place) = seat.split_once(" @ ").ok_or_else(|| {
             let otherwise = said!(
-                "“{part}” is no part; write reporter, ROLE @ LEVEL or ROLE @ UNIT",
-                "“{part}”不是身份；写 reporter、角色 @ 级别 或 角色 @ 单位"
+                "“{part}” is no part; write reporter, a side, ROLE @ LEVEL or ROLE @ UNIT",
+                "“{part}”不是身份；写 reporter、当事人的一方、角色 @ 级别 或 角色 @ 单位"
             );
             reading::within(part).unwrap_or(otherwise)
         })?;
@@ -128,6 +142,16 @@ impl Stage {
         self.reporter.get_or_insert(person);
     }
 
+    /// The number of somebody who was named as a party; none for whoever was not.
+    pub(super) fn party(&self, person: PersonId) -> Option<PartyNumber> {
+        if self.reporter == Some(person) { Some(0) } else { self.concerned.get(&person).copied().flatten() }
+    }
+
+    /// Whoever is named as a party acts as that party from then on.
+    pub(super) fn is_party(&mut self, person: PersonId, party: PartyNumber) {
+        self.concerned.insert(person, Some(party));
+    }
+
     pub(super) fn leave(&mut self, person: PersonId) {
         self.away.insert(person);
     }
@@ -146,6 +170,9 @@ impl Stage {
             .collect();
         if self.reporter == Some(person) && seats.is_empty() {
             return Actor::Reporter;
+        }
+        if let Some(party) = self.concerned.get(&person).filter(|_| seats.is_empty()) {
+            return Actor::Party(party.unwrap_or(PartyNumber::MAX));
         }
         Actor::Person { person, seats }
     }

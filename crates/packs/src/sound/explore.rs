@@ -165,7 +165,7 @@ fn round(net: &Net<'_>, graph: &Graph, order: &dyn Fn(&str) -> usize) -> Option<
 fn passing(net: &Net<'_>, round: &[Index], order: &dyn Fn(&str) -> usize) -> Vec<Index> {
     let leads = |from: Index, to: Index| {
         let step = net.steps[usize::from(from)];
-        let back = step.may.return_.iter().flat_map(|it| std::iter::once(&it.to).chain(&it.then));
+        let back = step.given_up();
         let mut targets =
             step.outcomes.values().flat_map(|it| it.routes.iter().map(|way| &way.to)).chain(back);
         targets.any(|target| *target == Target::Step(net.steps[usize::from(to)].id.clone()))

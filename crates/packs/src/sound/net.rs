@@ -34,11 +34,12 @@ pub(super) struct Counts {
     /// By step.
     visits: Vec<u16>,
     returns: Vec<u16>,
+    challenges: Vec<u16>,
 }
 
 impl Counts {
     fn none(steps: usize) -> Counts {
-        Counts { visits: vec![0; steps], returns: vec![0; steps] }
+        Counts { visits: vec![0; steps], returns: vec![0; steps], challenges: vec![0; steps] }
     }
 }
 
@@ -90,6 +91,8 @@ pub(super) struct Net<'p> {
     pub(super) entered: BTreeSet<Index>,
     pub(super) outcomes: BTreeSet<(Index, &'p str)>,
     pub(super) flaws: BTreeSet<Flaw>,
+    /// The steps to which each can lead, however far.
+    leads: Vec<BTreeSet<Index>>,
     /// The steps that one move has entered without anybody acting between.
     at_once: Vec<(Index, Counts, Around)>,
 }
@@ -103,9 +106,12 @@ type Around = Vec<Index>;
 impl<'p> Net<'p> {
     pub(super) fn of(procedure: &'p Procedure) -> Net<'p> {
         let steps: Vec<&Step> = procedure.steps.values().collect();
+        let index: BTreeMap<&str, Index> =
+            steps.iter().zip(0..).map(|(step, at)| (step.id.as_str(), at)).collect();
         Net {
             procedure,
-            index: steps.iter().zip(0..).map(|(step, at)| (step.id.as_str(), at)).collect(),
+            leads: leads(&steps, &index),
+            index,
             steps,
             ends: procedure.ends.keys().map(String::as_str).collect(),
             entered: BTreeSet::new(),
@@ -123,7 +129,7 @@ impl<'p> Net<'p> {
         let mut states = Vec::new();
         for target in targets {
             let came = self.go(target, None, &[], Counts::none(self.steps.len()));
-            states.extend(came.into_iter().filter_map(state));
+            states.extend(came.into_iter().filter_map(|came| self.state(came)));
         }
         states
     }
@@ -132,8 +138,44 @@ impl<'p> Net<'p> {
     pub(super) fn moves(&mut self, from: &State) -> Vec<Move> {
         let State::Open(token, counts) = from else { return vec![] };
         let fired = self.fire(token, &[], counts);
-        let moved = |(step, came, counts)| Some(Move { step, to: state((came, counts))? });
+        let moved = |(step, came, counts)| Some(Move { step, to: self.state((came, counts))? });
         fired.into_iter().filter_map(moved).collect()
+    }
+
+    /// What stands where, once what can never be asked for again is forgotten: two matters that differ in nothing else go
+    /// the same ways.
+    fn state(&self, (came, mut counts): (Came, Counts)) -> Option<State> {
+        let token = match came {
+            Came::Token(token) => token,
+            Came::Ended(end) => return Some(State::Ended(end)),
+            Came::Joined(_) => return None,
+        };
+        let (mut here, mut ahead) = (BTreeSet::new(), BTreeSet::new());
+        self.look_ahead(&token, &mut here, &mut ahead);
+        for at in 0..self.steps.len() as Index {
+            let place = usize::from(at);
+            if !ahead.contains(&at) {
+                counts.visits[place] = 0;
+                if !here.contains(&at) {
+                    (counts.returns[place], counts.challenges[place]) = (0, 0);
+                }
+            }
+        }
+        Some(State::Open(token, counts))
+    }
+
+    /// The steps in which a thread stands, and those to which it can still come.
+    fn look_ahead(&self, token: &Token, here: &mut BTreeSet<Index>, ahead: &mut BTreeSet<Index>) {
+        match token {
+            Token::At(at) => {
+                here.insert(*at);
+                ahead.extend(&self.leads[usize::from(*at)]);
+            }
+            Token::Run(run) => {
+                ahead.extend(&self.leads[usize::from(run.step)]);
+                run.inside.iter().for_each(|inside| self.look_ahead(inside, here, ahead));
+            }
+        }
     }
 
     fn fire(&mut self, token: &Token, around: &[Index], counts: &Counts) -> Vec<(Index, Came, Counts)> {
@@ -182,6 +224,17 @@ impl<'p> Net<'p> {
                 counts.returns[usize::from(at)] += 1;
                 came.extend(self.go(target, Some(at), around, counts));
             }
+        }
+        if let Some(rule) = &step.may.challenge
+            && u32::from(counts.challenges[usize::from(at)]) < rule.times
+        {
+            let mut counts = counts.clone();
+            counts.challenges[usize::from(at)] += 1;
+            came.extend(self.go(&rule.to, Some(at), around, counts));
+        }
+        // Whatever else waits is dropped.
+        if let Some(rule) = self.procedure.withdraw.as_ref().filter(|rule| rule.from.contains(&step.id)) {
+            came.extend(self.go(&rule.to, Some(at), around, counts.clone()));
         }
         came.into_iter().map(|(came, counts)| (at, came, counts)).collect()
     }
@@ -316,10 +369,32 @@ impl Run {
     }
 }
 
-fn state((came, counts): (Came, Counts)) -> Option<State> {
-    match came {
-        Came::Token(token) => Some(State::Open(token, counts)),
-        Came::Ended(end) => Some(State::Ended(end)),
-        Came::Joined(_) => None,
+/// The steps to which each can lead by itself, however far; a join leads on from the parallel step around.
+fn leads(steps: &[&Step], index: &BTreeMap<&str, Index>) -> Vec<BTreeSet<Index>> {
+    let next = |step: &Step| -> BTreeSet<Index> {
+        let outcomes = step.outcomes.values().flat_map(|it| it.routes.iter().map(|way| &way.to));
+        let targets = outcomes.chain(step.given_up()).chain(step.bound.iter().map(|bound| &bound.then));
+        let named = targets.filter_map(|target| match target {
+            Target::Step(step) => Some(step.as_str()),
+            _ => None,
+        });
+        let branches = match &step.kind {
+            StepKind::Parallel { branches, .. } => branches.as_slice(),
+            _ => &[],
+        };
+        let named = named.chain(branches.iter().map(|branch| branch.step.as_str()));
+        named.filter_map(|step| index.get(step).copied()).collect()
+    };
+    let mut leads: Vec<BTreeSet<Index>> = steps.iter().map(|step| next(step)).collect();
+    // Further and further, until nothing is added.
+    loop {
+        let further: Vec<BTreeSet<Index>> = leads
+            .iter()
+            .map(|to| to.iter().flat_map(|at| &leads[usize::from(*at)]).chain(to).copied().collect())
+            .collect();
+        if further == leads {
+            return leads;
+        }
+        leads = further;
     }
 }

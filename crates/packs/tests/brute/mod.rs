@@ -7,7 +7,7 @@ use gewu_kernel::id::{AreaId, BodyId, MatterId, PersonId};
 use gewu_kernel::seat::{Place, Seat};
 use gewu_matter::command::{Actor, Command, Finish, HeldSeat};
 use gewu_matter::event::{Content, Event};
-use gewu_matter::matter::{Matter, Places, RunNumber, Status};
+use gewu_matter::matter::{Matter, Party, Places, RunNumber, Status};
 use gewu_matter::procedure::*;
 use gewu_matter::roster::{Acting, Roster};
 use gewu_matter::{Circumstances, Decision, Opening, Refusal};
@@ -129,6 +129,7 @@ impl Search<'_> {
                 ended.end = Some(reopen.from[0].clone());
                 ended.ended_at = Some(now);
                 ended.form.insert("way".into(), json!(way));
+                ended.parties.insert(0, Party { side: "side".into(), person: None, told_by: 1 });
                 let again = Command::Reopen { content: content(1) };
                 let decided = gewu_matter::decide(&ended, &again, self.given(&Actor::Reporter, now));
                 begun.extend(self.take(decided, Some(&ended)));
@@ -147,7 +148,8 @@ impl Search<'_> {
                 as_deputy: false,
             }];
             let clerk = Actor::Person { person: CLERK, seats };
-            let actor = if matches!(step.kind, StepKind::Rating { .. }) { Actor::Reporter } else { clerk };
+            let asked = matches!(step.kind, StepKind::Rating { .. } | StepKind::Consent { .. });
+            let actor = if asked { Actor::Reporter } else { clerk };
             let finish = |outcome: &Name| {
                 Command::Finish(Finish { task: *number, outcome: outcome.clone(), ..Finish::default() })
             };
@@ -161,8 +163,11 @@ impl Search<'_> {
                     let decided = gewu_matter::decide(&there, command, self.given(&actor, now));
                     moved.extend(self.take(decided, Some(&there)));
                 }
+                let stopped = Command::Withdraw { content: content(1) };
+                let decided = gewu_matter::decide(&there, &stopped, self.given(&Actor::Reporter, now));
+                moved.extend(self.take(decided, Some(&there)));
                 // A day comes for this one alone.
-                if matches!(step.kind, StepKind::Wait { .. } | StepKind::Rating { .. }) {
+                if asked || matches!(step.kind, StepKind::Wait { .. }) {
                     let day = task.wakes_at.unwrap();
                     let others = there.tasks.iter_mut().filter(|(other, _)| *other != number);
                     others.for_each(|(_, other)| other.wakes_at = None);

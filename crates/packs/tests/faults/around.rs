@@ -44,6 +44,14 @@ pub const FAULTS: &[Fault] = &[
         &["where the matter lies"],
     ),
     in_event(
+        "looked at again where only those with a part may know",
+        Rule::Meant,
+        "first = \"triage\"\n",
+        "first = \"triage\"\nconfidential = true\n",
+        "\"command-officer @ county\"",
+        &["leave [recheck] out"],
+    ),
+    in_event(
         "drawn one in a limit",
         Rule::Refers,
         "one_in = \"parameter.recheck_one_in\"",
@@ -176,7 +184,7 @@ pub const FAULTS: &[Fault] = &[
         "evidence = 1",
         "proof = 1",
         "proof",
-        &["no key “proof” here", "evidence"],
+        &["no key “proof” here", "opens_when"],
     ),
     in_file(
         "parameter of an unknown kind",

@@ -7,7 +7,7 @@ use gewu_kernel::calendar::WorkTime;
 use gewu_kernel::id::PersonId;
 use gewu_matter::command::{Actor, Command, GRANTED};
 use gewu_matter::matter::{Ask, Assignee, Matter, Purpose, Status, Task, TaskNumber};
-use gewu_matter::procedure::{Procedure, REPORTER};
+use gewu_matter::procedure::{Procedure, REPORTER, StepKind};
 use gewu_matter::{Decision, Event};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,7 +75,7 @@ impl<'a> Account<'a> {
     ) {
         let person = match actor {
             Actor::Person { person, .. } => Some(*person),
-            Actor::Reporter | Actor::Time => None,
+            Actor::Reporter | Actor::Party(_) | Actor::Time => None,
         };
         let task = |number: &TaskNumber| &before.tasks[number];
         match command {
@@ -125,6 +125,12 @@ impl<'a> Account<'a> {
                         self.granted(task(&about), about, (ask, asked_at), work_time);
                     }
                 }
+                // A party answers whoever has signed for collecting the answers, and does no work by that.
+                _ if self.asks_parties(task(&finish.task)) => {
+                    let step = &task(&finish.task).step;
+                    let did = decision.matter.performed.get(step).cloned().unwrap_or_default();
+                    self.performed.entry(step.clone()).or_default().extend(did);
+                }
                 _ => self.performs(before, task(&finish.task), person),
             },
             Command::TakeIn { .. } | Command::Recur { .. } => {}
@@ -170,6 +176,11 @@ impl<'a> Account<'a> {
             }
             _ => {}
         }
+    }
+
+    fn asks_parties(&self, task: &Task) -> bool {
+        let consent = matches!(self.procedure.steps[&task.step].kind, StepKind::Consent { .. });
+        consent && task.purpose == Purpose::Perform
     }
 
     /// Whoever does a step did none of those that it must not share a person with.

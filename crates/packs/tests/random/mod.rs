@@ -36,6 +36,11 @@ pub fn procedure(numbers: &[u8]) -> Procedure {
     let end = |name: &str| {
         (name.to_owned(), End { title: name.to_owned(), joins: false, adopted: false, remedy: None })
     };
+    let withdraw = (dice.below(4) == 0).then(|| Withdraw {
+        who: vec![Who::Reporter],
+        from: vec![ids[usize::from(dice.below(count))].clone()],
+        to: Target::End("b".into()),
+    });
     Procedure {
         id: "random".into(),
         title: "random".into(),
@@ -48,6 +53,8 @@ pub fn procedure(numbers: &[u8]) -> Procedure {
         proxies: vec![],
         escalate_every: Pace { usual: limit(), urgent: limit() },
         urge: None,
+        sides: [("side".to_owned(), Side { title: "side".into(), reporter: true, at_most: 1 })].into(),
+        withdraw,
         reopen: reopens.then(|| Reopen {
             who: vec![Who::Reporter],
             from: vec!["a".into()],
@@ -57,6 +64,7 @@ pub fn procedure(numbers: &[u8]) -> Procedure {
         }),
         recheck: None,
         private: false,
+        confidential: false,
         one_person: BTreeMap::new(),
         categories: BTreeMap::new(),
         parameters: BTreeMap::new(),
@@ -111,6 +119,12 @@ fn step(id: &str, ids: &[Name], dice: &mut Dice<'_>) -> Step {
     let any = |dice: &mut Dice<'_>| ids[usize::from(dice.below(ids.len() as u8))].clone();
     let kind = match dice.below(8) {
         0..=3 => StepKind::Task,
+        4 if dice.below(2) == 0 => StepKind::Consent {
+            of: vec!["side".into()],
+            agreed: "agreed".into(),
+            refused: "refused".into(),
+            silent: "silent".into(),
+        },
         4 => StepKind::Rating { dimensions: BTreeMap::new(), scale: 5, silent: "silent".into() },
         5 => StepKind::Wait { until: Until::After(limit()), due: "due".into() },
         _ => {
@@ -126,6 +140,7 @@ fn step(id: &str, ids: &[Name], dice: &mut Dice<'_>) -> Step {
     };
     let names: Vec<&str> = match &kind {
         StepKind::Rating { .. } => vec!["yes", "silent"],
+        StepKind::Consent { .. } => vec!["agreed", "refused", "silent"],
         StepKind::Wait { .. } => vec!["due"],
         StepKind::Parallel { failed: Some(_), .. } => vec!["done", "failed"],
         StepKind::Parallel { .. } => vec!["done"],
@@ -148,6 +163,7 @@ fn step(id: &str, ids: &[Name], dice: &mut Dice<'_>) -> Step {
         times: 1,
         to: target(ids, dice),
         then: (dice.below(2) == 0).then(|| target(ids, dice)),
+        recuses: false,
     });
     Step {
         id: id.to_owned(),

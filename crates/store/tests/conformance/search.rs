@@ -26,7 +26,7 @@ fn write(row: &MatterRow, values: &[ValueRow]) -> Option<Document> {
     let told = values.iter().map(|value| value.field.clone()).collect::<Vec<_>>().join(" ");
     let mut terms: Vec<String> = title.chars().map(String::from).collect();
     terms.extend(values.iter().map(|value| value.field.clone()));
-    Some(Document { facets: vec![format!("status:{}", row.status)], terms, shown: title, told })
+    Some(Document { facets: vec![format!("status:{}", row.status)], terms, shown: title, told, kept: false })
 }
 
 /// A store with matters that were opened so many seconds after the beginning and have these titles.

@@ -20,9 +20,11 @@ export interface Filled {
   marks: Record<string, number>;
   limit: number | null;
   into: string;
+  /** The party who is meant, by number. */
+  party: number | null;
 }
 
-export const nothing = (): Filled => ({ form: {}, names: {}, marks: {}, limit: null, into: "" });
+export const nothing = (): Filled => ({ form: {}, names: {}, marks: {}, limit: null, into: "", party: null });
 
 /** The body that an action is sent with. Empty fields are left out: nothing written is nothing said. */
 export function bodyOf(action: Action, filled: Filled): Record<string, unknown> {
@@ -36,6 +38,8 @@ export function bodyOf(action: Action, filled: Filled): Record<string, unknown> 
   if (Object.keys(filled.marks).length > 0) body.marks = filled.marks;
   if (action["at-most"] && filled.limit) body.limit = `${filled.limit} ${unitOf(action["at-most"])}`;
   if (action.joins) body.into = filled.into.trim();
+  if (action.side) body.side = action.side;
+  if (action.parties.length > 0 && filled.party !== null) body.party = filled.party;
   return body;
 }
 
@@ -52,7 +56,7 @@ function withoutEmpty(form: Record<string, unknown>): Record<string, unknown> {
 
 /** Whether an action asks for nothing, so that a key alone does it. */
 export const isPlain = (action: Action): boolean =>
-  !action.form && action.names.length === 0 && !action["at-most"] && !action.joins && !action.rates;
+  !action.form && action.names.length === 0 && !action["at-most"] && !action.joins && !action.rates && action.parties.length === 0;
 
 export function addressOf(command: Pick<Command, "matter" | "task" | "verb">): string {
   const task = command.task === undefined ? "" : `/tasks/${command.task}`;

@@ -20,6 +20,8 @@ interface Body {
   last?: boolean;
   back?: boolean;
   sound?: boolean;
+  party?: number;
+  agreed?: boolean;
   of?: string;
 }
 
@@ -56,6 +58,11 @@ export function sentence(fact: Fact, words: Words): Sentence | null {
       return { key: body.last ? "returned-last" : "returned", values: { step } };
     case "recurred":
       return { key: body.of ? "recurred" : "recurred-not", values: {} };
+    case "consented":
+      return { key: body.agreed ? "agreed" : "disagreed", values: { step } };
+    case "party-named":
+      // That whoever reported it is on a side follows from that.
+      return body.party === 0 ? null : { key: "party-named", values: {} };
     case "rechecked":
       return { key: body.sound ? "rechecked-sound" : "rechecked-unsound", values: {} };
     case "migrated":

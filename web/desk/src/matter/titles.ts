@@ -42,6 +42,7 @@ export function useTitles() {
   /** Packs name their own outcomes; what every procedure has is named here. */
   function actionTitle(action: Action): string {
     if (action.verb === "release-help") return t("verb.release-help", { name: action.title ?? "" });
+    if (action.verb === "name-party") return t("verb.name-party", { name: action.title ?? "" });
     const own = `outcome.${action.outcome}`;
     return action.title ?? (action.outcome && te(own) ? t(own) : t(`verb.${action.verb}`));
   }

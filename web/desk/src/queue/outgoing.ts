@@ -23,6 +23,8 @@ export interface Outgoing {
 export interface Result {
   command: Command;
   failure: Failure | null;
+  /** The receipt code of a party whom the command has named: shown once, kept nowhere. */
+  receipt?: string | undefined;
 }
 
 type Listener = (result: Result, outgoing: Outgoing) => void;
@@ -69,10 +71,11 @@ export async function release(): Promise<void> {
   clearTimeout(timer);
   held.state = "sending";
   for (const command of held.commands) {
-    const failed = await sendCommand(command).then(() => null, failure);
+    let receipt: string | undefined;
+    const failed = await sendCommand(command).then((answer) => { receipt = answer.receipt ?? undefined; return null; }, failure);
     if (failed) outgoing.failed[nameOf(command)] = failed;
-    const result = { command, failure: failed };
-    held.results.push(result);
+    const result = { command, failure: failed, receipt };
+    held.results.push({ command, failure: failed });
     listeners.forEach((listener) => listener(result, held));
   }
   held.state = "sent";

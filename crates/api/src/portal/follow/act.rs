@@ -1,7 +1,7 @@
 //! Doing something about one’s matter: answering what is asked, adding a word, pressing, bringing it back.
 
 use super::offer::{Failed, Offer, WHOLE, asked};
-use super::show::{about, matter, page};
+use super::show::{about, holder, page};
 use crate::ApiState;
 use crate::portal::form::fill::Errors;
 use crate::portal::form::sent::Sent;
@@ -17,9 +17,9 @@ use axum::response::Response;
 use data_encoding::HEXLOWER;
 use gewu_app::AppError;
 use gewu_app::matter::follow::Followed;
-use gewu_app::matter::{Act, Caller, Key, Request, Verb, Work};
+use gewu_app::matter::receipt::Holder;
+use gewu_app::matter::{Act, Key, Request, Verb, Work};
 use gewu_kernel::canonical::canonical;
-use gewu_kernel::id::MatterId;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -33,34 +33,36 @@ pub(in crate::portal) async fn act(
     mut visitor: Visitor,
     form: Multipart,
 ) -> Result<Response, Problem> {
-    let matter = matter(&state, &visitor).await?;
-    let sent = Sent::read(&state, &visitor, matter, form).await?;
-    let Some(matter) = matter else { return Ok(see_other("/follow")) };
-    let followed = state.app.follow(state.tenant, matter).await?;
+    let holder = holder(&state, &visitor).await?;
+    let sent = Sent::read(&state, &visitor, holder.map(|it| it.matter), form).await?;
+    let Some(holder) = holder else { return Ok(see_other("/follow")) };
+    let followed = state.app.follow(state.tenant, holder).await?;
     let Some(offer) = offer(&sent) else { return Ok(see_other("/follow")) };
-    let served = match token::check(&visitor, &about(matter), sent.text("token")) {
+    let served = match token::check(&visitor, &about(holder.matter), sent.text("token")) {
         Ok(served) => served,
         Err(NotYet::TooFast(seconds)) => {
             return Ok(visitor.wait(&Held { action: ACTION, sent: &sent, verdict: Verdict::Wait(seconds) }));
         }
         Err(NotYet::Stale) => {
             let failed = Failed { offer: &offer, sent: &sent, errors: &Errors::new() };
-            return page(&state, &mut visitor, matter, Some(&failed), StatusCode::FORBIDDEN).await;
+            return page(&state, &mut visitor, holder, Some(&failed), StatusCode::FORBIDDEN).await;
         }
     };
     let Some(runnable) = followed.pack.procedures.get(&followed.view.procedure) else {
         return Ok(see_other("/follow"));
     };
     let asked_for = asked(&followed, runnable, &offer);
-    let written = match visitor.fill_loosely(asked_for, &sent, offer.verb == "reopen") {
-        Ok(form) if sent.refused.is_empty() => form,
-        filled => {
-            let errors = filled.err().unwrap_or_default();
-            let failed = Failed { offer: &offer, sent: &sent, errors: &errors };
-            return page(&state, &mut visitor, matter, Some(&failed), StatusCode::UNPROCESSABLE_ENTITY).await;
-        }
-    };
-    let request = request(matter, &served, verb(&offer, written, marks(&sent)));
+    let written =
+        match visitor.fill_loosely(asked_for, &sent, matches!(offer.verb.as_str(), "reopen" | "challenge")) {
+            Ok(form) if sent.refused.is_empty() => form,
+            filled => {
+                let errors = filled.err().unwrap_or_default();
+                let failed = Failed { offer: &offer, sent: &sent, errors: &errors };
+                return page(&state, &mut visitor, holder, Some(&failed), StatusCode::UNPROCESSABLE_ENTITY)
+                    .await;
+            }
+        };
+    let request = request(holder, &served, verb(&offer, written, marks(&sent)));
     let verdict = state.saying(&request);
     if verdict != Verdict::Go {
         return Ok(visitor.wait(&Held { action: ACTION, sent: &sent, verdict }));
@@ -70,7 +72,7 @@ pub(in crate::portal) async fn act(
         Err(error) => {
             let (errors, status) = why(&visitor, &followed, &offer, &error).ok_or(error)?;
             let failed = Failed { offer: &offer, sent: &sent, errors: &errors };
-            page(&state, &mut visitor, matter, Some(&failed), status).await
+            page(&state, &mut visitor, holder, Some(&failed), status).await
         }
     }
 }
@@ -84,6 +86,9 @@ fn offer(sent: &Sent) -> Option<Offer> {
         ("finish", Some(task), Some(outcome)) => {
             Some(Offer { verb: verb.to_owned(), task: Some(task), outcome: Some(outcome) })
         }
+        ("challenge", Some(task), None) => {
+            Some(Offer { verb: verb.to_owned(), task: Some(task), outcome: None })
+        }
         _ if whole => Some(Offer { verb: verb.to_owned(), task: None, outcome: None }),
         _ => None,
     }
@@ -93,10 +98,12 @@ fn verb(offer: &Offer, form: Value, marks: BTreeMap<String, u32>) -> Verb {
     match (offer.verb.as_str(), offer.task, &offer.outcome) {
         ("finish", Some(task), Some(outcome)) => {
             let outcome = outcome.clone();
-            Verb::Finish { task, outcome, form, binds: BTreeMap::new(), marks, into: None }
+            Verb::Finish { task, outcome, form, binds: BTreeMap::new(), marks, into: None, party: None }
         }
         ("reopen", ..) => Verb::Reopen { form },
         ("urge", ..) => Verb::Urge { form },
+        ("withdraw", ..) => Verb::Withdraw { form },
+        ("challenge", Some(task), _) => Verb::Challenge { task, form },
         _ => Verb::Note { form },
     }
 }
@@ -108,12 +115,12 @@ fn marks(sent: &Sent) -> BTreeMap<String, u32> {
     marks.map(|(name, mark)| (name.to_owned(), mark)).collect()
 }
 
-fn request(matter: MatterId, served: &Served, verb: Verb) -> Request {
-    let work = Work::Act(Act { matter, expected_version: None, verb });
+fn request(holder: Holder, served: &Served, verb: Verb) -> Request {
+    let work = Work::Act(Act { matter: holder.matter, expected_version: None, verb });
     // Whoever presses twice acts once; whoever goes back and writes something else is heard, or told why not.
     let said = canonical(&json!(work));
     let key = HEXLOWER.encode(&Sha256::digest(format!("{}\n{said}", served.nonce))[..16]);
-    Request { caller: Caller::Reporter(matter), key: Some(Key(key)), happened_at: None, work }
+    Request { caller: holder.caller(), key: Some(Key(key)), happened_at: None, work }
 }
 
 /// What is wrong, in the visitor’s language; none for what is not theirs to put right.

@@ -51,8 +51,10 @@ pub(super) struct Failed<'s> {
     pub(super) errors: &'s Errors,
 }
 
+/// Objecting to who performs a step, for somebody else to be found.
+pub(super) const CHALLENGE: &str = "challenge";
 /// The verbs on a matter as a whole that a reporter has a form for.
-pub(super) const WHOLE: [&str; 3] = ["note", "urge", "reopen"];
+pub(super) const WHOLE: [&str; 4] = ["note", "urge", "reopen", "withdraw"];
 
 impl Visitor {
     /// The forms.
@@ -75,6 +77,10 @@ impl Visitor {
                 let offer = Offer { verb: "finish".to_owned(), task, outcome };
                 actions.push(self.action(followed, runnable, offer, failed));
             }
+        }
+        for task in followed.view.tasks.iter().filter(|task| task.may.contains(&CHALLENGE)) {
+            let offer = Offer { verb: CHALLENGE.to_owned(), task: Some(task.task), outcome: None };
+            actions.push(self.action(followed, runnable, offer, failed));
         }
         for verb in WHOLE.iter().filter(|verb| followed.view.may.contains(verb)) {
             let offer = Offer { verb: (*verb).to_owned(), task: None, outcome: None };
@@ -114,9 +120,10 @@ impl Visitor {
         let mut fields = drawing.fields(sent, errors);
         for field in &mut fields {
             // Bringing back needs a reason, whatever the form for words says; the engine asks for one.
-            field.required = field.required || offer.verb == "reopen" && field.name == "words";
+            let reason = matches!(offer.verb.as_str(), "reopen" | CHALLENGE);
+            field.required = field.required || reason && field.name == "words";
         }
-        let asked = offer.task.is_some();
+        let asked = offer.outcome.is_some();
         Action { title, hint, fields, rates, scale, open: failed.is_some(), asked, offer }
     }
 }

@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use gewu_app::matter::follow::Followed;
 use gewu_app::matter::paper::Paper;
-use gewu_app::matter::receipt::code;
+use gewu_app::matter::receipt::{Holder, code, party_code};
 use gewu_app::matter::set_aside::{Reason, reasons_of, waits};
 use gewu_kernel::id::MatterId;
 use gewu_matter::matter::Status;
@@ -29,7 +29,7 @@ pub(in crate::portal) async fn show(
     mut visitor: Visitor,
 ) -> Result<Response, Problem> {
     match behind(&state, &visitor).await? {
-        Some(Behind::Matter(matter)) => page(&state, &mut visitor, matter, None, StatusCode::OK).await,
+        Some(Behind::Matter(holder)) => page(&state, &mut visitor, holder, None, StatusCode::OK).await,
         Some(Behind::Paper(paper)) => Ok(visitor.blank(&paper)),
         None => {
             let wrong = visitor.receipt.is_some();
@@ -47,13 +47,13 @@ pub(in crate::portal) async fn receipt(
     State(state): State<ApiState>,
     visitor: Visitor,
 ) -> Result<Response, Problem> {
-    let (matter, facts) = match behind(&state, &visitor).await? {
-        Some(Behind::Matter(matter)) => {
-            (matter, visitor.facts(&state.app.follow(state.tenant, matter).await?))
+    let (holder, facts) = match behind(&state, &visitor).await? {
+        Some(Behind::Matter(holder)) => {
+            (holder, visitor.facts(&state.app.follow(state.tenant, holder).await?))
         }
         Some(Behind::Paper(_)) | None => return Ok(see_other("/follow")),
     };
-    let code = code(&visitor.tenant, matter);
+    let code = party_code(&visitor.tenant, holder.matter, holder.party);
     let address = format!("{}/f/{code}", visitor.origin);
     let page = context! {
         qr => Serde(qr(&address)),
@@ -64,10 +64,10 @@ pub(in crate::portal) async fn receipt(
     Ok(visitor.page("receipt.html", page))
 }
 
-/// The matter of the code that the visitor follows. No code and a wrong one are the same: none.
-pub(super) async fn matter(state: &ApiState, visitor: &Visitor) -> Result<Option<MatterId>, Problem> {
+/// Whose code the visitor follows. No code and a wrong one are the same: none.
+pub(super) async fn holder(state: &ApiState, visitor: &Visitor) -> Result<Option<Holder>, Problem> {
     Ok(behind(state, visitor).await?.and_then(|behind| match behind {
-        Behind::Matter(matter) => Some(matter),
+        Behind::Matter(holder) => Some(holder),
         Behind::Paper(_) => None,
     }))
 }
@@ -85,15 +85,15 @@ async fn behind(state: &ApiState, visitor: &Visitor) -> Result<Option<Behind>, P
 pub(super) async fn page(
     state: &ApiState,
     visitor: &mut Visitor,
-    matter: MatterId,
+    holder: Holder,
     failed: Option<&Failed<'_>>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    let followed = state.app.follow(state.tenant, matter).await?;
-    let token = token::issue(state, visitor, &about(matter));
+    let followed = state.app.follow(state.tenant, holder).await?;
+    let token = token::issue(state, visitor, &about(holder.matter));
     let actions = visitor.actions(&followed, failed);
     // As it is printed, however it was typed.
-    let code = code(&visitor.tenant, matter);
+    let code = party_code(&visitor.tenant, holder.matter, holder.party);
     let mut story = Story::of(visitor, &followed);
     story.reverse();
     let page = context! {

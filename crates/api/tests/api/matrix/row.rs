@@ -196,6 +196,31 @@ pub const ROWS: &[Row] = &[
     sends("POST", "/api/v1/matters/{matter}/urge", words).on(P::Dispatched).may(Receipt),
     sends("POST", "/api/v1/matters/{matter}/note", words).on(P::Dispatched),
     sends("POST", "/api/v1/matters/{matter}/reopen", words).on(P::Ended).may(Receipt),
+    // The procedure of these tests has no sides: whoever is let in is told that.
+    sends("POST", "/api/v1/matters/{matter}/tasks/{task}/challenge", words)
+        .on(P::Dispatched)
+        .may(Receipt)
+        .or(&["not-permitted"]),
+    sends(
+        "POST",
+        "/api/v1/matters/{matter}/tasks/{task}/name-party",
+        |_| json!({"side": "other", "form": {"words": "登记"}}),
+    )
+    .on(P::Dispatched)
+    .may(Handler)
+    .or(&["not-permitted"]),
+    sends(
+        "POST",
+        "/api/v1/matters/{matter}/tasks/{task}/drop-party",
+        |_| json!({"party": 1, "form": {"words": "登记错了"}}),
+    )
+    .on(P::Dispatched)
+    .may(Handler)
+    .or(&["not-permitted"]),
+    sends("POST", "/api/v1/matters/{matter}/withdraw", words)
+        .on(P::Dispatched)
+        .may(Receipt)
+        .or(&["not-permitted"]),
     get("/api/v1/matters/{matter}/alike"),
     get("/api/v1/rechecks"),
     get("/api/v1/rechecks/table/{format}"),

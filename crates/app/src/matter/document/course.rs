@@ -88,6 +88,18 @@ impl Telling<'_> {
                 };
                 did(by, format!("“{step}”{what}。"))
             }
+            Event::Challenged { by, .. } => did(by, format!("请求“{step}”换人。")),
+            Event::PartyNamed { side, by, party, .. } if *party > 0 => {
+                let side = pack.word("zh-CN", &format!("{procedure}.side.{side}"));
+                did(by, format!("登记{side}。"))
+            }
+            Event::PartyNamed { .. } => None,
+            Event::PartyDropped { by, .. } => did(by, "撤掉登记有误的当事人。".to_owned()),
+            Event::Consented { by, agreed, .. } => {
+                let answer = if *agreed { "同意" } else { "不同意" };
+                did(by, format!("{step}：{answer}。"))
+            }
+            Event::Withdrawn { by, .. } => did(by, "中途停止。".to_owned()),
             Event::Transferred { by, assignee, .. } => {
                 did(by, format!("“{step}”转交{}，时限不变。", self.assignee(assignee)))
             }

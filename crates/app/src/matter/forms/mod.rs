@@ -15,7 +15,7 @@ use crate::tenant::Tenant;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, TenantId};
 use gewu_kernel::limit::Limit;
-use gewu_matter::matter::{Binding, Purpose, Task, TaskNumber};
+use gewu_matter::matter::{Binding, PartyNumber, Purpose, Task, TaskNumber};
 use gewu_matter::procedure::BindKind;
 use gewu_matter::{Actor, Command, Refusal};
 use gewu_packs::{Pack, Runnable};
@@ -71,6 +71,10 @@ pub struct ActionView {
     pub names: Vec<NameView>,
     /// What is rated.
     pub rates: Option<RatesView>,
+    /// The side on which a party is named.
+    pub side: Option<String>,
+    /// The parties of whom one has to be named.
+    pub parties: Vec<PartyNumber>,
     /// The most time that can be asked for.
     pub at_most: Option<Limit>,
     /// Whether another matter has to be named, into which this one goes.
@@ -132,6 +136,7 @@ impl App {
         }
         let actor = match caller {
             Caller::Person(person) => snapshot.actor(*person, now),
+            Caller::Party(_, party) => Actor::Party(*party),
             _ => Actor::Reporter,
         };
         let pack = snapshot.edition(&loaded.edition).ok_or_else(absent)?;

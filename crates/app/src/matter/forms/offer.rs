@@ -4,7 +4,7 @@ use super::{ActionView, CandidateView, Desk, NameView, RatesView};
 use gewu_kernel::id::BodyId;
 use gewu_matter::command::{Finish, GRANTED, HELPED, REFUSED};
 use gewu_matter::event::Content;
-use gewu_matter::matter::{Ask, Binding, Purpose, Task, TaskNumber};
+use gewu_matter::matter::{Ask, Binding, PartyNumber, Purpose, Task, TaskNumber};
 use gewu_matter::procedure::{Bind, BindKind, Outcome, Step, StepKind, Target};
 use gewu_matter::{Command, Refusal};
 use serde_json::json;
@@ -16,9 +16,12 @@ impl Desk<'_> {
         [
             ("note", Command::Note { content: content.clone() }),
             ("urge", Command::Urge { content: content.clone() }),
-            ("reopen", Command::Reopen { content }),
+            ("reopen", Command::Reopen { content: content.clone() }),
+            ("withdraw", Command::Withdraw { content }),
         ]
-        .map(|(verb, command)| (ActionView { reason: verb != "urge", ..self.plain(verb, None) }, command))
+        .map(|(verb, command)| {
+            (ActionView { reason: matches!(verb, "note" | "reopen"), ..self.plain(verb, None) }, command)
+        })
         .into()
     }
 
@@ -53,6 +56,8 @@ impl Desk<'_> {
             pictures: 0,
             names: Vec::new(),
             rates: None,
+            side: None,
+            parties: Vec::new(),
             at_most: None,
             joins: false,
             withheld: None,
@@ -99,8 +104,10 @@ impl Desk<'_> {
             let first = it.candidates.first().map(|candidate| candidate.who);
             Some((it.name.clone(), it.usual.or(first)?))
         };
+        let parties = self.asked_for(task);
         let finish = Finish {
             task,
+            party: parties.first().copied(),
             outcome: name.to_owned(),
             content: something(),
             binds: names.iter().filter_map(named).collect(),
@@ -114,6 +121,7 @@ impl Desk<'_> {
             form: Some(self.pack.outcome_form(self.language, self.runnable, &step.id, name)),
             pictures: category.filter(|_| outcome.evidence).map_or(0, |it| it.evidence),
             names,
+            parties,
             rates,
             joins: outcome.routes.iter().any(|route| joins(&route.to)),
             ..self.plain("finish", Some(task))
@@ -129,6 +137,7 @@ impl Desk<'_> {
         if step.may.return_.is_some() {
             actions.push((asked("return"), Command::Return { task, content: content() }));
         }
+        actions.extend(self.about_parties(task, step));
         if let Some(rule) = &step.may.transfer {
             let now = self.loaded.matter.bindings.get(&rule.binding).copied();
             let kind =
@@ -175,6 +184,44 @@ impl Desk<'_> {
         }
         if matches!(step.kind, StepKind::Review { .. }) {
             actions.push((asked("review"), Command::Review { task, content: content() }));
+        }
+        actions
+    }
+
+    /// The parties for one of whom an answer is written down; none where whoever acts answers for themselves.
+    fn asked_for(&self, task: TaskNumber) -> Vec<PartyNumber> {
+        let roster = self.tenant.roster(self.now);
+        let given = self.tenant.circumstances(self.runnable, &roster, &self.actor, self.now);
+        let moves = gewu_matter::moves(&self.loaded.matter, given);
+        let unheard = moves.tasks.get(&task).map(|moves| &moves.unheard);
+        let own = |party: &&PartyNumber| moves.parties.contains(party);
+        match unheard.is_some_and(|unheard| unheard.iter().any(|party| own(&party))) {
+            true => Vec::new(),
+            false => unheard.into_iter().flatten().copied().collect(),
+        }
+    }
+
+    /// Naming parties, taking them back, and objecting to who performs the step.
+    fn about_parties(&self, task: TaskNumber, step: &Step) -> Vec<(ActionView, Command)> {
+        let content = something;
+        let mut actions = Vec::new();
+        if step.may.challenge.is_some() {
+            let action = ActionView { reason: true, ..self.plain("challenge", Some(task)) };
+            actions.push((action, Command::Challenge { task, content: content() }));
+        }
+        for side in &step.may.parties {
+            let form = self.pack.party_form(self.language, self.runnable, side);
+            let (title, side) = (self.word(&format!("side.{side}")), side.clone());
+            let view = ActionView { form, title: Some(title), ..self.plain("name-party", Some(task)) };
+            let action = ActionView { side: Some(side.clone()), ..view };
+            actions.push((action, Command::NameParty { task, side, person: None, content: content() }));
+        }
+        let named = self.loaded.matter.parties.iter();
+        let named = named.filter(|(number, party)| **number > 0 && step.may.parties.contains(&party.side));
+        let parties: Vec<PartyNumber> = named.map(|(number, _)| *number).collect();
+        if let Some(party) = parties.first().copied() {
+            let action = ActionView { parties, reason: true, ..self.plain("drop-party", Some(task)) };
+            actions.push((action, Command::DropParty { task, party, content: content() }));
         }
         actions
     }

@@ -59,7 +59,9 @@ impl App {
             let Ok(loaded) = Loaded::read(row) else { continue };
             // What another book has closed was closed there.
             let here = !loaded.matter.performed.is_empty();
-            if let Some(at) = loaded.matter.ended_at.filter(|_| here) {
+            // Nor does anybody look again at what only those with a part in it may know of.
+            let looked_at = here && !loaded.matter.confidential;
+            if let Some(at) = loaded.matter.ended_at.filter(|_| looked_at) {
                 ended.push((at, loaded));
             }
         }

@@ -1,6 +1,7 @@
 //! What is searched of a matter.
 
-use super::{AREA, BODY, CATEGORY, OUTCOME, PERSON, SEAT, SOURCE, STATUS, facet};
+use super::filter::units;
+use super::{AREA, BODY, CATEGORY, OFFICE, OUTCOME, PERSON, SEAT, SOURCE, STATUS, facet};
 use crate::matter::sight::seen;
 use crate::tenant::Tenant;
 use gewu_kernel::seat::Place;
@@ -37,7 +38,7 @@ pub(super) fn document(tenant: &Tenant, row: &MatterRow, values: &[ValueRow]) ->
     let (shown, told) = (shown.join(" ").trim().to_owned(), normal(&told.unwrap_or_default()));
     let found: BTreeSet<&str> = terms(&shown).union(&terms(&told)).copied().collect();
     let terms = found.into_iter().map(str::to_owned).collect();
-    Some(Document { terms, facets: facets(row, &matter), shown, told })
+    Some(Document { terms, facets: facets(row, &matter), shown, told, kept: matter.confidential })
 }
 
 fn facets(row: &MatterRow, matter: &Matter) -> Vec<String> {
@@ -49,6 +50,14 @@ fn facets(row: &MatterRow, matter: &Matter) -> Vec<String> {
     facets.extend(seen.areas.iter().map(|it| facet(AREA, it)));
     facets.extend(seen.bodies.iter().map(|it| facet(BODY, it)));
     facets.extend(seen.people.iter().map(|it| facet(PERSON, it)));
+    // Its readers may still ask for a place or a unit.
+    if matter.confidential {
+        facets.extend(matter.places.values().map(|it| facet(AREA, it)));
+        facets.extend(units(matter).iter().map(|it| facet(BODY, it)));
+        facets.extend(seen.seats.iter().map(|seat| facet(OFFICE, seat)));
+        facets.extend(seen.bodies.iter().map(|body| facet(OFFICE, body)));
+        return facets.into_iter().collect();
+    }
     facets.extend(seen.seats.iter().map(|seat| match seat.place {
         Place::Area(area) => facet(SEAT, area),
         Place::Body(body) => facet(BODY, body),

@@ -3,12 +3,11 @@
 use super::{AREA, BODY, CATEGORY, OUTCOME, SOURCE, STATUS, facet};
 use crate::error::AppError;
 use crate::matter::rows::status_word;
-use crate::matter::sight::seen;
 use crate::tenant::Tenant;
 use gewu_kernel::id::{AreaId, BodyId};
 use gewu_kernel::seat::Place;
 use gewu_kernel::{Date, Timestamp};
-use gewu_matter::matter::{Matter, Status};
+use gewu_matter::matter::{Binding, Matter, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -98,13 +97,17 @@ impl Filter {
 }
 
 /// The bodies that a matter was given to, and those in which a seat has it now.
-fn units(matter: &Matter) -> BTreeSet<BodyId> {
-    let mut seen = seen(matter);
-    seen.bodies.extend(seen.seats.iter().filter_map(|seat| match seat.place {
+pub(super) fn units(matter: &Matter) -> BTreeSet<BodyId> {
+    let given = matter.bindings.values().filter_map(|binding| match binding {
+        Binding::Body(body) => Some(*body),
+        Binding::Person(_) => None,
+    });
+    let seats = matter.tasks.values().filter_map(|task| task.seat());
+    let waiting = seats.filter_map(|seat| match seat.place {
         Place::Body(body) => Some(body),
         Place::Area(_) => None,
-    }));
-    seen.bodies
+    });
+    given.chain(waiting).collect()
 }
 
 fn known<'n>(

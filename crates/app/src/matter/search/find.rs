@@ -2,7 +2,7 @@
 
 use super::code::Coded;
 use super::filter::Filter;
-use super::{AREA, BODY, PERSON, SEAT, facet};
+use super::{AREA, BODY, OFFICE, PERSON, SEAT, facet};
 use crate::App;
 use crate::error::AppError;
 use crate::matter::caller::Caller;
@@ -54,8 +54,8 @@ pub struct Found {
 pub struct AsOf {
     /// Whatever was recorded by then.
     pub instant: Timestamp,
-    /// How many facts came since.
-    pub behind: i64,
+    /// Whether something came since. How much it was is for nobody to know who may not know of all of it.
+    pub behind: bool,
 }
 
 /// A search under way.
@@ -112,8 +112,8 @@ impl App {
     async fn search_as_of(&self, tenant: TenantId, now: Timestamp) -> Result<AsOf, AppError> {
         let followed = self.store.followed(tenant, SEARCH).await?;
         let waiting = self.store.unordered_count(tenant).await?;
-        let behind = self.store.last_seq(tenant).await? - followed.seq + waiting;
-        Ok(AsOf { instant: if behind == 0 { now } else { followed.recorded_at }, behind })
+        let behind = self.store.last_seq(tenant).await? > followed.seq || waiting > 0;
+        Ok(AsOf { instant: if behind { followed.recorded_at } else { now }, behind })
     }
 
     async fn find(
@@ -174,6 +174,7 @@ impl Search<'_> {
         TermFilter {
             all: words.chain(facets).collect(),
             any: self.seen_by(),
+            kept: self.kept_by(),
             from: opened.0,
             until: opened.1,
         }
@@ -181,7 +182,7 @@ impl Search<'_> {
 
     /// The facets of which whatever the reader may know of has one; none for whoever oversees everything.
     fn seen_by(&self) -> Vec<String> {
-        let Scope { person, areas, bodies } = &self.scope;
+        let Scope { person, areas, bodies, .. } = &self.scope;
         let today: Date = self.tenant.work_time.date(self.now);
         let counties = self.tenant.territory.at_level(Level::County, today);
         if !counties.is_empty() && counties.iter().all(|county| areas.contains(county)) {
@@ -190,6 +191,14 @@ impl Search<'_> {
         let person = person.iter().map(|it| facet(PERSON, it));
         let areas = areas.iter().flat_map(|it| [facet(AREA, it), facet(SEAT, it)]);
         person.chain(areas).chain(bodies.iter().map(|it| facet(BODY, it))).collect()
+    }
+
+    /// The facets of which whatever confidential the reader may know of has one.
+    fn kept_by(&self) -> Vec<String> {
+        let Scope { person, bodies, seats, .. } = &self.scope;
+        let person = person.iter().map(|it| facet(PERSON, it));
+        let seats = seats.iter().map(|it| facet(OFFICE, it));
+        person.chain(seats).chain(bodies.iter().map(|it| facet(OFFICE, it))).collect()
     }
 
     /// Whether the reader finds a matter by its words.

@@ -28,6 +28,8 @@ const SEAT: &str = "seat";
 const BODY: &str = "body";
 /// Somebody has a part in it: only ever asked with the id of whoever asks.
 const PERSON: &str = "person";
+/// Had a confidential matter, or heard that it is late: a seat; or a body, where another book tells so.
+const OFFICE: &str = "office";
 /// Is open or has ended.
 const STATUS: &str = "status";
 /// Is of a category.

@@ -11,6 +11,7 @@ pub(super) fn who(say: &Say<'_>, terms: Terms, who: &[Who]) -> String {
         None => return String::new(),
         Some(Who::Reporter) => lane::reporter(terms).title,
         Some(Who::Bound(_)) => terms.named.to_owned(),
+        Some(Who::Side(side)) => say.side(side).of(terms.language).to_owned(),
         Some(Who::Role { role, at }) => {
             let role = lane::capital(&lane::role(say, terms, role));
             lane::bracketed(terms, &role, &lane::place(say, terms, at).to_lowercase())

@@ -103,6 +103,14 @@ impl Gatherer<'_> {
                 );
             }
         }
+        if let Some(rule) = &step.may.challenge {
+            let said = said(terms.challenged.to_owned(), Cause::Action("challenge"));
+            self.target(&step.id, &step.id, &rule.to, Why::Chosen, said);
+        }
+        if let Some(rule) = self.procedure.withdraw.as_ref().filter(|rule| rule.from.contains(&step.id)) {
+            let said = said(terms.withdrawn.to_owned(), Cause::Action("withdraw"));
+            self.target(&step.id, &step.id, &rule.to, Why::Chosen, said);
+        }
         if let Some(bound) = &step.bound {
             let text = terms.too_often(bound.times);
             self.target(&step.id, &step.id, &bound.then, Why::TooOften, said(text, Cause::Itself));

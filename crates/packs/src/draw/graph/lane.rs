@@ -32,7 +32,7 @@ fn of_branches(say: &Say<'_>, name: &str) -> bool {
 /// The lane of whoever is asked first.
 pub(super) fn of(say: &Say<'_>, terms: Terms, lanes: Lanes, who: &Who) -> Lane {
     let (level, place_id) = match who {
-        Who::Reporter => return reporter(terms),
+        Who::Reporter | Who::Side(_) => return reporter(terms),
         Who::Bound(name) => {
             return Lane { level: 10, id: format!("person.{name}"), title: terms.named.to_owned() };
         }

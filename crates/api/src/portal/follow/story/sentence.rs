@@ -3,7 +3,7 @@
 use super::Story;
 use gewu_matter::Event;
 use gewu_matter::event::{DropReason, Performer};
-use gewu_matter::matter::{Ask, Assignee, Binding, Purpose, TaskNumber};
+use gewu_matter::matter::{Ask, Assignee, Binding, PartyNumber, Purpose, TaskNumber};
 
 impl Story<'_> {
     pub(super) fn sentence(&self, event: &Event) -> String {
@@ -17,6 +17,9 @@ impl Story<'_> {
                 say("fact.opened-for-you", &[("office", &who(by))])
             }
             Event::Opened { by, .. } if by.seat.is_some() => say("fact.opened-by", &[("office", &who(by))]),
+            Event::Opened { by, .. } if !self.is_reporter(by) => {
+                say("fact.opened-by", &[("office", &who(by))])
+            }
             Event::Opened { .. } => say("fact.opened", &[]),
             Event::Brought { told, .. } => {
                 let mut text = match told.unit {
@@ -79,12 +82,28 @@ impl Story<'_> {
                     DropReason::RunEnded => "fact.dropped-enough",
                     DropReason::Returned => "fact.dropped-returned",
                     DropReason::Released => "fact.dropped-released",
-                    DropReason::Ended => "fact.dropped-ended",
+                    DropReason::Challenged => "fact.dropped-challenged",
+                    DropReason::Ended | DropReason::Withdrawn => "fact.dropped-ended",
                 };
                 say(key, &[("step", &self.step_of(*task))])
             }
             Event::Returned { by, last: true, .. } => say("fact.returned-last", &[("office", &who(by))]),
             Event::Returned { by, .. } => say("fact.returned", &[("office", &who(by))]),
+            Event::Challenged { by, step, .. } => {
+                say("fact.challenged", &[("office", &who(by)), ("step", &self.step(step))])
+            }
+            Event::PartyNamed { party: 0, side, .. } => {
+                say("fact.party-reporter", &[("side", &self.side(side))])
+            }
+            Event::PartyNamed { side, by, .. } => {
+                say("fact.party-named", &[("office", &who(by)), ("side", &self.side(side))])
+            }
+            Event::PartyDropped { by, .. } => say("fact.party-dropped", &[("office", &who(by))]),
+            Event::Consented { by, step, agreed, .. } => {
+                let key = if *agreed { "fact.agreed" } else { "fact.disagreed" };
+                say(key, &[("office", &who(by)), ("step", &self.step(step))])
+            }
+            Event::Withdrawn { by, .. } => say("fact.withdrawn", &[("office", &who(by))]),
             Event::Transferred { by, assignee, .. } => {
                 say("fact.transferred", &[("office", &who(by)), ("to", &self.assignee(assignee))])
             }
@@ -155,6 +174,10 @@ impl Story<'_> {
         self.words.of(&format!("{}.step.{step}", self.followed.view.procedure))
     }
 
+    fn side(&self, side: &str) -> String {
+        self.words.of(&format!("{}.side.{side}", self.followed.view.procedure))
+    }
+
     fn step_of(&self, task: TaskNumber) -> String {
         self.tasks.get(&task).map_or_else(String::new, |(step, _)| self.step(step))
     }
@@ -178,16 +201,33 @@ impl Story<'_> {
 
     /// From which office something was done: people are told offices, not who sits in them.
     fn performer(&self, by: &Performer) -> String {
-        match (&by.seat, by.person) {
-            (Some(seat), _) => self.visitor.office(seat),
-            (None, Some(_)) => self.visitor.word("who.somebody"),
-            (None, None) => self.visitor.word("who.time"),
+        let party = |number: PartyNumber| {
+            let side = self.followed.matter.parties.get(&number).map(|party| self.side(&party.side));
+            side.unwrap_or_else(|| self.visitor.word("who.somebody"))
+        };
+        match (&by.seat, by.person, by.party) {
+            (Some(seat), _, Some(number)) => {
+                let (office, side) = (self.visitor.office(seat), party(number));
+                self.visitor.phrase("who.for", &[("office", &office), ("side", &side)])
+            }
+            (Some(seat), ..) => self.visitor.office(seat),
+            (None, _, Some(number)) if number == self.followed.party => self.visitor.word("who.you"),
+            (None, _, Some(number)) => party(number),
+            (None, Some(_), None) => self.visitor.word("who.somebody"),
+            // Of those without an account only whoever opened it has no number.
+            (None, None, None) if self.followed.party > 0 => party(0),
+            (None, None, None) if self.followed.matter.parties.contains_key(&0) => {
+                self.visitor.word("who.you")
+            }
+            (None, None, None) => self.visitor.word("who.time"),
         }
     }
 
     /// Whether it was done by whoever reported it, by themselves.
     fn is_reporter(&self, by: &Performer) -> bool {
-        by.seat.is_none()
+        let opened_it = self.followed.party == 0 && by.party.is_none();
+        opened_it
+            && by.seat.is_none()
             && !by.for_reporter
             && (by.person.is_none() || by.person == self.followed.matter.reporter)
     }

@@ -5,6 +5,7 @@ use crate::language::Language;
 use crate::throttle::Throttle;
 use gewu_app::App;
 use gewu_app::ambient::{SeededSource, VirtualClock};
+use gewu_app::matter::receipt::Holder;
 use gewu_app::matter::{Caller, Report, Request, Where, Work};
 use gewu_app::testing::{MORNING, SMALL_GRID, TENANT, small_county};
 use gewu_matter::event::{Content, DropReason, Performer};
@@ -41,6 +42,7 @@ fn one_of_each() -> Vec<Event> {
             category: None,
             places: Default::default(),
             content: content(),
+            confidential: false,
         },
         Event::TaskOpened {
             task: 1,
@@ -71,9 +73,29 @@ fn one_of_each() -> Vec<Event> {
             step: step.clone(),
             by: by(),
             last: false,
+            recuses: false,
             unbinds: vec![],
             content: content(),
         },
+        Event::Challenged {
+            task: 1,
+            step: step.clone(),
+            by: by(),
+            against: vec![],
+            unbinds: vec![],
+            content: content(),
+        },
+        Event::PartyNamed { party: 1, side: "end".to_owned(), person: None, by: by(), content: content() },
+        Event::PartyDropped { party: 1, by: by(), content: content() },
+        Event::Consented {
+            task: 1,
+            step: step.clone(),
+            party: 1,
+            agreed: true,
+            by: by(),
+            content: content(),
+        },
+        Event::Withdrawn { by: by(), content: content() },
         Event::Transferred {
             task: 1,
             step: step.clone(),
@@ -139,7 +161,7 @@ async fn followed(app: &App) -> Followed {
     let caller = Caller::Anyone { client: String::new() };
     let request = Request { caller, key: None, happened_at: None, work: Work::Report(report) };
     let reply = app.submit(TENANT, request).await.unwrap();
-    app.follow(TENANT, reply.matter).await.unwrap()
+    app.follow(TENANT, Holder { matter: reply.matter, party: 0 }).await.unwrap()
 }
 
 async fn visitor(app: &App, language: Language) -> Visitor {
