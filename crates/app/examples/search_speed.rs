@@ -104,6 +104,7 @@ async fn fill(app: &App, count: u64) {
     let mut templates = Vec::new();
     for area in [SMALL_GRID, OTHER_SMALL_GRID] {
         let report = Report {
+            about: Default::default(),
             paper: None,
             set_aside: Vec::new(),
             procedure: "event".into(),

@@ -7,7 +7,7 @@ use gewu_kernel::canonical::{canonical, sha256_hex};
 use gewu_kernel::id::{Subject, TenantId};
 use gewu_store::Batch;
 use gewu_store::journal::FactRow;
-use gewu_store::people::{AbsenceRow, BodyRow, Directory, PersonRow, PositionRow, TenureRow};
+use gewu_store::people::{AbsenceRow, BodyRow, Directory, KinshipRow, PersonRow, PositionRow, TenureRow};
 use gewu_territory::area::Area;
 use gewu_territory::lineage::Lineage;
 use serde_json::{Map, Value, json};
@@ -81,6 +81,12 @@ impl Change {
             "deputy": row.deputy});
         self.tell(Subject::Position(row.position), kind, said);
         self.directory.tenures.push(row);
+    }
+
+    /// A declared kinship. The fact does not say with whom: that is nobody's business but theirs.
+    pub(crate) fn put_kinship(&mut self, row: KinshipRow, kind: &'static str) {
+        self.tell(Subject::Person(row.person), kind, json!({}));
+        self.directory.kinships.push(row);
     }
 
     pub(crate) fn put_absence(&mut self, row: AbsenceRow, kind: &'static str) {

@@ -65,6 +65,9 @@ pub enum AppError {
     /// There is no such person.
     #[error("nobody here is known as “{0}”")]
     NoSuchPerson(String),
+    /// A kinship that cannot be declared.
+    #[error("say in a few words how somebody else is related to you, at most 20 letters and 50 people")]
+    Kinship,
     /// The tenant does not exist.
     #[error("this database has no tenant {0}; `gewu init` makes one")]
     NoSuchTenant(i64),

@@ -10,11 +10,11 @@ use gewu_kernel::seat::{Place, Seat};
 use gewu_kernel::{Date, Timestamp};
 use gewu_matter::Procedure;
 use gewu_matter::command::{Actor, HeldSeat};
-use gewu_matter::matter::Places;
-use gewu_matter::roster::{Acting, Roster};
+use gewu_matter::matter::{Binding, Places};
+use gewu_matter::roster::{Acting, Near, Roster};
 use gewu_packs::{Files, Pack, Runnable};
 use gewu_store::pack::{OverlayRow, PackRow};
-use gewu_store::people::PersonRow;
+use gewu_store::people::{KinshipRow, PersonRow};
 use gewu_store::tenant::TenantRow;
 use gewu_store::{Hash, Store};
 use gewu_territory::area::Level;
@@ -63,6 +63,8 @@ pub struct Tenant {
     pub directory: Directory,
     /// Its people.
     pub people: HashMap<PersonId, PersonRow>,
+    /// Who has ever declared to be whose kin.
+    pub(crate) kinships: Vec<KinshipRow>,
     /// What is published on the cards of grids.
     pub cards: Cards,
     editions: HashMap<Edition, Arc<Pack>>,
@@ -109,6 +111,7 @@ impl Tenant {
             .map_err(|error| AppError::Data(format!("the tenant’s time zone is unknown: {error}")))?;
         let calendar = calendar::published(&settings.years)
             .map_err(|error| AppError::Data(format!("the tenant’s calendar cannot be used: {error}")))?;
+        let kinships = rows.kinships.clone();
         let people = rows.people.iter().map(|person| (person.person, person.clone())).collect();
         let (territory, directory) = territory::rows::read(rows)?;
         let mut tenant = Tenant {
@@ -118,6 +121,7 @@ impl Tenant {
             territory,
             directory,
             people,
+            kinships,
             cards: settings.cards,
             editions: HashMap::new(),
             in_force: HashMap::new(),
@@ -295,6 +299,10 @@ impl Roster for RosterAt<'_> {
 
     fn has_person(&self, person: PersonId) -> bool {
         self.tenant.people.contains_key(&person)
+    }
+
+    fn near(&self, whom: &Binding) -> Near {
+        self.tenant.near(whom, self.day)
     }
 }
 

@@ -133,6 +133,7 @@ async fn with_cases(county: &County) {
 
 async fn case_assigned_to(county: &County, name: &str) -> (MatterId, u32) {
     let report = Report {
+        about: Default::default(),
         paper: None,
         set_aside: Vec::new(),
         procedure: "case".into(),

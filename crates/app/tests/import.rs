@@ -379,6 +379,7 @@ k2,何大海,centre,450109202000,dispatcher,2016-01-01
         assert!(place.people(staff).await.problems.is_empty());
         let village = tenant.territory.children(township, Hierarchy::Administrative, before)[0];
         let report = Report {
+            about: Default::default(),
             paper: None,
             set_aside: Vec::new(),
             procedure: "event".to_owned(),

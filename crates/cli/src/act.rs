@@ -136,6 +136,8 @@ impl Do {
             "drop-party" => {
                 Verb::DropParty { task, party: self.party.ok_or("say which party: --party NUMBER")?, form }
             }
+            "name-about" => Verb::NameAbout { task, whom: Binding::Body(to()?), form },
+            "drop-about" => Verb::DropAbout { task, whom: Binding::Body(to()?), form },
             "withdraw" => Verb::Withdraw { form },
             "return" => Verb::Return { task, form },
             "transfer" => Verb::Transfer { task, to: Binding::Body(to()?), form },

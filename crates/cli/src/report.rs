@@ -53,6 +53,7 @@ impl Report {
         let form =
             serde_json::from_str(&self.form).map_err(|error| format!("the form is not JSON: {error}"))?;
         let report = matter::Report {
+            about: Default::default(),
             paper: None,
             set_aside: Vec::new(),
             procedure: self.procedure.map_or_else(|| only_procedure(&snapshot), Ok)?,

@@ -266,7 +266,7 @@ impl Draft<'_> {
         match who {
             // A level without any place here, such as a grid that this matter lies outside of, is vacant too.
             Some(who) => self
-                .assign(std::slice::from_ref(who), &task.local, &BTreeSet::new())
+                .assign(std::slice::from_ref(who), &task.local, &self.near().people)
                 .unwrap_or_else(|_| own(true)),
             None => own(false),
         }

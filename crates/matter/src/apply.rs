@@ -40,6 +40,7 @@ impl Matter {
             parties: BTreeMap::new(),
             last_party: 0,
             recused: BTreeMap::new(),
+            about: BTreeSet::new(),
             urged_at: None,
             reopened: 0,
             sent_back: 0,
@@ -155,6 +156,8 @@ impl Matter {
                 self.performed_by(step, by.person.filter(|_| by.seat.is_some()));
                 self.with(*task, |it| _ = it.answers.insert(*party, *agreed));
             }
+            Event::AboutNamed { whom, .. } => drop(self.about.insert(*whom)),
+            Event::AboutDropped { whom, .. } => drop(self.about.remove(whom)),
             Event::Withdrawn { .. } => {}
             Event::Transferred { task, step, by, assignee, .. } => {
                 self.count(step, "transfer");

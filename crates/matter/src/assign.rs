@@ -6,6 +6,7 @@ use crate::event::Performer;
 use crate::matter::{Ask, Assignee, Binding, PartyNumber, Purpose, Task, TaskNumber};
 use crate::procedure::{At, Bind, Name, REPORTER, Step, Who};
 use crate::refusal::Refusal;
+use crate::roster::Near;
 use gewu_kernel::id::PersonId;
 use gewu_kernel::seat::{Place, Seat};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,9 @@ pub(crate) struct Assignment {
 }
 
 type Local = BTreeMap<Name, String>;
+
+/// What keeps those out whom a matter is about, where others have a step.
+const ABOUT: &str = "about";
 
 impl Draft<'_> {
     /// The first of `who` for which somebody outside `excluded` acts; the last one, vacant, if there is none.
@@ -36,7 +40,9 @@ impl Draft<'_> {
                 Who::Side(_) => {}
                 Who::Reporter => return Ok(Assignment::certain(Assignee::Reporter)),
                 Who::Bound(name) => {
-                    if let Some(Binding::Person(person)) = self.matter.bindings.get(name) {
+                    if let Some(Binding::Person(person)) = self.matter.bindings.get(name)
+                        && !self.near().people.contains(person)
+                    {
                         return Ok(Assignment::certain(Assignee::Person(*person)));
                     }
                 }
@@ -128,11 +134,24 @@ impl Draft<'_> {
         self.given.roster.unit(unit, &self.matter.places).map(Binding::Body)
     }
 
-    /// The people who keep out of the matter: who was objected to or withdrew, and the parties other than the reporter.
+    /// Those whom the matter is about, and those near them; never whoever reported it.
+    pub(crate) fn near(&self) -> Near {
+        let mut all = Near::default();
+        for whom in &self.matter.about {
+            let Near { people, bodies } = self.given.roster.near(whom);
+            all.people.extend(people.into_iter().filter(|person| self.matter.reporter != Some(*person)));
+            all.bodies.extend(bodies);
+        }
+        all
+    }
+
+    /// The people who keep out of the matter: who was objected to or withdrew, the parties other than the reporter, and
+    /// those whom it is about.
     pub(crate) fn kept_out(&self) -> BTreeMap<PersonId, Name> {
+        let near = self.near().people.into_iter().map(|person| (person, ABOUT.to_owned()));
         let parties = self.matter.parties.iter().filter(|(number, _)| **number > 0);
         let parties = parties.filter_map(|(_, party)| Some((party.person?, party.side.clone())));
-        self.matter.recused.clone().into_iter().chain(parties).collect()
+        near.chain(self.matter.recused.clone()).chain(parties).collect()
     }
 
     /// The bindings by which a step found its people, which hold no more once it goes to others.

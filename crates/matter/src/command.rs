@@ -80,6 +80,24 @@ pub enum Command {
         /// Why.
         content: Content,
     },
+    /// Say whom or which body it is about.
+    NameAbout {
+        /// The task whose performer may.
+        task: TaskNumber,
+        /// Whom.
+        whom: Binding,
+        /// Why.
+        content: Content,
+    },
+    /// Take back that it is about somebody.
+    DropAbout {
+        /// The task whose performer may.
+        task: TaskNumber,
+        /// Whom.
+        whom: Binding,
+        /// Why.
+        content: Content,
+    },
     /// Stop it before its end.
     Withdraw {
         /// Why, if they say.

@@ -265,6 +265,25 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Content::is_empty")]
         content: Content,
     },
+    /// Somebody said whom or which body it is about: they and those near them keep out of it.
+    AboutNamed {
+        /// Whom.
+        whom: Binding,
+        /// Who said so.
+        by: Performer,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Content::is_empty")]
+        content: Content,
+    },
+    /// It is not about somebody who was named.
+    AboutDropped {
+        /// Whom.
+        whom: Binding,
+        /// Who said so.
+        by: Performer,
+        /// Why.
+        content: Content,
+    },
     /// It was stopped before its end by somebody who may.
     Withdrawn {
         /// By whom.
@@ -675,6 +694,8 @@ impl Event {
             Event::PartyNamed { .. } => "party-named",
             Event::PartyDropped { .. } => "party-dropped",
             Event::Consented { .. } => "consented",
+            Event::AboutNamed { .. } => "about-named",
+            Event::AboutDropped { .. } => "about-dropped",
             Event::Withdrawn { .. } => "withdrawn",
             Event::Transferred { .. } => "transferred",
             Event::HandedOver { .. } => "handed-over",
@@ -717,6 +738,8 @@ impl Event {
             | Event::PartyNamed { content, .. }
             | Event::PartyDropped { content, .. }
             | Event::Consented { content, .. }
+            | Event::AboutNamed { content, .. }
+            | Event::AboutDropped { content, .. }
             | Event::Withdrawn { content, .. }
             | Event::Transferred { content, .. }
             | Event::HandedOver { content, .. }

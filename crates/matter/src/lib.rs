@@ -49,6 +49,8 @@ pub fn decide(matter: &Matter, command: &Command, given: Circumstances<'_>) -> R
             verb::party::name(&mut draft, *task, side, *person, content)
         }
         Command::DropParty { task, party, content } => verb::party::drop(&mut draft, *task, *party, content),
+        Command::NameAbout { task, whom, content } => verb::about::name(&mut draft, *task, *whom, content),
+        Command::DropAbout { task, whom, content } => verb::about::drop(&mut draft, *task, *whom, content),
         Command::Withdraw { content } => verb::withdraw::withdraw(&mut draft, content),
         Command::Transfer { task, to, content } => verb::transfer::transfer(&mut draft, *task, *to, content),
         Command::HandOver { task, from, to, content } => {

@@ -80,6 +80,9 @@ pub struct Matter {
     /// Who keeps out of it, and the step at which that came about.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub recused: BTreeMap<PersonId, Name>,
+    /// Whom and which bodies it is about.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub about: BTreeSet<Binding>,
     /// When someone last pressed for progress.
     pub urged_at: Option<Timestamp>,
     /// How often it was reopened.

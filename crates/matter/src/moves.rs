@@ -26,7 +26,7 @@ pub struct Moves {
 pub struct TaskMoves {
     /// Whether it waits for this actor, alone or with others of the same seat.
     pub yours: bool,
-    /// `take`, `finish`, `return`, `challenge`, `name-party`, `transfer`, `extend`, `pause`, `resume`, `ask-help`,
+    /// `take`, `finish`, `return`, `challenge`, `name-party`, `name-about`, `transfer`, `extend`, `pause`, `resume`, `ask-help`,
     /// `release-help`, `review`.
     pub verbs: BTreeSet<&'static str>,
     /// The outcomes to which it may be finished.
@@ -117,6 +117,10 @@ fn verbs(task: TaskNumber, step: &Step) -> Vec<(&'static str, Command)> {
     let name =
         |side: &Name| Command::NameParty { task, side: side.clone(), person: None, content: content() };
     all.extend(step.may.parties.first().map(|side| ("name-party", name(side))));
+    let nobody = Binding::Body(NO_BODY);
+    if step.may.about {
+        all.push(("name-about", Command::NameAbout { task, whom: nobody, content: content() }));
+    }
     all.extend(step.may.extend.as_ref().map(|rule| ("extend", ask(Ask::Extend(rule.at_most)))));
     all.extend(step.may.pause.as_ref().map(|rule| ("pause", ask(Ask::Pause(rule.at_most)))));
     all

@@ -48,6 +48,8 @@ pub struct Procedure {
     pub private: bool,
     /// Only those with a part in one of its matters may know of it.
     pub confidential: bool,
+    /// Its matters may be about people and bodies, who keep out of them with those beside them.
+    pub about: bool,
     /// Names for several seats, so that conditions can ask whether one person holds them all.
     pub one_person: BTreeMap<Name, Vec<Who>>,
     /// What a matter can be about, with its unit and limit; empty when the procedure has no categories.
@@ -448,6 +450,8 @@ pub struct Actions {
     pub parties: Vec<Name>,
     /// What others may do about who performs it: send the step back for somebody else.
     pub challenge: Option<Challenge>,
+    /// Say whom or which body it is about.
+    pub about: bool,
 }
 
 /// Sending a step back.
@@ -461,6 +465,8 @@ pub struct Return {
     pub then: Option<Target>,
     /// Whether who sends it back keeps out of the matter from then on.
     pub recuses: bool,
+    /// How long after the step began to wait; as long as it waits, if not said.
+    pub within: Option<Limit>,
 }
 
 /// Objecting to who performs a step. Whoever it is keeps out of the matter from then on.

@@ -115,6 +115,12 @@ pub enum Refusal {
         /// Body or person.
         kind: &'static str,
     },
+    /// The matter is about whom was named, or about somebody beside them.
+    #[error("this matter is about them or somebody in the same body or family: name another as “{name}”")]
+    About {
+        /// The binding.
+        name: Name,
+    },
     /// A binding nobody asked for.
     #[error("“{name}” is not named by this outcome")]
     UnknownBinding {
@@ -238,6 +244,7 @@ impl Refusal {
             Refusal::Clock { .. } => "clock",
             Refusal::NeedsReason => "needs-reason",
             Refusal::NeedsBinding { .. } => "needs-binding",
+            Refusal::About { .. } => "about",
             Refusal::UnknownBinding { .. } => "unknown-binding",
             Refusal::NeedsMatter => "needs-matter",
             Refusal::NeedsOpenMatter => "needs-open-matter",

@@ -136,6 +136,7 @@ impl<'c, 's> Compiler<'c, 's> {
             }
         }
         let (sides, parties) = self.sides(&raw.sides);
+        let about = self.about(&raw);
         let readers = self.readers(form.as_ref(), &parties, &raw.form);
         let procedure = Procedure {
             id: raw.id.get_ref().clone(),
@@ -159,6 +160,7 @@ impl<'c, 's> Compiler<'c, 's> {
             withdraw: raw.withdraw.as_ref().and_then(|it| self.withdraw(it)),
             private: !raw.public || raw.confidential,
             confidential: raw.confidential,
+            about,
             one_person: raw
                 .one_person
                 .iter()
@@ -355,7 +357,8 @@ impl<'c, 's> Compiler<'c, 's> {
                     None => None,
                 };
                 let (times, to) = (self.times(&it.times)?, self.target(&it.to)?);
-                Some(Return { times, to, then, recuses: it.recuses })
+                let within = it.within.as_ref().and_then(|within| self.limit(within));
+                Some(Return { times, to, then, recuses: it.recuses, within })
             }),
             transfer: raw.transfer.as_ref().and_then(|it| {
                 self.whole_binding(&it.binding);
@@ -379,6 +382,7 @@ impl<'c, 's> Compiler<'c, 's> {
                 let who = self.who(&texts(&it.who));
                 Some(Challenge { who, times: self.times(&it.times)?, to: self.target(&it.to)? })
             }),
+            about: raw.about,
         }
     }
 

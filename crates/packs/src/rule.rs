@@ -163,6 +163,10 @@ rules! {
         "Sensitive data is not asked for" "不收敏感信息"
         "ID numbers, health, finance and children’s data need protection that a form of a matter does not give (个人信息保护法第二十八条)."
         "身份证号、健康、账户、儿童信息需要的保护，事项表单给不了（个人信息保护法第二十八条）。";
+    Reported "reported" RedLine
+        "What is reported about somebody never reaches them" "反映某人的事到不了他手里"
+        "A report on a person is never passed to that person, nor to a superior in the same unit (信访工作条例第三十条)."
+        "不得将检举材料转给被检举的人或者单位（信访工作条例第三十条）；也不给同单位的上级。";
     Proxy "proxy" RedLine
         "Every right has a paper and a proxy path" "纸面和代办都走得通"
         "Whoever has no phone has the same rights." "没有手机的人有同样的权利。";

@@ -3,7 +3,7 @@
 use crate::compile::Compiler;
 use crate::form::{Form, READERS};
 use crate::grammar;
-use crate::raw::{RawSide, RawWithdraw, Text, texts};
+use crate::raw::{RawProcedure, RawSide, RawWithdraw, Text, texts};
 use crate::rule::Rule;
 use crate::said::said;
 use gewu_matter::procedure::{Name, REPORTER, Side, Target, Withdraw};
@@ -54,6 +54,36 @@ impl Compiler<'_, '_> {
             self.source.at(raw.to.span(), Rule::Ending, message);
         }
         Some(Withdraw { who: self.who(&texts(&raw.who)), from, to })
+    }
+
+    /// Whether matters are about people and bodies. None of it may reach them, so nobody but those with a part in it may
+    /// know of it, and some step has to say whom it is about.
+    pub(crate) fn about(&mut self, raw: &RawProcedure) -> bool {
+        let names = raw.step.iter().find(|step| step.may.about);
+        let Some(said) = raw.about.as_ref().filter(|said| *said.get_ref()) else {
+            if let Some(step) = names {
+                let message = said!(
+                    "may.about says whom a matter is about: write about = true in the procedure, or take it out here",
+                    "may.about 是登记反映的是谁：在规程里写 about = true，或去掉这里的"
+                );
+                self.source.at(step.id.span(), Rule::Meant, message);
+            }
+            return false;
+        };
+        if !raw.confidential {
+            let message = said!(
+                "what is reported about somebody must not reach them or those beside them: add confidential = true",
+                "反映某人的事不能让他本人和同单位的人知道：加上 confidential = true"
+            );
+            self.source.at(said.span(), Rule::Reported, message);
+        } else if names.is_none() {
+            let message = said!(
+                "no step says whom a matter is about: give the first one may = {{ about = true }}",
+                "没有环节登记反映的是谁：给第一个环节写 may = {{ about = true }}"
+            );
+            self.source.at(said.span(), Rule::Meant, message);
+        }
+        true
     }
 
     /// Who reads the fields that only some read. A field has the same readers in every form that has it, so that nobody

@@ -9,8 +9,8 @@ use gewu_kernel::id::{AreaId, BodyId, MatterId, PersonId};
 use gewu_kernel::seat::Seat;
 use gewu_matter::command::Actor;
 use gewu_matter::event::{Content, Told};
-use gewu_matter::matter::{Matter, Places, Status};
-use gewu_matter::roster::{Acting, Roster};
+use gewu_matter::matter::{Binding, Matter, Places, Status};
+use gewu_matter::roster::{Acting, Near, Roster};
 use gewu_matter::{Circumstances, Ending, Event, History, Procedure, bring, correct};
 use jiff::ToSpan;
 use proptest::prelude::*;
@@ -35,6 +35,9 @@ impl Roster for Office {
     }
     fn has_person(&self, _: PersonId) -> bool {
         true
+    }
+    fn near(&self, _: &Binding) -> Near {
+        Near::default()
     }
 }
 

@@ -11,3 +11,25 @@ CREATE TABLE party_receipts (
     PRIMARY KEY (tenant, receipt_hash)
 );
 CREATE UNIQUE INDEX party_receipts_by_party ON party_receipts (tenant, matter, party);
+
+-- Who keeps out of a matter, as a key: person:ID for one person alone, near:person:ID and near:body:ID for whoever serves
+-- in the same body or is kin. Who that is now the directory tells.
+CREATE TABLE kept_out (
+    tenant BIGINT NOT NULL,
+    matter BYTEA NOT NULL CONSTRAINT kept_out_matter CHECK (LENGTH(matter) = 16),
+    who TEXT NOT NULL,
+    PRIMARY KEY (tenant, matter, who)
+);
+CREATE INDEX kept_out_by_who ON kept_out (tenant, who);
+
+-- Who has declared to be whose kin.
+CREATE TABLE kinships (
+    tenant BIGINT NOT NULL,
+    person BYTEA NOT NULL CONSTRAINT kinships_person CHECK (LENGTH(person) = 16),
+    kin BYTEA NOT NULL CONSTRAINT kinships_kin CHECK (LENGTH(kin) = 16),
+    relation TEXT NOT NULL,
+    declared_at BIGINT NOT NULL,
+    ended_at BIGINT,
+    PRIMARY KEY (tenant, person, kin),
+    CONSTRAINT kinships_two CHECK (person <> kin)
+);

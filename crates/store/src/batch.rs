@@ -7,6 +7,7 @@ use crate::brought::BroughtRow;
 use crate::db::Transaction;
 use crate::export::ExportRow;
 use crate::journal::FactRow;
+use crate::kept_out::KeptOutRow;
 use crate::matter::MatterRow;
 use crate::migrated::MigratedRow;
 use crate::notice::{ContactRow, NoticeRow};
@@ -21,8 +22,8 @@ use crate::token::TokenRow;
 use crate::value::ValueRow;
 use crate::{SaveError, Store};
 use crate::{
-    account, answer, attachment, brought, export, journal, matter, migrated, notice, outbox, pack, party,
-    people, proposal, recheck, search_index, task, tenant, token, value,
+    account, answer, attachment, brought, export, journal, kept_out, matter, migrated, notice, outbox, pack,
+    party, people, proposal, recheck, search_index, task, tenant, token, value,
 };
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, TenantId};
@@ -41,6 +42,10 @@ pub struct Batch {
     pub brought: Vec<BroughtRow>,
     /// Receipt codes of parties.
     pub party_receipts: Vec<PartyReceiptRow>,
+    /// Who keeps out of matters from now on.
+    pub kept_out: Vec<KeptOutRow>,
+    /// Who no longer does.
+    pub let_in: Vec<KeptOutRow>,
     /// Tasks that wait from now on, or wait otherwise than before.
     pub tasks_put: Vec<TaskRow>,
     /// Tasks that no longer wait.
@@ -91,6 +96,8 @@ impl Batch {
             migrated: Vec::new(),
             brought: Vec::new(),
             party_receipts: Vec::new(),
+            kept_out: Vec::new(),
+            let_in: Vec::new(),
             tasks_put: Vec::new(),
             tasks_gone: Vec::new(),
             values: Vec::new(),
@@ -157,6 +164,8 @@ async fn put(transaction: &mut Transaction, batch: &Batch) -> Result<(), SaveErr
     migrated::put(transaction, tenant, &batch.migrated).await?;
     brought::put(transaction, tenant, &batch.brought).await?;
     party::put(transaction, tenant, &batch.party_receipts).await?;
+    kept_out::let_in(transaction, tenant, &batch.let_in).await?;
+    kept_out::put(transaction, tenant, &batch.kept_out).await?;
     task::remove(transaction, tenant, &batch.tasks_gone).await?;
     task::put(transaction, tenant, &batch.tasks_put).await?;
     value::forget(transaction, tenant, &batch.values_gone).await?;

@@ -122,6 +122,7 @@ impl From<StoreError> for SaveError {
 pub(crate) const UNIQUE: &[(&str, &str)] = &[
     ("accounts_login", "accounts.tenant, accounts.login"),
     ("matters_receipt", "matters.tenant, matters.receipt_hash"),
+    ("party_receipts_by_party", "party_receipts.tenant, party_receipts.matter, party_receipts.party"),
     ("people_external_key", "people.tenant, people.external_key"),
 ];
 

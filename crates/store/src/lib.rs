@@ -26,6 +26,7 @@ mod expand;
 pub mod export;
 pub mod files;
 pub mod journal;
+pub mod kept_out;
 pub mod matter;
 pub mod matter_list;
 pub mod matter_map;

@@ -81,6 +81,21 @@ pub struct AbsenceRow {
     pub until_at: Timestamp,
 }
 
+/// Somebody who has declared to be another’s kin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KinshipRow {
+    /// Who declared it.
+    pub person: PersonId,
+    /// Whose kin they are.
+    pub kin: PersonId,
+    /// How, in words.
+    pub relation: String,
+    /// When it was declared, or declared anew.
+    pub declared_at: Timestamp,
+    /// When it was taken back.
+    pub ended_at: Option<Timestamp>,
+}
+
 /// Places and people: what a tenant's snapshot in memory is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Directory {
@@ -98,6 +113,8 @@ pub struct Directory {
     pub tenures: Vec<TenureRow>,
     /// Absences.
     pub absences: Vec<AbsenceRow>,
+    /// Declared kinships.
+    pub kinships: Vec<KinshipRow>,
 }
 
 impl Directory {
@@ -114,6 +131,11 @@ statements! {
     READ_TENURES = "SELECT position, person, valid_from, valid_until, deputy FROM tenures \
         WHERE tenant = $1 ORDER BY position, person, valid_from";
     READ_ABSENCES = "SELECT person, from_at, until_at FROM absences WHERE tenant = $1 ORDER BY person, from_at";
+    READ_KINSHIPS = "SELECT person, kin, relation, declared_at, ended_at FROM kinships \
+        WHERE tenant = $1 ORDER BY person, kin";
+    PUT_KINSHIPS = "INSERT INTO kinships (tenant, person, kin, relation, declared_at, ended_at) \
+        {rows tenant BYTEA BYTEA TEXT BIGINT BIGINT} ON CONFLICT (tenant, person, kin) \
+        DO UPDATE SET relation = excluded.relation, declared_at = excluded.declared_at, ended_at = excluded.ended_at";
     READ_DIRECTORY_VERSION = "SELECT directory_version FROM tenants WHERE tenant = $1";
     RAISE_DIRECTORY_VERSION = "UPDATE tenants SET directory_version = directory_version + 1 WHERE tenant = $1";
     PUT_PEOPLE = "INSERT INTO people (tenant, person, external_key, name, phone, created_at) \
@@ -159,6 +181,7 @@ impl Store {
             positions: self.db.list(&READ_POSITIONS, of(), read_position).await?,
             tenures: self.db.list(&READ_TENURES, of(), read_tenure).await?,
             absences: self.absences(tenant).await?,
+            kinships: self.db.list(&READ_KINSHIPS, of(), read_kinship).await?,
         };
         Ok((version, directory))
     }
@@ -216,7 +239,22 @@ pub(crate) async fn put(
         .iter()
         .flat_map(|row| [row.person.value(), row.from_at.value(), row.until_at.value()]);
     transaction.run(&PUT_ABSENCES, of().many(absences.collect())).await?;
+    let kinships = directory.kinships.iter().flat_map(|row| {
+        let (declared, ended) = (row.declared_at.value(), maybe(&row.ended_at));
+        [row.person.value(), row.kin.value(), row.relation.value(), declared, ended]
+    });
+    transaction.run(&PUT_KINSHIPS, of().many(kinships.collect())).await?;
     Ok(())
+}
+
+fn read_kinship(mut row: Reader<'_>) -> Result<KinshipRow, StoreError> {
+    Ok(KinshipRow {
+        person: row.take()?,
+        kin: row.take()?,
+        relation: row.take()?,
+        declared_at: row.take()?,
+        ended_at: row.optional()?,
+    })
 }
 
 fn read_person(mut row: Reader<'_>) -> Result<PersonRow, StoreError> {

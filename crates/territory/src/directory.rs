@@ -199,6 +199,14 @@ impl Directory {
         (holding(false), holding(true))
     }
 
+    /// Everybody who holds any role in a body on a day, as a deputy too.
+    pub fn serving(&self, body: BodyId, day: Date) -> BTreeSet<PersonId> {
+        let positions =
+            self.seats.get(&Place::Body(body)).into_iter().flat_map(|roles| roles.values().flatten());
+        let tenures = positions.filter_map(|position| self.by_position.get(position)).flatten();
+        tenures.filter(|tenure| tenure.holds(day)).map(|tenure| tenure.person).collect()
+    }
+
     /// Whether a person is away at an instant.
     pub fn is_absent(&self, person: PersonId, at: Timestamp) -> bool {
         let absences = self.absences.get(&person);

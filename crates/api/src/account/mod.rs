@@ -5,6 +5,7 @@ pub mod absence_of;
 pub mod administer;
 pub mod audit;
 pub mod hand_over;
+pub mod kin;
 pub mod list;
 pub mod pace;
 pub mod password;
@@ -121,6 +122,9 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(second_factor::begin, second_factor::remove))
         .routes(routes!(second_factor::confirm))
         .routes(routes!(absence::list, absence::record, absence::end))
+        .routes(routes!(kin::list, kin::declare))
+        .routes(routes!(kin::find))
+        .routes(routes!(kin::take_back))
         .routes(routes!(absence_of::list, absence_of::record, absence_of::end))
         .routes(routes!(hand_over::show))
         .routes(routes!(hand_over::hand_over))

@@ -142,7 +142,7 @@ problems! {
         Changed, TooLarge, WrongMediaType,
         Invalid, Form, KeyReused, FutureClaim, UnknownOutcome, TooMuch, NeedsReason, NeedsBinding,
         UnknownBinding, NeedsMatter, NeedsOpenMatter, Marks, NoSeat,
-        NeedsParty, NoSuchParty, TooManyParties
+        NeedsParty, NoSuchParty, TooManyParties, About
 }
 
 pub(super) async fn act(
@@ -188,6 +188,8 @@ fn word(verb: &Verb) -> &'static str {
         Verb::Challenge { .. } => "challenge",
         Verb::NameParty { .. } => "name-party",
         Verb::DropParty { .. } => "drop-party",
+        Verb::NameAbout { .. } => "name-about",
+        Verb::DropAbout { .. } => "drop-about",
         Verb::Withdraw { .. } => "withdraw",
         Verb::Transfer { .. } => "transfer",
         Verb::HandOver { .. } => "hand-over",

@@ -62,6 +62,8 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(words::reopen))
         .routes(routes!(party::name_party))
         .routes(routes!(party::drop_party))
+        .routes(routes!(party::name_about))
+        .routes(routes!(party::drop_about))
         .routes(routes!(party::challenge))
         .routes(routes!(party::withdraw))
 }

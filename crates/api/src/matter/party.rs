@@ -1,6 +1,6 @@
 //! Whom a matter is between: naming parties, objecting to who performs a step, stopping before the end.
 
-use super::act::{ActAnswer, ActHeaders, ActProblems, MatterPath, TaskPath, WordsBody, act};
+use super::act::{ActAnswer, ActHeaders, ActProblems, MatterPath, Named, TaskPath, WordsBody, act};
 use crate::ApiState;
 use crate::body::JsonBody;
 use crate::caller::{ExpectedHeaders, OnceHeaders};
@@ -93,6 +93,53 @@ pub async fn challenge(
     JsonBody(said): JsonBody<WordsBody>,
 ) -> Result<Response, Problem> {
     act(&state, headers, matter, said.happened_at, Verb::Challenge { task, form: said.form }).await
+}
+
+/// Whom or which body a matter is about.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AboutBody {
+    /// Whom.
+    whom: Named,
+    /// Why, in `words`; needed for taking back.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    form: Value,
+    /// When it happened, if not now. RFC 3339; never in the future.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    happened_at: Option<Timestamp>,
+}
+
+/// Says whom or which body a matter is about. They, whoever serves in the same body and their declared kin keep out of it
+/// from then on: what waits for them goes to others, and none of them is told of it or finds it.
+#[utoipa::path(post, path = "/api/v1/matters/{matter}/tasks/{task}/name-about", tag = "acting",
+    params(TaskPath, OnceHeaders, ExpectedHeaders), request_body = AboutBody,
+    security(("session" = []), ("token" = []), ("receipt" = [])),
+    responses((status = 200, body = ActAnswer, headers(("ETag" = String))), ActProblems))]
+pub async fn name_about(
+    State(state): State<ApiState>,
+    Path((matter, task)): Path<(Uuid, u32)>,
+    headers: ActHeaders,
+    JsonBody(said): JsonBody<AboutBody>,
+) -> Result<Response, Problem> {
+    let verb = Verb::NameAbout { task, whom: said.whom.into(), form: said.form };
+    act(&state, headers, matter, said.happened_at, verb).await
+}
+
+/// Takes back that a matter is about somebody.
+#[utoipa::path(post, path = "/api/v1/matters/{matter}/tasks/{task}/drop-about", tag = "acting",
+    params(TaskPath, OnceHeaders, ExpectedHeaders), request_body = AboutBody,
+    security(("session" = []), ("token" = []), ("receipt" = [])),
+    responses((status = 200, body = ActAnswer, headers(("ETag" = String))), ActProblems))]
+pub async fn drop_about(
+    State(state): State<ApiState>,
+    Path((matter, task)): Path<(Uuid, u32)>,
+    headers: ActHeaders,
+    JsonBody(said): JsonBody<AboutBody>,
+) -> Result<Response, Problem> {
+    let verb = Verb::DropAbout { task, whom: said.whom.into(), form: said.form };
+    act(&state, headers, matter, said.happened_at, verb).await
 }
 
 /// Stops a matter before its end. Nobody has to say why.

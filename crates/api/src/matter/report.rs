@@ -1,6 +1,6 @@
 //! Opening a matter.
 
-use super::act::{etag, status, submit};
+use super::act::{Named, etag, status, submit};
 use crate::ApiState;
 use crate::body::JsonBody;
 use crate::caller::{ClientHeaders, Once, OnceHeaders, Who};
@@ -38,6 +38,10 @@ pub struct ReportBody {
     /// Whence it came, such as `portal` or `hotline`; at most 40 characters.
     #[serde(default)]
     source: Option<String>,
+    /// Whom or which bodies it is about, where the procedure asks: they and those near them keep out of it.
+    #[serde(default)]
+    #[schema(example = json!([{"body": 4}]))]
+    about: Vec<Named>,
     /// The code on the blank form that it was written on: the villager’s copy then leads to this matter. With `on-behalf`
     /// only.
     #[serde(default)]
@@ -154,7 +158,7 @@ problems! {
     ReportProblems:
         BadHeader, NotJson, NeedsClientToken, SignedOut, Forbidden, MayNotOpen,
         NoSuchProcedure, Retired, NoSuchArea, NoSuchPerson, NoSuchAttachment, NoSuchReceipt,
-        SlowBody, Condition, BrokenPack, TooLarge, WrongMediaType,
+        SlowBody, Condition, NotPermitted, NeedsBinding, BrokenPack, TooLarge, WrongMediaType,
         Invalid, Form, KeyReused, FutureClaim, UnknownCategory, NoSeat, ReceiptUsed, TooMany
 }
 
@@ -236,6 +240,7 @@ impl ReportBody {
         let on_behalf = self.on_behalf.map(|it| OnBehalf { person: it.person.map(PersonId) });
         let source = self.source.or_else(|| self.paper.is_some().then(|| "paper".to_owned()));
         let (procedure, form, paper) = (self.procedure, self.form, self.paper);
-        Ok(Report { procedure, at, form, on_behalf, source, paper, set_aside: Vec::new() })
+        let about = self.about.into_iter().map(Into::into).collect();
+        Ok(Report { procedure, at, form, on_behalf, source, about, paper, set_aside: Vec::new() })
     }
 }

@@ -1,9 +1,10 @@
 //! A matter as it is sent.
 
 use gewu_app::export::ReadingView;
-use gewu_app::matter::show::{MatterView, PartyView, PlaceView, TaskView};
+use gewu_app::matter::show::{AboutView, MatterView, PartyView, PlaceView, TaskView};
 use gewu_app::matter::timeline::FactView;
 use gewu_kernel::Timestamp;
+use gewu_matter::matter::Binding;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -44,6 +45,8 @@ pub struct MatterAnswer {
     may: Vec<&'static str>,
     /// Whom it is between, where the procedure has sides.
     parties: Vec<PartyAnswer>,
+    /// Whom and which bodies it is about, for those who work on it.
+    about: Vec<AboutAnswer>,
     /// What waits.
     tasks: Vec<TaskAnswer>,
     /// What happened, in order.
@@ -63,6 +66,20 @@ pub struct ReadingAnswer {
     /// Which fields of the opening form, and `reporter` for who reported it.
     #[schema(example = json!(["title", "phone"]))]
     fields: Vec<String>,
+}
+
+/// Somebody, or a body, that a matter is about.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct AboutAnswer {
+    /// The body’s number, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<i64>,
+    /// The person’s id, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    person: Option<Uuid>,
+    /// Their name.
+    name: String,
 }
 
 /// One of those whom a matter is between.
@@ -186,6 +203,7 @@ impl From<MatterView> for MatterAnswer {
             form: view.form,
             may: view.may,
             parties: view.parties.into_iter().map(Into::into).collect(),
+            about: view.about.into_iter().map(Into::into).collect(),
             tasks: view.tasks.into_iter().map(Into::into).collect(),
             timeline: view.timeline.into_iter().map(Into::into).collect(),
             readings: view.readings.into_iter().map(Into::into).collect(),
@@ -196,6 +214,16 @@ impl From<MatterView> for MatterAnswer {
 impl From<ReadingView> for ReadingAnswer {
     fn from(view: ReadingView) -> ReadingAnswer {
         ReadingAnswer { at: view.at, by: view.by, fields: view.fields }
+    }
+}
+
+impl From<AboutView> for AboutAnswer {
+    fn from(view: AboutView) -> AboutAnswer {
+        let (body, person) = match view.whom {
+            Binding::Body(body) => (Some(body.0), None),
+            Binding::Person(person) => (None, Some(person.0)),
+        };
+        AboutAnswer { body, person, name: view.name }
     }
 }
 

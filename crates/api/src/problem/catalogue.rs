@@ -108,6 +108,8 @@ catalogue! {
         "请由已登记的当事人作代表。" "Let those who are named speak for the others.";
     NeedsBinding "needs-binding" 422 "需要指定单位或人员" "A body or person must be named"
         "请在 binds 中指定。" "Name it under “binds”.";
+    About "about" 409 "事项反映的就是他、他的单位或亲属" "The matter is about them, their body or their kin"
+        "请指定别的单位或人员。" "Name another body or person.";
     UnknownBinding "unknown-binding" 422 "该结果不需要指定这一项" "This outcome does not name that"
         "请从 binds 中去掉。" "Remove it from “binds”.";
     NeedsMatter "needs-matter" 422 "请指定并入的事项" "Name the matter to join"

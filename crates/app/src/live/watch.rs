@@ -4,7 +4,6 @@ use super::{Change, Held, KEPT, Live, Told, locked};
 use crate::App;
 use crate::error::AppError;
 use crate::matter::rows::Loaded;
-use crate::matter::sight::seen;
 use gewu_access::Subject;
 use gewu_kernel::id::{MatterId, Subject as About, TenantId};
 use gewu_kernel::seat::Seat;
@@ -55,9 +54,9 @@ impl App {
             let came = gather(facts);
             let matters: Vec<MatterId> = came.keys().copied().collect();
             let rows = self.store.load_matters(tenant, &matters).await?;
-            let mut subjects = HashMap::new();
+            let (mut subjects, now) = (HashMap::new(), self.clock.now());
             for row in rows {
-                subjects.insert(row.matter, seen(&Loaded::read(row)?.matter));
+                subjects.insert(row.matter, snapshot.seen(&Loaded::read(row)?.matter, now));
             }
             let mut held = locked(&self.live.held);
             held.tenant = Some(Arc::clone(&snapshot));

@@ -82,6 +82,25 @@ pub enum Verb {
         /// Why.
         form: Value,
     },
+    /// Say whom or which body it is about.
+    NameAbout {
+        /// The task whose performer may.
+        task: TaskNumber,
+        /// Whom.
+        whom: Binding,
+        /// Why.
+        #[serde(default)]
+        form: Value,
+    },
+    /// Take back that it is about somebody.
+    DropAbout {
+        /// The task whose performer may.
+        task: TaskNumber,
+        /// Whom.
+        whom: Binding,
+        /// Why.
+        form: Value,
+    },
     /// Stop it before its end.
     Withdraw {
         /// Why, if they say.
@@ -230,6 +249,8 @@ impl Verb {
             | Verb::Reopen { form }
             | Verb::Challenge { form, .. }
             | Verb::DropParty { form, .. }
+            | Verb::NameAbout { form, .. }
+            | Verb::DropAbout { form, .. }
             | Verb::Withdraw { form } => Some((&runnable.words, form)),
             Verb::NameParty { side, form, .. } => {
                 // A side that the procedure does not have is told by the engine.
@@ -254,6 +275,8 @@ impl Verb {
             Verb::Challenge { task, .. } => Command::Challenge { task, content },
             Verb::NameParty { task, side, person, .. } => Command::NameParty { task, side, person, content },
             Verb::DropParty { task, party, .. } => Command::DropParty { task, party, content },
+            Verb::NameAbout { task, whom, .. } => Command::NameAbout { task, whom, content },
+            Verb::DropAbout { task, whom, .. } => Command::DropAbout { task, whom, content },
             Verb::Withdraw { .. } => Command::Withdraw { content },
             Verb::Transfer { task, to, .. } => Command::Transfer { task, to, content },
             Verb::HandOver { task, from, to, .. } => Command::HandOver { task, from, to, content },

@@ -101,6 +101,7 @@ impl App {
             places: tenant.places(found.area, day),
             content,
             for_reporter: report.on_behalf.as_ref().map(|on_behalf| on_behalf.person),
+            about: report.about.clone(),
         };
         let actor = self.actor(tenant, &request.caller, now);
         let roster = tenant.roster(now);

@@ -50,7 +50,12 @@ impl App {
     ) -> Result<Vec<TaskRow>, AppError> {
         let snapshot = self.tenant(tenant).await?;
         let seats = snapshot.seats(person, self.clock.now());
-        Ok(self.store.queue(tenant, &seats, Some(person), filter, after, limit).await?)
+        let kept = self.kept_from(&snapshot, person).await?;
+        let more = self.waiting_in(tenant, &kept).await?;
+        let mut rows = self.store.queue(tenant, &seats, Some(person), filter, after, limit + more).await?;
+        rows.retain(|row| !kept.contains(&row.matter));
+        rows.truncate(usize::try_from(limit).unwrap_or(0));
+        Ok(rows)
     }
 
     /// How many tasks a person's queue holds, counted no further than [`COUNTED`].
@@ -62,7 +67,37 @@ impl App {
     ) -> Result<QueueCount, AppError> {
         let (snapshot, now) = (self.tenant(tenant).await?, self.clock.now());
         let seats = snapshot.seats(person, now);
-        Ok(self.store.count_queue(tenant, &seats, person, filter, now, COUNTED).await?)
+        let kept = self.kept_from(&snapshot, person).await?;
+        if kept.is_empty() {
+            return Ok(self.store.count_queue(tenant, &seats, person, filter, now, COUNTED).await?);
+        }
+        let rows = self.queue(tenant, person, filter, None, COUNTED).await?;
+        let late = rows.iter().filter(|row| row.due_at <= now.as_millisecond()).count() as i64;
+        Ok(QueueCount { waiting: rows.len() as i64, late })
+    }
+
+    /// The matters with something waiting that somebody may not know of, from whatever office.
+    async fn kept_from(&self, tenant: &Tenant, person: PersonId) -> Result<BTreeSet<MatterId>, AppError> {
+        let now = self.clock.now();
+        let keys = tenant.kept_from_keys(person, now);
+        let found = self.store.waiting_kept_from(tenant.row.tenant, &keys).await?;
+        let mut kept = BTreeSet::new();
+        for row in self.store.load_matters(tenant.row.tenant, &found).await? {
+            let loaded = Loaded::read(row)?;
+            if tenant.kept_out(&loaded.matter, now).contains(&person) {
+                kept.insert(loaded.matter.id);
+            }
+        }
+        Ok(kept)
+    }
+
+    /// How many tasks some matters have waiting.
+    async fn waiting_in(&self, tenant: TenantId, matters: &BTreeSet<MatterId>) -> Result<i64, AppError> {
+        if matters.is_empty() {
+            return Ok(0);
+        }
+        let matters: Vec<MatterId> = matters.iter().copied().collect();
+        Ok(self.store.tasks(tenant, &matters).await?.len() as i64)
     }
 
     /// The words that go with some tasks, in a language; their matters are read in one go. A task whose matter has

@@ -6,11 +6,13 @@ use crate::error::AppError;
 use crate::tenant::Tenant;
 use gewu_kernel::Date;
 use gewu_kernel::id::{AreaId, PersonId};
+use gewu_matter::matter::Binding;
 use gewu_territory::area::Level;
 use gewu_territory::boundary::Coordinate;
 use gewu_territory::locate::Located;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// What somebody reports.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +31,9 @@ pub struct Report {
     /// Whence it came, such as `portal` or `hotline`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// Whom or which bodies it is about, where the procedure asks.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub about: BTreeSet<Binding>,
     /// The code on the blank form that it was written on, as staff read it from the paper.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper: Option<String>,

@@ -13,7 +13,7 @@ use gewu_kernel::id::{AreaId, MatterId, PersonId, Subject, TenantId};
 use gewu_kernel::seat::{Place, Seat};
 use gewu_kernel::{Date, Timestamp};
 use gewu_matter::Procedure;
-use gewu_matter::matter::{Assignee, Matter, PartyNumber, Status, Task};
+use gewu_matter::matter::{Assignee, Binding, Matter, PartyNumber, Status, Task};
 use gewu_matter::moves::Moves;
 use gewu_matter::procedure::Step;
 use gewu_packs::Runnable;
@@ -55,12 +55,24 @@ pub struct MatterView {
     pub may: Vec<&'static str>,
     /// Whom it is between.
     pub parties: Vec<PartyView>,
+    /// Whom and which bodies it is about, for those who work on it.
+    pub about: Vec<AboutView>,
     /// What waits.
     pub tasks: Vec<TaskView>,
     /// What happened, in order.
     pub timeline: Vec<FactView>,
     /// Who has taken personal values of it along, the latest first.
     pub readings: Vec<ReadingView>,
+}
+
+/// Somebody, or a body, that a matter is about.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct AboutView {
+    /// Whom.
+    pub whom: Binding,
+    /// Their name.
+    pub name: String,
 }
 
 /// One of those whom a matter is between.
@@ -179,6 +191,9 @@ impl App {
         let moves = gewu_matter::moves(&loaded.matter, given);
         let mut view = view(&snapshot, &loaded, runnable, facts, &mut personal, sight.names, now);
         view.parties = parties(&loaded.matter, &runnable.procedure, caller, &view.timeline);
+        if sight.names {
+            view.about = about(&snapshot, &loaded.matter);
+        }
         view.readings = self.readings_of(&snapshot, matter, sight.names).await?;
         offer(&mut view, moves, &runnable.procedure);
         Ok((view, sight))
@@ -213,6 +228,15 @@ fn parties(matter: &Matter, procedure: &Procedure, caller: &Caller, timeline: &[
         own: own(*number, party.person),
     });
     views.collect()
+}
+
+fn about(tenant: &Tenant, matter: &Matter) -> Vec<AboutView> {
+    let name = |whom: &Binding| match whom {
+        Binding::Body(body) => tenant.directory.body(*body).map(|it| it.name.clone()),
+        Binding::Person(person) => tenant.people.get(person).map(|it| it.name.clone()),
+    };
+    let view = |whom: &Binding| AboutView { whom: *whom, name: name(whom).unwrap_or_default() };
+    matter.about.iter().map(view).collect()
 }
 
 /// Writes down what the reader may do, outcomes in the order of the pack.
@@ -278,6 +302,7 @@ fn view(
         form,
         may: Vec::new(),
         parties: Vec::new(),
+        about: Vec::new(),
         tasks: matter
             .tasks
             .iter()

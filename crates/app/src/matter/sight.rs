@@ -26,7 +26,7 @@ impl Tenant {
         match caller {
             Caller::Reporter(own) => *own == matter.id,
             Caller::Party(own, party) => *own == matter.id && matter.parties.contains_key(party),
-            Caller::Person(person) => self.scope(*person, now).permits(&seen(matter)),
+            Caller::Person(person) => self.scope(*person, now).permits(&self.seen(matter, now)),
             Caller::Anyone { .. } => false,
             Caller::Time => true,
         }
@@ -54,7 +54,7 @@ impl Tenant {
     /// Whether a person knows of a matter by what they hold or do, not only for having reported it.
     pub(crate) fn in_office(&self, person: PersonId, matter: &Matter, now: Timestamp) -> bool {
         let offices = Scope { person: None, ..self.scope(person, now) };
-        let seen = seen(matter);
+        let seen = self.seen(matter, now);
         if seen.kept_out.contains(&person) {
             return false;
         }
@@ -67,9 +67,9 @@ impl Tenant {
     fn has_part(&self, person: PersonId, matter: &Matter, procedure: &Procedure, now: Timestamp) -> bool {
         // Of what is confidential nobody knows without a part in it.
         if matter.confidential {
-            return self.scope(person, now).permits(&seen(matter));
+            return self.scope(person, now).permits(&self.seen(matter, now));
         }
-        let Seen { people, mut bodies, seats, .. } = seen(matter);
+        let Seen { people, mut bodies, seats, .. } = self.seen(matter, now);
         bodies.extend(seats.iter().filter_map(|seat| match seat.place {
             Place::Body(body) => Some(body),
             Place::Area(_) => None,
@@ -81,6 +81,11 @@ impl Tenant {
                 let seat = Seat { role: post.role, place: Place::Area(post.area) };
                 bodies.contains(&post.body) || named.contains(&seat)
             })
+    }
+
+    /// What decides who may see a matter, with those who may not from whatever office.
+    pub(crate) fn seen(&self, matter: &Matter, now: Timestamp) -> Seen {
+        Seen { kept_out: self.kept_out(matter, now), ..seen(matter) }
     }
 
     /// Everything a person may see.
@@ -123,7 +128,7 @@ fn named_seats(matter: &Matter, procedure: &Procedure) -> BTreeSet<Seat> {
     seats.collect()
 }
 
-/// What decides who may see a matter.
+/// What of a matter itself decides who may see it; who may not, the directory tells.
 pub(crate) fn seen(matter: &Matter) -> Seen {
     let bodies = matter.bindings.values().filter_map(|binding| match binding {
         Binding::Body(body) => Some(*body),
@@ -135,10 +140,6 @@ pub(crate) fn seen(matter: &Matter) -> Seen {
     });
     let parties = matter.parties.values().filter_map(|party| party.person);
     let people = matter.performed.values().flatten().copied().chain(named);
-    // Whoever withdrew or was objected to knows no more of what only those with a part may know.
-    let concerned: BTreeSet<PersonId> = parties.clone().chain(matter.reporter).collect();
-    let recused = matter.recused.keys().copied().filter(|_| matter.confidential);
-    let kept_out = recused.filter(|person| !concerned.contains(person)).collect();
     let waiting = matter.tasks.values().filter_map(|task| task.seat().cloned());
     // What another book has handled had no office here; the body that handled it knows of it.
     let (areas, bodies) = match matter.confidential {
@@ -152,6 +153,6 @@ pub(crate) fn seen(matter: &Matter) -> Seen {
         seats: waiting.chain(matter.offices.iter().cloned()).collect(),
         confidential: matter.confidential,
         people: people.chain(matter.reporter).chain(parties).collect(),
-        kept_out,
+        kept_out: BTreeSet::new(),
     }
 }

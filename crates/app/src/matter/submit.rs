@@ -10,6 +10,7 @@ use super::rows::{self, status_word};
 use super::working_set::WorkingSet;
 use crate::App;
 use crate::error::AppError;
+use crate::people::near;
 use crate::tenant::Tenant;
 use gewu_kernel::Timestamp;
 use gewu_kernel::canonical::canonical;
@@ -20,6 +21,7 @@ use gewu_matter::message::messages;
 use gewu_packs::form::PersonalValue;
 use gewu_store::answer::AnswerRow;
 use gewu_store::journal::FactRow;
+use gewu_store::kept_out::KeptOutRow;
 use gewu_store::migrated::MigratedRow;
 use gewu_store::party::PartyReceiptRow;
 use gewu_store::value::ValueRow;
@@ -193,6 +195,11 @@ impl App {
             Event::PartyNamed { party, .. } if *party > 0 => Some(*party),
             _ => None,
         });
+        for event in &decision.events {
+            if let Event::AboutDropped { whom, .. } = event {
+                set.let_in(KeptOutRow { matter, who: near::key(whom) });
+            }
+        }
         let hash = receipt.as_ref().and_then(|code| receipt::hash(code));
         if let Some((party, receipt_hash)) = named.zip(hash) {
             set.party(PartyReceiptRow { receipt_hash, matter, party: i64::from(party) });

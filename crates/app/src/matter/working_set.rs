@@ -5,10 +5,12 @@ use super::request::{Reply, Request, Work};
 use super::rows::{self, Loaded};
 use crate::App;
 use crate::error::AppError;
+use crate::people::near;
 use data_encoding::HEXLOWER;
 use gewu_kernel::id::{MatterId, TenantId};
 use gewu_store::answer::AnswerRow;
 use gewu_store::journal::FactRow;
+use gewu_store::kept_out::KeptOutRow;
 use gewu_store::migrated::MigratedRow;
 use gewu_store::outbox::MessageRow;
 use gewu_store::party::PartyReceiptRow;
@@ -29,6 +31,7 @@ pub(super) struct WorkingSet {
     new_answers: Vec<AnswerRow>,
     migrated: Vec<MigratedRow>,
     parties: Vec<PartyReceiptRow>,
+    let_in: Vec<KeptOutRow>,
 }
 
 impl WorkingSet {
@@ -92,6 +95,7 @@ impl WorkingSet {
             new_answers: Vec::new(),
             migrated: Vec::new(),
             parties: Vec::new(),
+            let_in: Vec::new(),
         })
     }
 
@@ -141,6 +145,11 @@ impl WorkingSet {
         self.parties.push(row);
     }
 
+    /// Takes down that a matter is about somebody no more.
+    pub(super) fn let_in(&mut self, row: KeptOutRow) {
+        self.let_in.push(row);
+    }
+
     pub(super) fn answer(&mut self, row: AnswerRow) {
         self.answers.insert((row.actor.clone(), row.key.clone()), row.clone());
         self.new_answers.push(row);
@@ -156,6 +165,8 @@ impl WorkingSet {
         for id in &self.touched {
             let loaded = &self.matters[id];
             batch.matters.push(loaded.row());
+            let keys = near::keys(&loaded.matter).into_iter();
+            batch.kept_out.extend(keys.map(|who| KeptOutRow { matter: *id, who }));
             let (put, removed) = rows::tasks(loaded);
             batch.tasks_put.extend(put);
             gone.insert(*id, removed);
@@ -165,6 +176,7 @@ impl WorkingSet {
         batch.facts = self.facts.clone();
         batch.migrated = self.migrated.clone();
         batch.party_receipts = self.parties.clone();
+        batch.let_in = self.let_in.clone();
         batch.values = self.values.clone();
         batch.outbox = self.outbox.clone();
         batch.answers = self.new_answers.clone();

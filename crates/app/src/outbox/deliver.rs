@@ -16,7 +16,7 @@ use gewu_store::Batch;
 use gewu_store::notice::{ContactRow, NoticeRow};
 use gewu_store::outbox::MessageRow;
 use jiff::SignedDuration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many messages are passed on in one transaction.
 const AT_ONCE: i64 = 400;
@@ -70,18 +70,41 @@ impl App {
         });
         let matters = self.store.load_matters(tenant, &reported.collect::<Vec<_>>()).await?;
         let reporters = matters.iter().filter_map(|row| Some((row.matter, row.reporter?))).collect();
+        let kept_out = self.kept_out_of_those_told(snapshot, claimed, now).await?;
         let mut addressed = Vec::with_capacity(claimed.len());
         for message in claimed {
-            let said = serde_json::from_str(&message.body).ok();
+            let said: Option<Said> = serde_json::from_str(&message.body).ok();
             match said.zip(Recipient::read(&message.recipient)) {
                 Some((said, recipient)) => {
-                    let people = people_of(snapshot, &reporters, &recipient, now);
+                    let mut people = people_of(snapshot, &reporters, &recipient, now);
+                    let out = kept_out.get(&said.matter);
+                    people.retain(|person| out.is_none_or(|out| !out.contains(person)));
                     addressed.push(Addressed { message, said, recipient, people });
                 }
                 None => self.failed(tenant, message, "nobody can be found out from what it says").await?,
             }
         }
         Ok(addressed)
+    }
+
+    /// Who may not know of the matters that messages tell of, by matter.
+    async fn kept_out_of_those_told(
+        &self,
+        snapshot: &Tenant,
+        claimed: &[MessageRow],
+        now: Timestamp,
+    ) -> Result<BTreeMap<MatterId, BTreeSet<PersonId>>, AppError> {
+        let tenant = snapshot.row.tenant;
+        let said = claimed.iter().filter_map(|message| serde_json::from_str::<Said>(&message.body).ok());
+        let told: BTreeSet<MatterId> = said.map(|said| said.matter).collect();
+        let told: Vec<MatterId> = told.into_iter().collect();
+        let kept = self.store.kept_from_somebody(tenant, &told).await?;
+        let mut out = BTreeMap::new();
+        for row in self.store.load_matters(tenant, &kept).await? {
+            let loaded = rows::Loaded::read(row)?;
+            out.insert(loaded.matter.id, snapshot.kept_out(&loaded.matter, now));
+        }
+        Ok(out)
     }
 
     /// What a message becomes: a notice for everybody it is for, and a letter for each other way they chose.

@@ -3,6 +3,8 @@
 pub mod absence;
 pub mod hand_over;
 pub mod import;
+pub mod kin;
+pub(crate) mod near;
 pub mod post;
 pub mod sample;
 pub mod token;

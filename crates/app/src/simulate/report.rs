@@ -31,6 +31,7 @@ impl Simulation<'_> {
         let opener = self.opener(&id)?;
         let spot = *self.chance.pick(&self.spots)?;
         let mut report = Report {
+            about: Default::default(),
             paper: None,
             set_aside: Vec::new(),
             procedure: id.clone(),

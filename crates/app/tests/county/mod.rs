@@ -101,6 +101,7 @@ impl County {
 
 pub fn reported(category: &str, title: &str, key: Option<&str>) -> Request {
     let report = Report {
+        about: Default::default(),
         paper: None,
         set_aside: Vec::new(),
         procedure: "event".into(),

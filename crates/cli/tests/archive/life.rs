@@ -49,6 +49,7 @@ pub async fn report(app: &App, title: &str, attachments: Value) -> MatterId {
     let form =
         json!({"category": "sewage", "title": title, "phone": "0770-2210000", "attachments": attachments});
     let report = Report {
+        about: Default::default(),
         paper: None,
         set_aside: Vec::new(),
         procedure: "event".into(),

@@ -159,9 +159,13 @@ fn bindings(draft: &Draft<'_>, command: &Finish, outcome: &Outcome) -> Result<Ve
     {
         return Err(Refusal::UnknownBinding { name: name.clone() });
     }
+    let near = draft.near();
     let mut bound = Vec::new();
     for bind in &outcome.binds {
         let value = command.binds.get(&bind.name).copied().or_else(|| draft.usual(bind));
+        if value.is_some_and(|value| near.names(&value)) {
+            return Err(Refusal::About { name: bind.name.clone() });
+        }
         let fits = match (bind.kind, value) {
             (BindKind::Body, Some(Binding::Body(body))) => draft.given.roster.has_body(body),
             (BindKind::Person, Some(Binding::Person(person))) => {

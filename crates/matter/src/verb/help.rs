@@ -34,6 +34,9 @@ pub(crate) fn ask_help(
     if !draft.given.roster.has_body(body) {
         return Err(needs("body", BindKind::Body));
     }
+    if draft.near().bodies.contains(&body) {
+        return Err(Refusal::About { name: "body".to_owned() });
+    }
     if draft.bodies_of(number).contains(&body) {
         return Err(Refusal::HelpsAlready);
     }

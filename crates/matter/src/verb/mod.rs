@@ -1,5 +1,6 @@
 //! What can be asked of a matter, one file a verb.
 
+pub(crate) mod about;
 pub(crate) mod ask;
 pub(crate) mod bring;
 pub(crate) mod challenge;

@@ -4,10 +4,12 @@ use crate::advance::Lane;
 use crate::command::Actor;
 use crate::draft::{Circumstances, Decision, Draft};
 use crate::event::{Content, Event, Performer};
-use crate::matter::{Matter, Places};
+use crate::matter::{Binding, Matter, Places};
 use crate::procedure::{Name, Opener, Procedure, Target};
 use crate::refusal::Refusal;
+use crate::verb::about;
 use gewu_kernel::id::{MatterId, PersonId};
+use std::collections::BTreeSet;
 
 /// What a matter begins with.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +24,8 @@ pub struct Opening {
     pub content: Content,
     /// Whom staff enter it for, from paper or by telephone; the inner `None` is someone the tenant does not know.
     pub for_reporter: Option<Option<PersonId>>,
+    /// Whom or which bodies it is about, where the procedure asks.
+    pub about: BTreeSet<Binding>,
 }
 
 /// Opens a matter and enters the first step.
@@ -39,6 +43,7 @@ pub fn open(opening: Opening, given: Circumstances<'_>) -> Result<Decision, Refu
     let confidential = procedure.is_confidential(opening.category.as_ref());
     // Whoever opens it from an office, such as for a trouble that nobody has told of, is on no side of it.
     let concerned = by.seat.is_none() || by.for_reporter;
+    let said = by.clone();
     draft.emit(Event::Opened {
         by,
         reporter,
@@ -51,6 +56,13 @@ pub fn open(opening: Opening, given: Circumstances<'_>) -> Result<Decision, Refu
     if let Some((side, _)) = own {
         let (side, content) = (side.clone(), Content::default());
         draft.emit(Event::PartyNamed { party: 0, side, person: reporter, by: Performer::default(), content });
+    }
+    for whom in opening.about {
+        if !procedure.about {
+            return Err(Refusal::NotPermitted { action: "about" });
+        }
+        about::known(&draft, whom)?;
+        draft.emit(Event::AboutNamed { whom, by: said.clone(), content: Content::default() });
     }
     begin(&mut draft)?;
     Ok(draft.done())

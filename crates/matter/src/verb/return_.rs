@@ -16,6 +16,12 @@ pub(crate) fn return_(draft: &mut Draft<'_>, number: TaskNumber, content: &Conte
         _ => None,
     };
     let rule = rule.ok_or(Refusal::NotPermitted { action: ACTION })?;
+    if let Some(within) = rule.within {
+        let until = draft.given.work_time.due(task.opened_at, within).at;
+        if draft.given.now >= until {
+            return Err(Refusal::TooLate { until });
+        }
+    }
     let used = draft.matter.used.get(&format!("{}.{ACTION}", step.id)).copied().unwrap_or(0);
     let (target, last) = match &rule.then {
         _ if used < rule.times => (&rule.to, false),

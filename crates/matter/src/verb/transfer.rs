@@ -46,6 +46,9 @@ pub(crate) fn transfer(
         };
         return Err(needs(&rule.binding, kind));
     }
+    if draft.near().names(&to) {
+        return Err(Refusal::About { name: rule.binding.clone() });
+    }
     if content.is_empty() {
         return Err(Refusal::NeedsReason);
     }

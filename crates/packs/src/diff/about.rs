@@ -42,6 +42,12 @@ pub enum About {
         outcome: Option<String>,
         field: String,
     },
+    /// A field of the form that tells of a party.
+    PartyField {
+        procedure: String,
+        side: String,
+        field: String,
+    },
     Outcome {
         procedure: String,
         step: String,
@@ -61,7 +67,7 @@ impl About {
             About::Body(_) => "body",
             About::Parameter(_) => "parameter",
             About::Procedure(_) => "procedure",
-            About::Opening { .. } | About::Field { .. } => "field",
+            About::Opening { .. } | About::Field { .. } | About::PartyField { .. } => "field",
             About::Result { .. } => "result",
             About::End { .. } => "end",
             About::Side { .. } => "side",
@@ -90,6 +96,9 @@ impl About {
             About::Field { procedure, step, outcome: None, .. } | About::Outcome { procedure, step, .. } => {
                 Some(About::Step { procedure: procedure.clone(), step: step.clone() })
             }
+            About::PartyField { procedure, side, .. } => {
+                Some(About::Side { procedure: procedure.clone(), side: side.clone() })
+            }
             About::Field { procedure, step, outcome: Some(outcome), .. } => Some(About::Outcome {
                 procedure: procedure.clone(),
                 step: step.clone(),
@@ -117,6 +126,7 @@ impl About {
             About::Result { procedure, result } => (4, procedure, 4, result, None, ""),
             About::Category { procedure, category } => (4, procedure, 5, category, None, ""),
             About::Side { procedure, side } => (4, procedure, 6, side, None, ""),
+            About::PartyField { procedure, side, field } => (4, procedure, 6, side, None, field),
             About::Scenario(file) => (5, "", 0, "", None, file),
             About::Words(language) => (6, "", 0, "", None, language),
         }

@@ -63,6 +63,20 @@ pub(super) fn lay_beside(sheet: &mut Sheet, say: &Say<'_>, place: &str, form: &F
     }
 }
 
+/// The form that tells of a party on a side.
+pub(super) fn lay_party(sheet: &mut Sheet, say: &Say<'_>, side: &str, form: &Form) {
+    let called = say.side(side);
+    let of = Both::new(format!("登记“{}”的表单", called.zh), format!("the form of the side “{}”", called.en));
+    let (procedure, side) = (say.procedure.to_owned(), side.to_owned());
+    let within = About::Side { procedure: procedure.clone(), side: side.clone() };
+    sheet.entry(within, Both::default()).line(Aspect::Form, &around(form), Both::default());
+    for (name, field) in fields(form) {
+        let about =
+            About::PartyField { procedure: procedure.clone(), side: side.clone(), field: name.clone() };
+        lay(sheet, about, &of, say.word(&format!("side.{side}.form.{name}")), form, name, field);
+    }
+}
+
 fn fields(form: &Form) -> impl Iterator<Item = (&String, &Value)> {
     form.schema().get("properties").and_then(Value::as_object).into_iter().flatten()
 }

@@ -32,6 +32,7 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
         recheck,
         private,
         confidential,
+        about,
         one_person,
         categories,
         // Told of as the pack's own.
@@ -58,6 +59,7 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
         .line(Aspect::Readers, readers, read_by(readers))
         .line(Aspect::Private, private, say::flag(*private))
         .line(Aspect::Confidential, confidential, say::flag(*confidential))
+        .line(Aspect::About, about, say::flag(*about))
         .line(Aspect::OnePerson, one_person, held(say, one_person))
         .line(Aspect::Form, &form::around(form), Both::default());
     match alike {
@@ -102,8 +104,7 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
             .line(Aspect::SideMost, at_most, Both::same(at_most.to_string()));
     }
     for (side, form) in parties {
-        let about = About::Side { procedure: id.clone(), side: side.clone() };
-        sheet.entry(about, Both::default()).line(Aspect::Form, form.schema(), Both::default());
+        form::lay_party(sheet, say, side, form);
     }
     for (name, category) in categories {
         kind_of_matter(sheet, say, name, category);

@@ -75,15 +75,20 @@ fn bounded(say: &Say<'_>, bound: &Bound) -> Both {
 
 /// What the performer may do besides finishing.
 fn actions(entry: &mut Entry, say: &Say<'_>, may: &Actions) {
-    let Actions { return_, transfer, extend, pause, joint, parties, challenge } = may;
+    let Actions { return_, transfer, extend, pause, joint, parties, challenge, about } = may;
     let returns = return_.as_ref().map_or(say::none(), |it| {
-        let Return { times, to, then, recuses } = it;
+        let Return { times, to, then, recuses, within } = it;
         let (times, to) = (times_of(*times), say.target(to));
         let (mut zh, mut en) = (format!("{}，到{}", times.zh, to.zh), format!("{}, to {}", times.en, to.en));
         if let Some(then) = then {
             let then = say.target(then);
             zh += &format!("，再退到{}", then.zh);
             en += &format!(", once more to {}", then.en);
+        }
+        if let Some(within) = within {
+            let within = say::limit(*within);
+            zh += &format!("，{} 内", within.zh);
+            en += &format!(", within {}", within.en);
         }
         if *recuses {
             zh += "，退回的人以后回避";
@@ -130,7 +135,8 @@ fn actions(entry: &mut Entry, say: &Say<'_>, may: &Actions) {
         .line(Aspect::Pause, pause, still)
         .line(Aspect::Joint, joint, helps)
         .line(Aspect::Parties, parties, say::list(parties.iter().map(|side| say.side(side))))
-        .line(Aspect::Challenge, challenge, objects);
+        .line(Aspect::Challenge, challenge, objects)
+        .line(Aspect::NamesAbout, about, say::flag(*about));
 }
 
 fn asked(

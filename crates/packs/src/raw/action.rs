@@ -44,6 +44,11 @@ pub(crate) struct RawActions {
     ///
     /// 当事人可以申请换人：另找人办，被换下的以后不再参与这件事。
     pub(crate) challenge: Option<RawChallenge>,
+    /// Say whom or which body the matter is about, where the procedure says `about = true`, and take that back.
+    ///
+    /// 登记反映的是谁、哪个单位（规程要写 `about = true`）；登记错了可以撤掉。
+    #[serde(default)]
+    pub(crate) about: bool,
 }
 
 impl RawActions {
@@ -55,6 +60,7 @@ impl RawActions {
             || self.joint.is_some()
             || !self.parties.is_empty()
             || self.challenge.is_some()
+            || self.about
     }
 }
 
@@ -84,6 +90,11 @@ pub(crate) struct RawReturn {
     /// 退回的人以后是不是不再参与这件事（回避）。
     #[serde(default)]
     pub(crate) recuses: bool,
+    /// Only so long after it came here; as long as it waits, if not said.
+    ///
+    /// 到这里以后多久内可以退回；不写就是一直可以。
+    #[schemars(with = "Option<w::LimitOrParameter>")]
+    pub(crate) within: Option<Text>,
 }
 
 /// Objecting to who does a step.

@@ -125,6 +125,14 @@ pub(crate) struct RawProcedure {
     /// 列表、地图、数字、搜索、导出里都没有。当然也不上公开页面。不写就是否；也可以只在某个类别上写。
     #[serde(default)]
     pub(crate) confidential: bool,
+    /// Whether its matters may be about people and bodies. Whoever begins one can say which body it is about; a step with
+    /// `may.about` says which people. They, whoever serves in the same body, and their declared kin keep out of it: it is
+    /// given to none of them, none of them is told of it, finds it or can be named for it. Then it is `confidential` too.
+    ///
+    /// 是不是可以反映某个人、某个单位：发起时可以选单位，写了 `may.about` 的环节登记是谁。被反映的人、同一单位的人、
+    /// 申报过的亲属一律回避：不派给他们，不提醒他们，他们看不到、查不到，也不能指定他们。这样的规程必须保密。
+    #[schemars(with = "Option<bool>")]
+    pub(crate) about: Option<Spanned<bool>>,
     /// Names for several seats, so that a condition `one_person.NAME` can ask whether one person holds them all.
     ///
     /// 给几个岗位合起来取个名字，条件里用 `one_person.名字` 问是不是由同一个人担任。

@@ -48,6 +48,14 @@ impl Play<'_> {
                 let party = self.stage.party(person).unwrap_or(PartyNumber::MAX);
                 Command::DropParty { task: task()?, party, content: self.words(with)? }
             }
+            "name-about" => {
+                let (whom, with) = self.named(scene, "whom")?;
+                Command::NameAbout { task: task()?, whom, content: self.words(with)? }
+            }
+            "drop-about" => {
+                let (whom, with) = self.named(scene, "whom")?;
+                Command::DropAbout { task: task()?, whom, content: self.words(with)? }
+            }
             "withdraw" => Command::Withdraw { content: words(self)? },
             "return" => Command::Return { task: task()?, content: words(self)? },
             "transfer" => {
@@ -147,7 +155,7 @@ impl Play<'_> {
     }
 
     /// A unit or person named under a key, and the rest of what was written.
-    fn named(&self, scene: &Scene, key: &str) -> Result<(Binding, Map<String, Value>), Unplayed> {
+    pub(super) fn named(&self, scene: &Scene, key: &str) -> Result<(Binding, Map<String, Value>), Unplayed> {
         let mut with = scene.with.clone();
         let name = with.remove(key).and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
         let body = self.stage.unit(&name, self.pack).map(Binding::Body);

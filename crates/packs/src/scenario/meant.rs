@@ -12,12 +12,14 @@ use gewu_matter::matter::{Purpose, Status, Task, TaskNumber};
 use gewu_matter::procedure::Step;
 
 /// What somebody does with a task beside coming to an outcome of its step.
-const VERBS: [&str; 15] = [
+const VERBS: [&str; 17] = [
     "take",
     "return",
     "challenge",
     "name-party",
     "drop-party",
+    "name-about",
+    "drop-about",
     "transfer",
     "extend",
     "pause",
@@ -127,6 +129,7 @@ fn fits(task: &Task, step: &Step, does: &str) -> bool {
             outcome if comes_to(step, outcome) => true,
             "grant" | "refuse" | "help-done" => false,
             "challenge" => step.may.challenge.is_some(),
+            "name-about" | "drop-about" => step.may.about,
             "name-party" | "drop-party" => !step.may.parties.is_empty(),
             verb => VERBS.contains(&verb),
         },

@@ -149,7 +149,16 @@ impl Play<'_> {
                 )));
             }
         };
-        let content = fill(&self.runnable.form, scene.with.clone())?;
+        let mut with = scene.with.clone();
+        let about = match with.get("about").filter(|_| self.runnable.procedure.about) {
+            Some(_) => {
+                let (whom, rest) = self.named(scene, "about")?;
+                with = rest;
+                BTreeSet::from([whom])
+            }
+            None => BTreeSet::new(),
+        };
+        let content = fill(&self.runnable.form, with)?;
         let category = content.open.get("category").and_then(Value::as_str).map(str::to_owned);
         let opening = Opening {
             id: MatterId(Uuid::from_u128(1)),
@@ -157,6 +166,7 @@ impl Play<'_> {
             places: self.stage.places.clone(),
             content,
             for_reporter,
+            about,
         };
         Ok(gewu_matter::open(opening, self.given(actor)))
     }

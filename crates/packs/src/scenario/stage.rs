@@ -7,8 +7,8 @@ use crate::said::{Said, said};
 use gewu_kernel::id::{AreaId, BodyId, PersonId};
 use gewu_kernel::seat::{Place, Seat};
 use gewu_matter::command::{Actor, HeldSeat};
-use gewu_matter::matter::{Assignee, PartyNumber, Places};
-use gewu_matter::roster::{Acting, Roster};
+use gewu_matter::matter::{Assignee, Binding, PartyNumber, Places};
+use gewu_matter::roster::{Acting, Near, Roster};
 use gewu_territory::area::Level;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -20,6 +20,8 @@ pub(super) struct Stage {
     /// The sides of the procedure, and who is to be a party on one.
     sides: BTreeSet<String>,
     concerned: BTreeMap<PersonId, Option<PartyNumber>>,
+    /// Who has declared to be whose kin.
+    kin: Vec<(PersonId, String)>,
     units: BTreeMap<String, BodyId>,
     away: BTreeSet<PersonId>,
     pub(super) places: Places,
@@ -45,6 +47,7 @@ impl Stage {
                 .flat_map(|it| it.procedure.sides.keys().cloned())
                 .collect(),
             concerned: BTreeMap::new(),
+            kin: Vec::new(),
             units,
             away: BTreeSet::new(),
             places: everywhere.clone(),
@@ -73,6 +76,10 @@ impl Stage {
             self.reporter = Some(person);
             return Ok(());
         }
+        if let Some(name) = part.strip_prefix("kin ") {
+            self.kin.push((person, name.to_owned()));
+            return Ok(());
+        }
         if self.sides.contains(part) {
             self.concerned.insert(person, None);
             return Ok(());
@@ -83,8 +90,8 @@ impl Stage {
         };
         let (role, place) = seat.split_once(" @ ").ok_or_else(|| {
             let otherwise = said!(
-                "“{part}” is no part; write reporter, a side, ROLE @ LEVEL or ROLE @ UNIT",
-                "“{part}”不是身份；写 reporter、当事人的一方、角色 @ 级别 或 角色 @ 单位"
+                "“{part}” is no part; write reporter, a side, ROLE @ LEVEL, ROLE @ UNIT, or kin NAME",
+                "“{part}”不是身份；写 reporter、当事人的一方、角色 @ 级别、角色 @ 单位，或 kin 姓名"
             );
             reading::within(part).unwrap_or(otherwise)
         })?;
@@ -215,5 +222,30 @@ impl Roster for Stage {
 
     fn has_person(&self, person: PersonId) -> bool {
         self.names.contains_key(&person)
+    }
+
+    /// Who sits at one place serves in one body; a level has one body here.
+    fn near(&self, whom: &Binding) -> Near {
+        let places: BTreeSet<Place> = match whom {
+            Binding::Body(body) => [Place::Body(*body)].into(),
+            Binding::Person(person) => {
+                let held = self.held.iter().filter(|(holder, _)| holder == person);
+                held.map(|(_, held)| held.seat.place).collect()
+            }
+        };
+        let beside = self.held.iter().filter(|(_, held)| places.contains(&held.seat.place));
+        let mut people: BTreeSet<PersonId> = beside.map(|(person, _)| *person).collect();
+        if let Binding::Person(person) = whom {
+            people.insert(*person);
+            let name = self.name(*person);
+            people.extend(self.kin.iter().filter(|(_, of)| of == name).map(|(kin, _)| *kin));
+            let of = self.kin.iter().filter(|(kin, _)| kin == person);
+            people.extend(of.filter_map(|(_, of)| self.person(of).ok()));
+        }
+        let bodies = places.into_iter().filter_map(|place| match place {
+            Place::Body(body) => Some(body),
+            Place::Area(_) => None,
+        });
+        Near { people, bodies: bodies.collect() }
     }
 }

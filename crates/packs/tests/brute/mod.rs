@@ -7,9 +7,9 @@ use gewu_kernel::id::{AreaId, BodyId, MatterId, PersonId};
 use gewu_kernel::seat::{Place, Seat};
 use gewu_matter::command::{Actor, Command, Finish, HeldSeat};
 use gewu_matter::event::{Content, Event};
-use gewu_matter::matter::{Matter, Party, Places, RunNumber, Status};
+use gewu_matter::matter::{Binding, Matter, Party, Places, RunNumber, Status};
 use gewu_matter::procedure::*;
-use gewu_matter::roster::{Acting, Roster};
+use gewu_matter::roster::{Acting, Near, Roster};
 use gewu_matter::{Circumstances, Decision, Opening, Refusal};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +48,9 @@ impl Roster for Everybody {
     }
     fn has_person(&self, _: PersonId) -> bool {
         true
+    }
+    fn near(&self, _: &Binding) -> Near {
+        Near::default()
     }
 }
 
@@ -116,6 +119,7 @@ impl Search<'_> {
                 places: [("county".to_owned(), AreaId(1))].into(),
                 content: content(way),
                 for_reporter: None,
+                about: BTreeSet::new(),
             };
             let opened = gewu_matter::open(opening, self.given(&Actor::Reporter, now));
             let matter = self.take(opened, None);

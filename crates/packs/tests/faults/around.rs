@@ -52,6 +52,14 @@ pub const FAULTS: &[Fault] = &[
         &["leave [recheck] out"],
     ),
     in_event(
+        "about somebody, for all to see",
+        Rule::Reported,
+        "first = \"triage\"\n",
+        "first = \"triage\"\nabout = true\n",
+        "true",
+        &["add confidential = true"],
+    ),
+    in_event(
         "drawn one in a limit",
         Rule::Refers,
         "one_in = \"parameter.recheck_one_in\"",

@@ -6,10 +6,10 @@ use gewu_kernel::id::{BodyId, MatterId, PersonId};
 use gewu_matter::Opening;
 use gewu_matter::command::{Actor, Command, Finish, GRANTED, HELPED, REFUSED};
 use gewu_matter::event::Content;
-use gewu_matter::matter::{Ask, Assignee, Binding, Matter, Purpose, Task, TaskNumber};
+use gewu_matter::matter::{Ask, Assignee, Binding, Matter, PartyNumber, Purpose, Task, TaskNumber};
 use gewu_matter::procedure::{Bind, BindKind, Procedure, Step, StepKind, Target};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 pub struct Moves<'a> {
@@ -40,7 +40,8 @@ impl Moves<'_> {
             _ => (self.world.actor(person), None),
         };
         let id = MatterId(Uuid::from_u128(1));
-        (actor, Opening { id, category, places: self.world.places.clone(), content, for_reporter })
+        let about = self.about(dice);
+        (actor, Opening { id, category, places: self.world.places.clone(), content, for_reporter, about })
     }
 
     /// What nobody can open a matter without, as far as it stands in facts: numbers, days, choices.
@@ -96,6 +97,20 @@ impl Moves<'_> {
             14 => Command::Part { content: words(dice) },
             15 => Command::Recur { of: (!dice.one_in(4)).then(|| MatterId(Uuid::from_u128(7))) },
             13 => self.hand_over(matter, task, dice),
+            17 => self.party(matter, task, dice),
+            18 => Command::Withdraw { content: words(dice) },
+            19 => {
+                let named: Vec<PartyNumber> = matter.parties.keys().copied().collect();
+                let party = dice.pick(&named).copied().unwrap_or(7);
+                Command::DropParty { task, party, content: words(dice) }
+            }
+            20 => Command::NameAbout { task, whom: self.binding(dice), content: words(dice) },
+            21 => {
+                let named: Vec<Binding> = matter.about.iter().copied().collect();
+                let whom = dice.pick(&named).copied().unwrap_or_else(|| self.binding(dice));
+                Command::DropAbout { task, whom, content: words(dice) }
+            }
+            22 if self.challenged(matter, task) => Command::Challenge { task, content: words(dice) },
             _ => Command::Finish(self.finish(matter, task, dice)),
         };
         let lead = match (&command, helper.map(|(_, it)| &it.purpose)) {
@@ -106,12 +121,41 @@ impl Moves<'_> {
                 | Command::Reopen { .. }
                 | Command::Recheck { .. }
                 | Command::Part { .. }
+                | Command::Withdraw { .. }
+                | Command::Challenge { .. }
                 | Command::Recur { .. },
                 _,
             ) => self.anybody(matter, dice),
+            (Command::Finish(finish), _) if finish.party.is_some() && dice.one_in(2) => {
+                Actor::Party(finish.party.unwrap_or_default())
+            }
             _ => actor,
         };
         (lead, command)
+    }
+
+    /// Somebody is named on a side, known to the tenant or not.
+    fn party(&self, matter: &Matter, task: TaskNumber, dice: &mut Dice) -> Command {
+        let may = matter.tasks.get(&task).map(|it| &self.procedure.steps[&it.step].may.parties);
+        let sides: Vec<String> = match may.filter(|sides| !sides.is_empty() && !dice.one_in(8)) {
+            Some(sides) => sides.clone(),
+            None => self.procedure.sides.keys().cloned().collect(),
+        };
+        let side = dice.pick(&sides).cloned().unwrap_or_default();
+        let person = dice.one_in(3).then(|| self.world.people[dice.below(self.world.people.len())]);
+        Command::NameParty { task, side, person, content: words(dice) }
+    }
+
+    fn challenged(&self, matter: &Matter, task: TaskNumber) -> bool {
+        matter.tasks.get(&task).is_some_and(|it| self.procedure.steps[&it.step].may.challenge.is_some())
+    }
+
+    /// Whom or which body it is about, if anybody.
+    fn about(&self, dice: &mut Dice) -> BTreeSet<Binding> {
+        match self.procedure.about && dice.one_in(3) {
+            true => BTreeSet::from([self.binding(dice)]),
+            false => BTreeSet::new(),
+        }
     }
 
     /// Somebody leaves who has signed for something, if anybody has.
@@ -220,6 +264,10 @@ impl Moves<'_> {
         }
         if dice.one_in(16) {
             finish.binds.insert("nobody-asked".into(), Binding::Body(BodyId(1)));
+        }
+        if matches!(step.kind, StepKind::Consent { .. }) {
+            let parties: Vec<PartyNumber> = matter.parties.keys().copied().collect();
+            finish.party = dice.pick(&parties).copied();
         }
         finish.marks = marks(step, dice);
         finish.into = match dice.below(6) {

@@ -93,6 +93,12 @@ impl<'a> Run<'a> {
             35..=36 => 13,
             37 => 15,
             38 => 16,
+            39..=42 if !self.procedure.sides.is_empty() => 17,
+            43 if self.procedure.withdraw.is_some() => 18,
+            44 if !self.procedure.sides.is_empty() => 19,
+            45..=46 if self.procedure.about => 20,
+            47 if self.procedure.about => 21,
+            48..=49 => 22,
             _ => 12,
         };
         let moves = Moves { procedure: self.procedure, form: self.form, world: &self.world };
@@ -220,6 +226,7 @@ fn offers(offered: &gewu_matter::moves::Moves, command: &Command) -> bool {
         Command::Return { task, .. } => on(task, "return"),
         Command::Challenge { task, .. } => on(task, "challenge"),
         Command::NameParty { task, .. } | Command::DropParty { task, .. } => on(task, "name-party"),
+        Command::NameAbout { task, .. } | Command::DropAbout { task, .. } => on(task, "name-about"),
         Command::Withdraw { .. } => offered.matter.contains("withdraw"),
         Command::Transfer { task, .. } => on(task, "transfer"),
         Command::Resume { task } => on(task, "resume"),

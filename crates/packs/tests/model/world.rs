@@ -5,9 +5,9 @@ use super::Dice;
 use gewu_kernel::id::{AreaId, BodyId, PersonId};
 use gewu_kernel::seat::{Place, Seat};
 use gewu_matter::command::{Actor, HeldSeat};
-use gewu_matter::matter::{Assignee, Places};
+use gewu_matter::matter::{Assignee, Binding, Places};
 use gewu_matter::procedure::{At, Opener, Procedure, StepKind, Who};
-use gewu_matter::roster::{Acting, Roster};
+use gewu_matter::roster::{Acting, Near, Roster};
 use gewu_packs::Pack;
 use gewu_territory::area::Level;
 use std::collections::{BTreeMap, BTreeSet};
@@ -110,6 +110,27 @@ impl Roster for World {
 
     fn has_person(&self, person: PersonId) -> bool {
         self.people.contains(&person)
+    }
+
+    /// Who holds a seat at the same place serves in the same body.
+    fn near(&self, whom: &Binding) -> Near {
+        let at = |person: &PersonId| -> BTreeSet<Place> {
+            self.held.iter().filter(|(holder, _)| holder == person).map(|(_, held)| held.seat.place).collect()
+        };
+        let places = match whom {
+            Binding::Body(body) => BTreeSet::from([Place::Body(*body)]),
+            Binding::Person(person) => at(person),
+        };
+        let beside = self.people.iter().filter(|person| !at(person).is_disjoint(&places)).copied();
+        let own = match whom {
+            Binding::Person(person) => Some(*person),
+            Binding::Body(_) => None,
+        };
+        let bodies = places.iter().filter_map(|place| match place {
+            Place::Body(body) => Some(*body),
+            Place::Area(_) => None,
+        });
+        Near { people: beside.chain(own).collect(), bodies: bodies.collect() }
     }
 }
 

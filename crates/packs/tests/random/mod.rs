@@ -65,6 +65,7 @@ pub fn procedure(numbers: &[u8]) -> Procedure {
         recheck: None,
         private: false,
         confidential: false,
+        about: false,
         one_person: BTreeMap::new(),
         categories: BTreeMap::new(),
         parameters: BTreeMap::new(),
@@ -164,6 +165,7 @@ fn step(id: &str, ids: &[Name], dice: &mut Dice<'_>) -> Step {
         to: target(ids, dice),
         then: (dice.below(2) == 0).then(|| target(ids, dice)),
         recuses: false,
+        within: None,
     });
     Step {
         id: id.to_owned(),

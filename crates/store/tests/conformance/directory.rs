@@ -5,7 +5,7 @@ use gewu_kernel::Date;
 use gewu_kernel::id::{AreaId, BodyId, PositionId, Subject};
 use gewu_store::attachment::AttachmentRow;
 use gewu_store::pack::{OverlayRow, PackRow};
-use gewu_store::people::{AbsenceRow, BodyRow, Directory, PersonRow, PositionRow, TenureRow};
+use gewu_store::people::{AbsenceRow, BodyRow, Directory, KinshipRow, PersonRow, PositionRow, TenureRow};
 use gewu_store::territory::{AreaRow, DatedRow, LineageRow, ParentRow};
 use gewu_store::testing::{BEGINNING, TestDatabase};
 use gewu_store::token::TokenRow;
@@ -103,6 +103,13 @@ fn directory() -> Directory {
             deputy: false,
         }],
         absences: vec![AbsenceRow { person: person_id(1), from_at: at(10), until_at: at(20) }],
+        kinships: vec![KinshipRow {
+            person: person_id(1),
+            kin: person_id(2),
+            relation: "母子".to_owned(),
+            declared_at: at(5),
+            ended_at: None,
+        }],
     }
 }
 

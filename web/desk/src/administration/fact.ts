@@ -7,7 +7,7 @@ const TOLD = new Set([
   "account-opened", "account-reset", "account-reset-asked", "absence-recorded", "absence-ended", "account-closed", "account-reopened", "account-unlocked",
   "password-chosen", "password-changed", "sessions-ended", "power-granted", "power-withdrawn",
   "second-factor-begun", "second-factor-set", "second-factor-removed", "identity-linked", "identity-unlinked",
-  "person-added", "person-changed", "position-added", "position-changed", "contact-changed", "token-issued",
+  "person-added", "person-changed", "position-added", "position-changed", "contact-changed", "token-issued", "kinship-declared", "kinship-taken-back",
 ]);
 
 /** How a fact of an account is told: the key of its sentence and the power or kind that stands in it. */

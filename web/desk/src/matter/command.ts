@@ -33,6 +33,7 @@ export function bodyOf(action: Action, filled: Filled): Record<string, unknown> 
   if (action.outcome) body.outcome = action.outcome;
   const named = Object.entries(filled.names).filter(([, who]) => who !== null);
   if (action.verb === "transfer") body.to = filled.names.to;
+  else if (action.verb === "name-about" || action.verb === "drop-about") body.whom = filled.names.whom;
   else if (action.verb === "ask-help") body.body = filled.names.body?.body;
   else if (named.length > 0) body.binds = Object.fromEntries(named);
   if (Object.keys(filled.marks).length > 0) body.marks = filled.marks;

@@ -8,6 +8,7 @@ pub(super) mod send;
 use super::form::draw::Drawing;
 use super::form::fill::Errors;
 use super::form::sent::Sent;
+use super::form::{Choice, Field, Kind};
 use super::token;
 use super::visitor::Visitor;
 use crate::ApiState;
@@ -17,6 +18,8 @@ use axum::response::Response;
 use gewu_kernel::id::AreaId;
 use gewu_matter::procedure::{Category, Opener};
 use gewu_packs::Runnable;
+use gewu_territory::area::Level;
+use gewu_territory::body::Body;
 use minijinja::context;
 use minijinja::value::Serde;
 use serde::Serialize;
@@ -25,6 +28,8 @@ use std::collections::BTreeMap;
 
 /// What a form for a report is about, for its token.
 const ABOUT: &str = "report";
+/// The field in which a page names the body that a report is about.
+const BODY: &str = "about";
 
 /// A procedure that anyone may open.
 #[derive(Clone, Copy)]
@@ -112,6 +117,32 @@ enum Notice {
 }
 
 impl Visitor {
+    /// Which body it is about, of those that serve the place: nobody has to say, and none of them hears of it.
+    fn about_field(&self, place: AreaId, sent: &Sent) -> Field {
+        let written = sent.text(BODY);
+        let day = self.tenant.work_time.date(self.now);
+        let places = self.tenant.territory.places(place, day);
+        let serving = |body: &&Body| Level::ALL.iter().any(|level| places.at(*level) == Some(body.area));
+        let mut bodies: Vec<&Body> = self.tenant.directory.bodies().filter(serving).collect();
+        bodies.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+        let choice = |body: &Body| {
+            let value = body.id.to_string();
+            Choice { chosen: value == written, value, title: body.name.clone() }
+        };
+        Field {
+            name: BODY.to_owned(),
+            sent: BODY.to_owned(),
+            title: self.word("report.about"),
+            kind: Kind::One,
+            required: false,
+            options: bodies.into_iter().map(choice).collect(),
+            value: written.to_owned(),
+            most: None,
+            digits: false,
+            error: None,
+        }
+    }
+
     /// The form of a procedure for a place, with what was written already.
     fn report_form(
         &mut self,
@@ -128,7 +159,10 @@ impl Visitor {
         let titled =
             |name: &str, schema: &Value| field_title(open.words, &format!("{}.form", open.id), name, schema);
         let category = |id: &str| open.words.of(&format!("{}.category.{id}", open.id));
-        let fields = open.drawing(&titled, &category).fields(sent, errors);
+        let mut fields = open.drawing(&titled, &category).fields(sent, errors);
+        if open.runnable.procedure.about {
+            fields.push(self.about_field(place, sent));
+        }
         let refused = self.refused(sent);
         let status = match notice {
             Notice::None => StatusCode::OK,

@@ -1,7 +1,7 @@
 //! Sending a report: checked, held up when there is too much, submitted, answered with a receipt.
 
 use super::place::{PICK, Pick};
-use super::{ABOUT, Notice};
+use super::{ABOUT, BODY, Notice};
 use crate::ApiState;
 use crate::matter::report::report_openly;
 use crate::portal::cookie::Cookie;
@@ -18,7 +18,8 @@ use axum::response::Response;
 use data_encoding::HEXLOWER;
 use gewu_app::matter::{Caller, Key, Reply, Report, Request, Where, Work};
 use gewu_kernel::canonical::canonical;
-use gewu_kernel::id::AreaId;
+use gewu_kernel::id::{AreaId, BodyId};
+use gewu_matter::matter::Binding;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -62,7 +63,8 @@ pub(in crate::portal) async fn send(
             return Ok(visitor.wait(&Held { action: PICK, sent: &sent, verdict: Verdict::Wait(seconds) }));
         }
     };
-    let request = request(&served, &procedure, place, form);
+    let about = sent.text(BODY).parse().ok().map(|body| Binding::Body(BodyId(body)));
+    let request = request(&served, &procedure, place, form, about);
     let Work::Report(report) = &request.work else { return Ok(see_other("/report")) };
     let turn = state.turn(&visitor.client, report, visitor.now).await?;
     if turn.verdict != Verdict::Go {
@@ -83,13 +85,14 @@ pub(in crate::portal) async fn send(
 }
 
 /// The device of a report is the form it came with: what one browser sends cannot be put together afterwards.
-fn request(served: &Served, procedure: &str, place: AreaId, form: Value) -> Request {
+fn request(served: &Served, procedure: &str, place: AreaId, form: Value, about: Option<Binding>) -> Request {
     let key = key(&served.nonce, &form);
     let report = Report {
         procedure: procedure.to_owned(),
         at: Where::Area(place),
         form,
         on_behalf: None,
+        about: about.into_iter().collect(),
         source: Some("portal".to_owned()),
         paper: None,
         set_aside: Vec::new(),

@@ -217,6 +217,22 @@ pub const ROWS: &[Row] = &[
     .on(P::Dispatched)
     .may(Handler)
     .or(&["not-permitted"]),
+    sends(
+        "POST",
+        "/api/v1/matters/{matter}/tasks/{task}/name-about",
+        |_| json!({"whom": {"body": 1}, "form": {"words": "登记"}}),
+    )
+    .on(P::Dispatched)
+    .may(Handler)
+    .or(&["not-permitted"]),
+    sends(
+        "POST",
+        "/api/v1/matters/{matter}/tasks/{task}/drop-about",
+        |_| json!({"whom": {"body": 1}, "form": {"words": "登记错了"}}),
+    )
+    .on(P::Dispatched)
+    .may(Handler)
+    .or(&["not-permitted"]),
     sends("POST", "/api/v1/matters/{matter}/withdraw", words)
         .on(P::Dispatched)
         .may(Receipt)
@@ -256,6 +272,15 @@ pub const ROWS: &[Row] = &[
     calls("DELETE", "/api/v1/absences?from=2026-04-01T00:00:00%2B08:00")
         .on(P::Absence)
         .or(&["no-such-absence"]),
+    get("/api/v1/kin"),
+    get("/api/v1/kin/candidates?name=%E8%80%81"),
+    sends(
+        "POST",
+        "/api/v1/kin",
+        |_| json!({"person": "00000000-0000-7000-8000-000000000099", "relation": "配偶"}),
+    )
+    .or(&["no-such-person"]),
+    calls("DELETE", "/api/v1/kin/00000000-0000-7000-8000-000000000099").or(&["no-such-person"]),
     // Administration.
     get("/api/v1/accounts").may(System),
     sends("POST", "/api/v1/accounts", |_| json!({"person": somebody_else(), "login": "laohuang"}))

@@ -99,6 +99,8 @@ impl Telling<'_> {
                 let answer = if *agreed { "同意" } else { "不同意" };
                 did(by, format!("{step}：{answer}。"))
             }
+            Event::AboutNamed { by, .. } => did(by, "登记反映的对象，有关人员回避。".to_owned()),
+            Event::AboutDropped { by, .. } => did(by, "撤掉登记有误的反映对象。".to_owned()),
             Event::Withdrawn { by, .. } => did(by, "中途停止。".to_owned()),
             Event::Transferred { by, assignee, .. } => {
                 did(by, format!("“{step}”转交{}，时限不变。", self.assignee(assignee)))

@@ -25,6 +25,10 @@ impl Desk<'_> {
             BindKind::Person => self.people(),
         };
         let usual = usual.map(Binding::Body);
+        // Nobody whom it is about, nor anybody near them, can be named for it.
+        let day = self.tenant.work_time.date(self.now);
+        let near: Vec<_> = self.loaded.matter.about.iter().map(|whom| self.tenant.near(whom, day)).collect();
+        candidates.retain(|candidate| !near.iter().any(|near| near.names(&candidate.who)));
         // The usual one is the likeliest, so it stands first; the sort keeps the others as they are.
         candidates.sort_by_key(|candidate| Some(candidate.who) != usual);
         NameView { name: bind.name.clone(), kind: bind.kind, usual, candidates }
@@ -68,6 +72,31 @@ impl Desk<'_> {
             place: self.tenant.territory.name(body.area, day).unwrap_or_default().to_owned(),
         };
         found.into_iter().take(CANDIDATES).map(candidate).collect()
+    }
+
+    /// Every body where the matter lies, and the people in office there.
+    pub(super) fn whoever(&self) -> Vec<CandidateView> {
+        let mut all = self.bodies(&BTreeSet::new());
+        all.extend(self.people());
+        all
+    }
+
+    /// Somebody, or a body, as lists of candidates show them.
+    pub(super) fn candidate(&self, who: &Binding) -> CandidateView {
+        let day = self.tenant.work_time.date(self.now);
+        let (name, area) = match who {
+            Binding::Body(body) => {
+                let body = self.tenant.directory.body(*body);
+                (body.map(|it| it.name.clone()), body.map(|it| it.area))
+            }
+            Binding::Person(person) => {
+                let post = self.tenant.directory.posts(*person, day).into_iter().next();
+                (self.tenant.people.get(person).map(|it| it.name.clone()), post.map(|it| it.area))
+            }
+        };
+        let place =
+            area.and_then(|area| self.tenant.territory.name(area, day)).unwrap_or_default().to_owned();
+        CandidateView { who: *who, name: name.unwrap_or_default(), place }
     }
 
     /// The people in office where the matter lies, by name.

@@ -216,12 +216,39 @@ impl Desk<'_> {
             let action = ActionView { side: Some(side.clone()), ..view };
             actions.push((action, Command::NameParty { task, side, person: None, content: content() }));
         }
+        if step.may.about {
+            actions.extend(self.about(task));
+        }
         let named = self.loaded.matter.parties.iter();
         let named = named.filter(|(number, party)| **number > 0 && step.may.parties.contains(&party.side));
         let parties: Vec<PartyNumber> = named.map(|(number, _)| *number).collect();
         if let Some(party) = parties.first().copied() {
             let action = ActionView { parties, reason: true, ..self.plain("drop-party", Some(task)) };
             actions.push((action, Command::DropParty { task, party, content: content() }));
+        }
+        actions
+    }
+
+    /// Saying whom it is about, and taking that back.
+    fn about(&self, task: TaskNumber) -> Vec<(ActionView, Command)> {
+        let about = &self.loaded.matter.about;
+        let mut all = self.whoever();
+        all.retain(|candidate| !about.contains(&candidate.who));
+        let first = |of: &[CandidateView]| of.first().map(|it| it.who);
+        let asks = |verb, candidates: Vec<CandidateView>, reason| {
+            let name = NameView { name: "whom".to_owned(), kind: BindKind::Body, usual: None, candidates };
+            ActionView { names: vec![name], reason, ..self.plain(verb, Some(task)) }
+        };
+        let content = something;
+        let mut actions = Vec::new();
+        if let Some(whom) = first(&all) {
+            let command = Command::NameAbout { task, whom, content: content() };
+            actions.push((asks("name-about", all, false), command));
+        }
+        let named: Vec<CandidateView> = about.iter().map(|whom| self.candidate(whom)).collect();
+        if let Some(whom) = first(&named) {
+            let command = Command::DropAbout { task, whom, content: content() };
+            actions.push((asks("drop-about", named, true), command));
         }
         actions
     }

@@ -7,7 +7,6 @@ use crate::App;
 use crate::error::AppError;
 use crate::matter::caller::Caller;
 use crate::matter::rows::{Loaded, listed};
-use crate::matter::sight::seen;
 use crate::tenant::Tenant;
 use gewu_access::Scope;
 use gewu_kernel::id::{PersonId, TenantId};
@@ -219,7 +218,8 @@ impl Search<'_> {
         let loaded = Loaded::read(row.clone())?;
         let (matter, source) = (&loaded.matter, loaded.source.as_deref());
         let wanted = |filter: &Filter| filter.holds(self.tenant, matter, source, self.now);
-        let passes = self.scope.permits(&seen(matter)) && self.filters.iter().all(wanted);
+        let passes =
+            self.scope.permits(&self.tenant.seen(matter, self.now)) && self.filters.iter().all(wanted);
         Ok(passes.then_some(loaded))
     }
 }

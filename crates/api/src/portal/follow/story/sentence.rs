@@ -103,6 +103,8 @@ impl Story<'_> {
                 let key = if *agreed { "fact.agreed" } else { "fact.disagreed" };
                 say(key, &[("office", &who(by)), ("step", &self.step(step))])
             }
+            Event::AboutNamed { by, .. } => say("fact.about-named", &[("office", &who(by))]),
+            Event::AboutDropped { by, .. } => say("fact.about-dropped", &[("office", &who(by))]),
             Event::Withdrawn { by, .. } => say("fact.withdrawn", &[("office", &who(by))]),
             Event::Transferred { by, assignee, .. } => {
                 say("fact.transferred", &[("office", &who(by)), ("to", &self.assignee(assignee))])

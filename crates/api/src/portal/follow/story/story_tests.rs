@@ -95,6 +95,8 @@ fn one_of_each() -> Vec<Event> {
             by: by(),
             content: content(),
         },
+        Event::AboutNamed { whom: Binding::Body(gewu_kernel::id::BodyId(1)), by: by(), content: content() },
+        Event::AboutDropped { whom: Binding::Body(gewu_kernel::id::BodyId(1)), by: by(), content: content() },
         Event::Withdrawn { by: by(), content: content() },
         Event::Transferred {
             task: 1,
@@ -155,6 +157,7 @@ async fn followed(app: &App) -> Followed {
         form,
         on_behalf: None,
         source: None,
+        about: Default::default(),
         paper: None,
         set_aside: Vec::new(),
     };
@@ -199,7 +202,8 @@ async fn every_kind_of_fact_has_a_sentence() {
             let story = Story { visitor: &visitor, followed: &followed, words, tasks: BTreeMap::new() };
             for event in &events {
                 // This pack has no sides, so none of them has a title.
-                let (kind, sentence) = (event.kind(), story.sentence(event).replace("event.side.end", "对方"));
+                let (kind, sentence) =
+                    (event.kind(), story.sentence(event).replace("event.side.end", "对方"));
                 assert!(sentence.chars().count() > 3, "{kind}: {sentence}");
                 for internal in ["fact.", "{", "}", "triage", "event."] {
                     assert!(!sentence.contains(internal), "{kind}: {sentence}");
