@@ -46,7 +46,7 @@ pub struct MatterAnswer {
     /// Whom it is between, where the procedure has sides.
     parties: Vec<PartyAnswer>,
     /// Whom and which bodies it is about, for those who work on it.
-    about: Vec<AboutAnswer>,
+    about: Vec<WhomAnswer>,
     /// What waits.
     tasks: Vec<TaskAnswer>,
     /// What happened, in order.
@@ -71,7 +71,7 @@ pub struct ReadingAnswer {
 /// Somebody, or a body, that a matter is about.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
-pub struct AboutAnswer {
+pub struct WhomAnswer {
     /// The body’s number, if it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<i64>,
@@ -217,13 +217,13 @@ impl From<ReadingView> for ReadingAnswer {
     }
 }
 
-impl From<AboutView> for AboutAnswer {
-    fn from(view: AboutView) -> AboutAnswer {
+impl From<AboutView> for WhomAnswer {
+    fn from(view: AboutView) -> WhomAnswer {
         let (body, person) = match view.whom {
             Binding::Body(body) => (Some(body.0), None),
             Binding::Person(person) => (None, Some(person.0)),
         };
-        AboutAnswer { body, person, name: view.name }
+        WhomAnswer { body, person, name: view.name }
     }
 }
 

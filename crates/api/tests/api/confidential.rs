@@ -66,7 +66,7 @@ fn quarrel() -> Value {
     })
 }
 
-async fn with_talks(stage: Stage) -> Stage {
+pub async fn with_talks(stage: Stage) -> Stage {
     let files = pack_files("crates/api/tests/quiet");
     stage.app.publish(TENANT, &files, "test").await.unwrap();
     stage.report().await;
@@ -74,7 +74,7 @@ async fn with_talks(stage: Stage) -> Stage {
 }
 
 /// Lets everything follow that follows the journal.
-async fn settle(stage: &Stage) {
+pub async fn settle(stage: &Stage) {
     beat(stage).await;
     stage.app.follow_search(TENANT).await.unwrap();
     stage.app.follow_rechecks(TENANT).await.unwrap();
@@ -95,7 +95,7 @@ fn plain(answer: &Answer) -> String {
 }
 
 /// All that the outsiders and the public can read, by who and where.
-async fn read(stage: &Stage) -> BTreeMap<(String, String), (u16, String)> {
+pub async fn read(stage: &Stage) -> BTreeMap<(String, String), (u16, String)> {
     let mut all = BTreeMap::new();
     for path in PUBLIC {
         let answer = stage.get(path).from("10.0.0.9").send(Body::empty()).await;
@@ -169,7 +169,7 @@ async fn nobody_else_can_tell_that_it_is_there(stage: Stage) {
     }
 }
 
-fn same(
+pub fn same(
     before: &BTreeMap<(String, String), (u16, String)>,
     after: &BTreeMap<(String, String), (u16, String)>,
 ) {

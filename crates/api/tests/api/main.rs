@@ -3,6 +3,7 @@
 // A test that cannot go on fails; the helpers here are part of tests, which the lint does not see.
 #![allow(clippy::unwrap_used)]
 
+mod about;
 mod account;
 mod confidential;
 mod desk_around;

@@ -136,7 +136,7 @@ fn actions(entry: &mut Entry, say: &Say<'_>, may: &Actions) {
         .line(Aspect::Joint, joint, helps)
         .line(Aspect::Parties, parties, say::list(parties.iter().map(|side| say.side(side))))
         .line(Aspect::Challenge, challenge, objects)
-        .line(Aspect::NamesAbout, about, say::flag(*about));
+        .line(Aspect::NamesAbout, about, if *about { say::flag(true) } else { say::none() });
 }
 
 fn asked(

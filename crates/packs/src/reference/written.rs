@@ -96,7 +96,7 @@ written! {
     /// The time at which a scenario begins.
     Begin "time" text("[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?");
     /// A part of a cast.
-    Part "part" text(&format!("(?:deputy )?{NAME} @ {NAME}|{NAME}"));
+    Part "part" text(&format!("(?:deputy )?{NAME} @ {NAME}|{NAME}|kin .+"));
     /// A condition.
     Condition "condition" json_schema!({"type": "string", "minLength": 1});
     /// The path of a file within the pack.

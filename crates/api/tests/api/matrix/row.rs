@@ -280,7 +280,7 @@ pub const ROWS: &[Row] = &[
         |_| json!({"person": "00000000-0000-7000-8000-000000000099", "relation": "配偶"}),
     )
     .or(&["no-such-person"]),
-    calls("DELETE", "/api/v1/kin/00000000-0000-7000-8000-000000000099").or(&["no-such-person"]),
+    calls("DELETE", "/api/v1/kin/{person}").on(P::Account).or(&["no-such-person"]),
     // Administration.
     get("/api/v1/accounts").may(System),
     sends("POST", "/api/v1/accounts", |_| json!({"person": somebody_else(), "login": "laohuang"}))
