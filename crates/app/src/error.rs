@@ -65,6 +65,9 @@ pub enum AppError {
     /// There is no such person.
     #[error("nobody here is known as “{0}”")]
     NoSuchPerson(String),
+    /// There is no such document of the matter, or not yet.
+    #[error("this matter has no such document, or not yet")]
+    NoSuchDocument,
     /// A kinship that cannot be declared.
     #[error("say in a few words how somebody else is related to you, at most 20 letters and 50 people")]
     Kinship,

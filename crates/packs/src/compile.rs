@@ -2,6 +2,7 @@
 
 use crate::asked::CATEGORY;
 use crate::condition::Known;
+use crate::document::Document;
 use crate::form::Form;
 use crate::grammar;
 use crate::names::{self, Names};
@@ -34,6 +35,8 @@ pub struct Runnable {
     pub readers: BTreeMap<String, BTreeSet<String>>,
     /// What people fill in where nothing else is asked.
     pub words: Form,
+    /// Documents that are made of what was written, by id.
+    pub documents: BTreeMap<String, Document>,
     /// By what its matters are compared, if they are.
     pub alike: Option<Alike>,
 }
@@ -137,6 +140,7 @@ impl<'c, 's> Compiler<'c, 's> {
         }
         let (sides, parties) = self.sides(&raw.sides);
         let about = self.about(&raw);
+        let documents = self.documents(&raw, form.as_ref());
         let readers = self.readers(form.as_ref(), &parties, &raw.form);
         let procedure = Procedure {
             id: raw.id.get_ref().clone(),
@@ -183,6 +187,7 @@ impl<'c, 's> Compiler<'c, 's> {
             parties,
             readers,
             words: Form::of_words(),
+            documents,
             alike,
         })
     }

@@ -11,6 +11,7 @@ mod check;
 mod compile;
 mod condition;
 pub mod diff;
+pub mod document;
 pub mod draw;
 mod duty;
 mod expression;

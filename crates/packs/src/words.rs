@@ -33,6 +33,9 @@ pub(crate) fn of_procedure(runnable: &Runnable, words: &mut Words) {
     for (name, side) in &procedure.sides {
         words.insert(format!("{id}.side.{name}"), side.title.clone());
     }
+    for (name, document) in &runnable.documents {
+        words.insert(format!("{id}.document.{name}"), document.title.clone());
+    }
     for (name, step) in &procedure.steps {
         words.insert(format!("{id}.step.{name}"), step.title.clone());
         for (outcome, it) in &step.outcomes {

@@ -302,7 +302,9 @@ fn parameters_of_a_tenant_are_compared_alike() {
 fn all(pack: &Pack) -> String {
     let runnables = pack.procedures.values().map(|it| {
         let forms: Vec<_> = it.forms.iter().map(|(place, form)| (place, form.schema())).collect();
-        (&it.procedure, &it.basis, &it.applies_from, it.form.schema(), forms, &it.alike)
+        let parties: Vec<_> = it.parties.iter().map(|(side, form)| (side, form.schema())).collect();
+        let beside = (parties, &it.readers, &it.documents);
+        (&it.procedure, &it.basis, &it.applies_from, it.form.schema(), forms, &it.alike, beside)
     });
     let runnables: Vec<_> = runnables.collect();
     format!(

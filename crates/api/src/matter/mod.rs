@@ -44,6 +44,8 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(table::rechecks))
         .routes(routes!(recheck::show, recheck::recheck))
         .routes(routes!(document::document))
+        .routes(routes!(document::documents))
+        .routes(routes!(document::made))
         .routes(routes!(drawing::drawing))
         .routes(routes!(forms::of_matter))
         .routes(routes!(forms::of_task))

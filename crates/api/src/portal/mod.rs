@@ -42,6 +42,7 @@ pub(crate) fn routes() -> Router<ApiState> {
         .route("/follow/leave", post(follow::code::leave))
         .route("/follow/picture/{hash}", get(follow::picture::show))
         .route("/follow/document", get(follow::document::show))
+        .route("/follow/documents/{document}", get(follow::document::made))
         .route("/f/{code}", get(follow::code::scan))
         .route("/public", get(public::show))
         .route("/grid", get(grid::pick))

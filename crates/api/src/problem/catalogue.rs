@@ -155,6 +155,8 @@ catalogue! {
         "请从规程列表中选择。" "Choose one that /api/v1/procedures lists.";
     NoSuchArea "no-such-area" 404 "没有这个区域" "No such area"
         "请使用现行的 12 位代码或区域编号。" "Use its present 12-digit code or its number.";
+    NoSuchDocument "no-such-document" 404 "还没有这份文书" "There is no such document yet"
+        "请先办到生成这份文书的环节。" "It is made when the step that writes it is done.";
     NoSuchPerson "no-such-person" 404 "没有这个人员" "No such person"
         "请核对编号。" "Check the id.";
     NoSuchAttachment "no-such-attachment" 404 "没有这个附件" "No such attachment"

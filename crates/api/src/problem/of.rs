@@ -37,6 +37,7 @@ impl From<AppError> for Problem {
             AppError::NotCarried(_) => plain(Code::Fault),
             AppError::WrongCode => Problem::new(Code::Invalid).field("/code", error.to_string()),
             AppError::NoSuchPerson(_) => plain(Code::NoSuchPerson),
+            AppError::NoSuchDocument => plain(Code::NoSuchDocument),
             AppError::Kinship => Problem::new(Code::Invalid).field("/relation", error.to_string()),
             AppError::NoSuchAttachment(_) => plain(Code::NoSuchAttachment),
             AppError::NoSuchTenant(_) => plain(Code::NotSetUp).retry_after(60),

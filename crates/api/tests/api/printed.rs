@@ -3,11 +3,12 @@
 use crate::portal_browser::{Browser, report_lamp};
 use crate::stage::Stage;
 use axum::body::Body;
-use gewu_app::testing::{SMALL_GRID, TENANT, URBAN_MANAGEMENT, person};
+use gewu_app::testing::{SMALL_GRID, TENANT, URBAN_MANAGEMENT, pack_files, person};
 use gewu_store::testing::{Database, on};
 use serde_json::{Value, json};
 
-crate::both! { staff_print_what_they_see, the_reporter_prints_by_code, a_code_prints_so_many }
+crate::both! { staff_print_what_they_see, the_reporter_prints_by_code, a_code_prints_so_many,
+a_document_is_made_once_there_is_something_to_say, a_document_says_to_each_what_they_may_read }
 
 /// The text of a PDF without what breaks it into lines.
 pub fn text(bytes: &[u8]) -> String {
@@ -140,4 +141,76 @@ async fn without_fonts(stage: Stage) {
     assert!(told["advice"].as_str().unwrap().contains("scripts/fonts install"), "{told}");
     // Whoever may not know of it is not told even this.
     stage.get(&path).by("外镇网格员阿宁").send(Body::empty()).await.problem(404, "no-such-matter");
+}
+
+const CLERK: &str = "调度员小许";
+
+/// A talk with somebody on the other side: the matter, the codes of both.
+async fn talk(stage: &Stage) -> (String, String, String) {
+    let files = pack_files("crates/api/tests/quiet");
+    stage.app.publish(TENANT, &files, "test").await.unwrap();
+    let said =
+        json!({"procedure": "talk", "where": {"area": 3}, "form": {"title": "兄弟俩为宅基地土地吵架"}});
+    let opened = stage.post("/api/v1/matters").json(said).await.expect(201);
+    let (matter, own) = (opened.text("/matter"), opened.text("/receipt"));
+    let task = stage.matter(CLERK, &matter).await.task("town");
+    let path = format!("/api/v1/matters/{matter}/tasks/{task}/name-party");
+    let party = json!({"side": "other", "form": {"called": "阿亮", "phone": "0750-1234567"}});
+    let other = stage.post(&path).by(CLERK).json(party).await.expect(200).text("/receipt");
+    (matter, own, other)
+}
+
+async fn agreed(stage: &Stage, matter: &str, words: &str) {
+    let task = stage.matter(CLERK, matter).await.task("town");
+    let done = json!({"outcome": "done", "form": {"words": words}});
+    stage.finish(CLERK, matter, task, done).await.expect(200);
+}
+
+async fn a_document_is_made_once_there_is_something_to_say(stage: Stage) {
+    let (matter, _, _) = talk(&stage).await;
+    let path = format!("/api/v1/matters/{matter}/documents");
+    let list =
+        async || stage.get(&path).by(CLERK).send(Body::empty()).await.expect(200).body["documents"].clone();
+    assert_eq!(list().await, json!([]));
+    let made = format!("{path}/record");
+    stage.get(&made).by(CLERK).send(Body::empty()).await.problem(404, "no-such-document");
+    agreed(&stage, &matter, "老屋归阿明\n# 另一块归阿亮").await;
+    assert_eq!(list().await, json!([{"id": "record", "title": "谈话记录"}]));
+    stage
+        .get(&format!("{path}/nothing"))
+        .by(CLERK)
+        .send(Body::empty())
+        .await
+        .problem(404, "no-such-document");
+    let printed = stage.get(&made).by(CLERK).send(Body::empty()).await.expect(200);
+    assert_eq!(printed.header("content-type"), "application/pdf");
+    let text = text(&printed.bytes);
+    says(
+        &text,
+        &[
+            "灵溪县",
+            "谈话记录",
+            "一、谈话双方",
+            "另一方：阿亮",
+            "兄弟俩为宅基地土地吵架",
+            "老屋归阿明#另一块归阿亮",
+        ],
+    );
+    says(&text, &["三、谈成什么", "记录日期：2026年3月2日"]);
+    says_not(&text, &["0750-1234567", "{{", "四、"]);
+    // Whoever may not know of the matter does not learn of its documents.
+    for path in [path.as_str(), made.as_str()] {
+        stage.get(path).by("城管周局").send(Body::empty()).await.problem(404, "no-such-matter");
+    }
+}
+
+async fn a_document_says_to_each_what_they_may_read(stage: Stage) {
+    let (matter, own, other) = talk(&stage).await;
+    agreed(&stage, &matter, "只有经办人写的话").await;
+    for code in [own, other] {
+        let made = stage.get(&format!("/api/v1/matters/{matter}/documents/record"));
+        let text = text(&made.receipt(&code).send(Body::empty()).await.expect(200).bytes);
+        says(&text, &["谈话记录", "另一方：阿亮"]);
+        says_not(&text, &["只有经办人写的话", "0750-1234567"]);
+    }
 }

@@ -78,6 +78,7 @@ aspects! {
     RecursWithin "recurs-within" "算复发的期限" "time within which it may have come back";
     Private "private" "是否不公开" "whether it is kept from public pages";
     Confidential "confidential" "是否只有参与的人才能知道" "whether only those with a part may know of it";
+    Documents "documents" "文书" "documents";
     About "about" "是否可以反映某人、某单位" "whether it may be about people and bodies";
     NamesAbout "names-about" "登记反映的是谁" "saying whom it is about";
     AtLeast "at-least" "最少能定" "the least that may be set";

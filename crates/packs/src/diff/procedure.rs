@@ -4,6 +4,7 @@ use super::line::Aspect;
 use super::say::{self, Say};
 use super::sheet::Sheet;
 use super::{About, Both, form, step};
+use crate::document::Document;
 use crate::{Alike, Runnable};
 use gewu_matter::Procedure;
 use gewu_matter::procedure::*;
@@ -12,8 +13,18 @@ use std::collections::BTreeMap;
 
 pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
     // `words` is the same for every pack.
-    let Runnable { procedure, basis, applies_from, form, forms, parties, readers, words: _, alike } =
-        runnable;
+    let Runnable {
+        procedure,
+        basis,
+        applies_from,
+        form,
+        forms,
+        parties,
+        readers,
+        documents,
+        words: _,
+        alike,
+    } = runnable;
     let Procedure {
         id,
         title,
@@ -59,6 +70,7 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
         .line(Aspect::Readers, readers, read_by(readers))
         .line(Aspect::Private, private, say::flag(*private))
         .line(Aspect::Confidential, confidential, say::flag(*confidential))
+        .line(Aspect::Documents, documents, made(say, documents))
         .line(Aspect::About, about, say::flag(*about))
         .line(Aspect::OnePerson, one_person, held(say, one_person))
         .line(Aspect::Form, &form::around(form), Both::default());
@@ -115,6 +127,19 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
     for (place, form) in forms {
         form::lay_beside(sheet, say, place, form);
     }
+}
+
+/// Documents with their templates: whoever approves a change reads what will be printed.
+fn made(say: &Say<'_>, documents: &BTreeMap<Name, Document>) -> Both {
+    say::list(documents.iter().map(|(name, document)| {
+        let Document { title: _, template, from } = document;
+        let title = say.word(&format!("document.{name}"));
+        let from = say::list(from.iter().map(|(step, outcome)| say.word(&format!("step.{step}.{outcome}"))));
+        Both::new(
+            format!("{}（{}）：{template}", title.zh, from.zh),
+            format!("{} ({}): {template}", title.en, from.en),
+        )
+    }))
 }
 
 fn held(say: &Say<'_>, one_person: &BTreeMap<Name, Vec<Who>>) -> Both {

@@ -133,6 +133,12 @@ pub(crate) struct RawProcedure {
     /// 申报过的亲属一律回避：不派给他们，不提醒他们，他们看不到、查不到，也不能指定他们。这样的规程必须保密。
     #[schemars(with = "Option<bool>")]
     pub(crate) about: Option<Spanned<bool>>,
+    /// Documents that are made of what was written, such as an agreement: the id of each, and its template.
+    ///
+    /// 用填写的内容生成的文书，例如协议书：每份的编号和模板。
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<w::Id, RawDocument>")]
+    pub(crate) documents: BTreeMap<Text, RawDocument>,
     /// Names for several seats, so that a condition `one_person.NAME` can ask whether one person holds them all.
     ///
     /// 给几个岗位合起来取个名字，条件里用 `one_person.名字` 问是不是由同一个人担任。
@@ -194,6 +200,29 @@ pub(crate) struct RawSide {
     /// 登记当事人时填的表，例如姓名、电话。
     #[schemars(with = "w::Path")]
     pub(crate) form: Text,
+}
+
+/// A document that is made from a template, in the layout of official documents.
+///
+/// 按模板生成的文书，公文版式。
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawDocument {
+    /// What people call it; it stands at the head of the document.
+    ///
+    /// 文书的名称，印在文首。
+    pub(crate) title: String,
+    /// The template, a text of lines with `{{ … }}` where something is filled in.
+    ///
+    /// 模板文件：一行一行的文字，要填的地方写 `{{ … }}`。
+    #[schemars(with = "w::Path")]
+    pub(crate) template: Text,
+    /// The outcomes whose form fills it in, as `STEP.OUTCOME`; the one that came last counts. Before one of them there is no
+    /// such document.
+    ///
+    /// 由哪些结果的表单来填，写“环节.结果”；有几次的按最近一次。还没有的时候就没有这份文书。
+    #[schemars(with = "w::Listed<String>")]
+    pub(crate) from: Vec<Text>,
 }
 
 /// Stopping a matter before its end.

@@ -60,6 +60,7 @@ pub fn tables() -> Vec<Table> {
         Table::of::<RawUrge>("urge"),
         Table::of::<RawSide>("side"),
         Table::of::<RawWithdraw>("withdraw"),
+        Table::of::<RawDocument>("document"),
         Table::of::<RawReopen>("reopen"),
         Table::of::<RawAlike>("alike"),
         Table::of::<RawRecheck>("recheck"),
@@ -92,7 +93,7 @@ pub fn tables() -> Vec<Table> {
 
 /// The table that a schema refers to by its shape’s name.
 fn table_of(reference: &str) -> &str {
-    const TABLES: [(&str, &str); 29] = [
+    const TABLES: [(&str, &str); 30] = [
         ("RawBodyFull", "body"),
         ("RawEndFull", "end"),
         ("RawOutcomeFull", "outcome"),
@@ -102,6 +103,7 @@ fn table_of(reference: &str) -> &str {
         ("RawUrge", "urge"),
         ("RawSide", "side"),
         ("RawWithdraw", "withdraw"),
+        ("RawDocument", "document"),
         ("RawReopen", "reopen"),
         ("RawAlike", "alike"),
         ("RawRecheck", "recheck"),

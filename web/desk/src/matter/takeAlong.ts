@@ -30,6 +30,11 @@ export const takeQueue =
 
 /** A matter as a file to print. */
 export const takeDocument = (matter: string) => (): Promise<Answer> => api.GET("/api/v1/matters/{matter}/document", { params: { path: { matter } }, parseAs: "blob" });
+/** A document that the matter has by now. */
+export const takeMade =
+  (matter: string, document: string) =>
+  (): Promise<Answer> =>
+    api.GET("/api/v1/matters/{matter}/documents/{document}", { params: { path: { matter, document } }, parseAs: "blob" });
 /** All that one has reported oneself. */
 export const takeOwn: Take = (format) => api.GET("/api/v1/matters/mine/table/{format}", { params: { path: { format } }, parseAs: "blob" });
 

@@ -103,6 +103,7 @@ pub(super) async fn page(
         actions => Serde(actions),
         story => Serde(story),
         readings => Serde(visitor.readings(&followed)),
+        documents => Serde(followed.documents(visitor.language.tag())),
         refused => failed.map(|it| visitor.refused(it.sent)),
         pictures => Serde(failed.map(|it| &it.sent.pictures)),
         failed => failed.is_some(),

@@ -67,6 +67,7 @@ impl Ground {
             ("procedure", "event"),
             ("area", "6"),
             ("pack", "event-loop"),
+            ("document", "record"),
             ("format", "csv"),
             ("about", "bodies"),
             ("import", "00000000-0000-7000-8000-000000000000"),

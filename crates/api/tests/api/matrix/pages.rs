@@ -8,7 +8,7 @@ use crate::stage::Stage;
 use gewu_app::testing::TENANT;
 
 /// Every page: its method, its address, its address in a try.
-pub const PAGES: [(&str, &str, &str); 21] = [
+pub const PAGES: [(&str, &str, &str); 22] = [
     ("GET", "/", "/"),
     ("GET", "/report", "/report?procedure=event&category=road-lamp&place=6"),
     ("POST", "/report", "/report"),
@@ -19,6 +19,7 @@ pub const PAGES: [(&str, &str, &str); 21] = [
     ("POST", "/follow/leave", "/follow/leave"),
     ("GET", "/follow/picture/{hash}", "/follow/picture/{hash}"),
     ("GET", "/follow/document", "/follow/document"),
+    ("GET", "/follow/documents/{document}", "/follow/documents/record"),
     ("GET", "/f/{code}", "/f/{code}"),
     ("GET", "/public", "/public"),
     ("GET", "/grid", "/grid"),

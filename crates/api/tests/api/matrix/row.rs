@@ -280,7 +280,6 @@ pub const ROWS: &[Row] = &[
         |_| json!({"person": "00000000-0000-7000-8000-000000000099", "relation": "配偶"}),
     )
     .or(&["no-such-person"]),
-    calls("DELETE", "/api/v1/kin/{person}").on(P::Account).or(&["no-such-person"]),
     // Administration.
     get("/api/v1/accounts").may(System),
     sends("POST", "/api/v1/accounts", |_| json!({"person": somebody_else(), "login": "laohuang"}))
@@ -293,6 +292,7 @@ pub const ROWS: &[Row] = &[
         .on(P::Account)
         .may(Security)
         .or(&["no-reset-asked"]),
+    calls("DELETE", "/api/v1/kin/{person}").on(P::Account).or(&["no-such-person"]),
     calls("POST", "/api/v1/accounts/{person}/close").on(P::Account).may(System),
     calls("POST", "/api/v1/accounts/{person}/reopen").on(P::ClosedAccount).may(System),
     calls("POST", "/api/v1/accounts/{person}/unlock").on(P::Account).may(Security),
@@ -430,6 +430,8 @@ pub const ROWS: &[Row] = &[
     get("/api/v1/attachments/{hash}?matter={matter}"),
     // The printed file.
     get("/api/v1/matters/{matter}/document"),
+    get("/api/v1/matters/{matter}/documents"),
+    get("/api/v1/matters/{matter}/documents/{document}").or(&["no-such-document"]),
     // The desk.
     get("/api/v1/map?area=2&level=village"),
     get("/api/v1/map/table/{format}?area=2&level=village"),

@@ -3,6 +3,7 @@
 mod course;
 mod printing;
 mod sheet;
+mod template;
 mod words;
 
 pub use gewu_document::usual_folders;
@@ -52,6 +53,37 @@ impl App {
         let telling = Telling { tenant: &snapshot, followed: &followed, sight: &sight, caller, now };
         let bytes = self.printing.print(telling.sheet()).await?;
         Ok(Printed { bytes, name: format!("{matter}.pdf") })
+    }
+
+    /// A document that the pack has a template for, as PDF, filled in with what the caller may read.
+    ///
+    /// # Errors
+    /// When there is no such document by now, there are no fonts, or too much is being printed.
+    pub async fn made_document(
+        &self,
+        tenant: TenantId,
+        caller: &Caller,
+        matter: MatterId,
+        id: &str,
+    ) -> Result<Printed, AppError> {
+        let (followed, sight) = self.followed_by(tenant, caller, matter).await?;
+        let snapshot = self.tenant(tenant).await?;
+        let now = self.clock.now();
+        let telling = Telling { tenant: &snapshot, followed: &followed, sight: &sight, caller, now };
+        let sheet = telling.made(id).ok_or(AppError::NoSuchDocument)?.map_err(AppError::Data)?;
+        let bytes = self.printing.print(sheet).await?;
+        Ok(Printed { bytes, name: format!("{matter}-{id}.pdf") })
+    }
+
+    /// The documents that there are of a matter by now, with what people call them, for whoever may see it.
+    pub async fn documents(
+        &self,
+        tenant: TenantId,
+        caller: &Caller,
+        matter: MatterId,
+        language: &str,
+    ) -> Result<Vec<(String, String)>, AppError> {
+        Ok(self.followed_by(tenant, caller, matter).await?.0.documents(language))
     }
 
     /// Why nothing can be printed here, if so: for the log of a server that starts. No font is read for it.
