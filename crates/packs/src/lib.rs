@@ -14,6 +14,7 @@ pub mod diff;
 pub mod draw;
 mod duty;
 mod expression;
+mod external;
 pub mod form;
 mod grammar;
 mod kind;

@@ -22,11 +22,17 @@ pub(crate) fn return_(draft: &mut Draft<'_>, number: TaskNumber, content: &Conte
         Some(arbiter) if used == rule.times => (arbiter, true),
         _ => return Err(Refusal::UsedUp { action: ACTION, times: used }),
     };
+    if let Some(within) = rule.within {
+        let until = draft.given.work_time.due(task.opened_at, within).at;
+        if draft.given.now >= until {
+            return Err(Refusal::TooLate { until });
+        }
+    }
     if content.is_empty() {
         return Err(Refusal::NeedsReason);
     }
     draft.drop_dependents(number);
-    let unbinds = draft.unbinds(&task, step);
+    let unbinds = if rule.keeps { Vec::new() } else { draft.unbinds(&task, step) };
     draft.emit(Event::Returned {
         task: number,
         step: step.id.clone(),
