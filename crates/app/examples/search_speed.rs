@@ -105,6 +105,7 @@ async fn fill(app: &App, count: u64) {
     for area in [SMALL_GRID, OTHER_SMALL_GRID] {
         let report = Report {
             paper: None,
+            number: None,
             set_aside: Vec::new(),
             procedure: "event".into(),
             at: Where::Area(area),

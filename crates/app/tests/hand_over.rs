@@ -134,6 +134,7 @@ async fn with_cases(county: &County) {
 async fn case_assigned_to(county: &County, name: &str) -> (MatterId, u32) {
     let report = Report {
         paper: None,
+        number: None,
         set_aside: Vec::new(),
         procedure: "case".into(),
         at: Where::Area(SMALL_GRID),

@@ -380,6 +380,7 @@ k2,何大海,centre,450109202000,dispatcher,2016-01-01
         let village = tenant.territory.children(township, Hierarchy::Administrative, before)[0];
         let report = Report {
             paper: None,
+            number: None,
             set_aside: Vec::new(),
             procedure: "event".to_owned(),
             at: Where::Area(village),

@@ -54,6 +54,7 @@ impl Report {
             serde_json::from_str(&self.form).map_err(|error| format!("the form is not JSON: {error}"))?;
         let report = matter::Report {
             paper: None,
+            number: None,
             set_aside: Vec::new(),
             procedure: self.procedure.map_or_else(|| only_procedure(&snapshot), Ok)?,
             at,

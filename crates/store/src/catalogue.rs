@@ -91,6 +91,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("matter_public", crate::matter_public::STATEMENTS),
         ("migrate", crate::migrate::STATEMENTS),
         ("migrated", crate::migrated::STATEMENTS),
+        ("partner", crate::partner::STATEMENTS),
         ("party", crate::party::STATEMENTS),
         ("notice", crate::notice::STATEMENTS),
         ("outbox", crate::outbox::STATEMENTS),

@@ -35,6 +35,7 @@ pub mod migrated;
 pub mod notice;
 pub mod outbox;
 pub mod pack;
+pub mod partner;
 pub mod party;
 pub mod people;
 pub mod projection;

@@ -11,6 +11,7 @@ use gewu_store::answer::AnswerRow;
 use gewu_store::journal::FactRow;
 use gewu_store::migrated::MigratedRow;
 use gewu_store::outbox::MessageRow;
+use gewu_store::partner::OrderRow;
 use gewu_store::party::PartyReceiptRow;
 use gewu_store::value::ValueRow;
 use gewu_store::{Batch, Hash, Store};
@@ -29,6 +30,7 @@ pub(super) struct WorkingSet {
     new_answers: Vec<AnswerRow>,
     migrated: Vec<MigratedRow>,
     parties: Vec<PartyReceiptRow>,
+    orders: Vec<OrderRow>,
 }
 
 impl WorkingSet {
@@ -92,6 +94,7 @@ impl WorkingSet {
             new_answers: Vec::new(),
             migrated: Vec::new(),
             parties: Vec::new(),
+            orders: Vec::new(),
         })
     }
 
@@ -141,6 +144,11 @@ impl WorkingSet {
         self.parties.push(row);
     }
 
+    /// Takes down what a partner sent.
+    pub(super) fn order(&mut self, row: OrderRow) {
+        self.orders.push(row);
+    }
+
     pub(super) fn answer(&mut self, row: AnswerRow) {
         self.answers.insert((row.actor.clone(), row.key.clone()), row.clone());
         self.new_answers.push(row);
@@ -165,6 +173,7 @@ impl WorkingSet {
         batch.facts = self.facts.clone();
         batch.migrated = self.migrated.clone();
         batch.party_receipts = self.parties.clone();
+        batch.orders = self.orders.clone();
         batch.values = self.values.clone();
         batch.outbox = self.outbox.clone();
         batch.answers = self.new_answers.clone();

@@ -102,6 +102,7 @@ impl County {
 pub fn reported(category: &str, title: &str, key: Option<&str>) -> Request {
     let report = Report {
         paper: None,
+        number: None,
         set_aside: Vec::new(),
         procedure: "event".into(),
         at: Where::Area(SMALL_GRID),

@@ -50,6 +50,7 @@ pub async fn report(app: &App, title: &str, attachments: Value) -> MatterId {
         json!({"category": "sewage", "title": title, "phone": "0770-2210000", "attachments": attachments});
     let report = Report {
         paper: None,
+        number: None,
         set_aside: Vec::new(),
         procedure: "event".into(),
         at: Where::Area(SMALL_GRID),

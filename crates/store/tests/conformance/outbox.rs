@@ -22,6 +22,7 @@ fn message(number: u64) -> MessageRow {
         delivered_at: None,
         failed: None,
         lane: None,
+        place: None,
     }
 }
 

@@ -92,6 +92,7 @@ fn request(served: &Served, procedure: &str, place: AreaId, form: Value) -> Requ
         on_behalf: None,
         source: Some("portal".to_owned()),
         paper: None,
+        number: None,
         set_aside: Vec::new(),
     };
     Request {

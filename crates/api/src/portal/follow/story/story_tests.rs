@@ -156,6 +156,7 @@ async fn followed(app: &App) -> Followed {
         on_behalf: None,
         source: None,
         paper: None,
+        number: None,
         set_aside: Vec::new(),
     };
     let caller = Caller::Anyone { client: String::new() };
