@@ -3,7 +3,7 @@ import { bodyOf, isPlain, nothing, type Action } from "../src/matter/command";
 import { fieldsOf } from "../src/matter/schema";
 import { manner, sentence } from "../src/matter/sentence";
 
-const action = (more: Partial<Action>): Action => ({ verb: "finish", reason: false, pictures: 0, names: [], joins: false, ...more }) as Action;
+const action = (more: Partial<Action>): Action => ({ verb: "finish", reason: false, pictures: 0, names: [], parties: [], joins: false, ...more }) as Action;
 
 test("what is sent is what was said, and no more", () => {
   const filled = { ...nothing(), form: { words: "好", attachments: [], text: "" }, names: { unit: null } };
@@ -13,11 +13,14 @@ test("what is sent is what was said, and no more", () => {
   expect(bodyOf(action({ verb: "ask-help" }), { ...nothing(), names: { body: { body: 5 } } })).toEqual({ body: 5 });
   expect(bodyOf(action({ verb: "extend", "at-most": "1 working-day" }), { ...nothing(), limit: 1 })).toEqual({ limit: "1 working-days" });
   expect(bodyOf(action({ joins: true }), { ...nothing(), into: " m " })).toEqual({ into: "m" });
+  expect(bodyOf(action({ verb: "name-party", side: "respondent", form: {} as never }), { ...nothing(), form: { name: "张三" } })).toEqual({ form: { name: "张三" }, side: "respondent" });
+  expect(bodyOf(action({ outcome: "agreed", parties: [{ party: 2, side: "respondent", known: {} }] as never }), { ...nothing(), party: 2 })).toEqual({ outcome: "agreed", party: 2 });
 });
 
 test("an action that asks for nothing needs no form", () => {
   expect(isPlain(action({ verb: "take" }))).toBe(true);
   expect(isPlain(action({ form: {} as never }))).toBe(false);
+  expect(isPlain(action({ outcome: "agreed", parties: [{}] as never }))).toBe(false);
 });
 
 test("fields come in an order in which people speak", () => {

@@ -6,7 +6,7 @@ export type Party = Schemas["PartyAnswer"];
 export function partyTitle(parties: Party[], number: number): string {
   const party = parties.find((it) => it.party === number);
   if (!party) return String(number);
-  const known = Object.values(party.known).filter((value): value is string => typeof value === "string" && value !== "");
+  const known = Object.values(party.known as Record<string, unknown>).filter((value): value is string => typeof value === "string" && value !== "");
   const place = parties.filter((it) => it.side === party.side).indexOf(party) + 1;
   return `${party["side-title"]} ${known[0] ?? place}`;
 }
