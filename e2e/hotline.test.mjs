@@ -2,7 +2,7 @@
 // back; while the platform is down, and when it takes nothing any more.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, test } from "node:test";
@@ -13,22 +13,26 @@ import { programs, setStage } from "./stage.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [TOWN, COUNTY, HANDLER] = ["调度员小许", "值班长老何", "城管老陈"];
 
-/** The pack with the roles that the small county of the tests holds. */
-function packFor(folder) {
-  const pack = join(folder, "hotline-pack");
-  cpSync(join(root, "packs", "hotline"), pack, { recursive: true });
-  const walk = (at) => {
-    for (const name of readdirSync(at)) {
-      const path = join(at, name);
-      if (statSync(path).isDirectory()) walk(path);
-      else {
-        const text = readFileSync(path, "utf8");
-        writeFileSync(path, text.replaceAll("dispatcher-on-call @ county", "dispatcher @ town").replaceAll("dispatcher-on-call =", "dispatcher =").replaceAll("arbiter @ county", "command-officer @ county").replaceAll("arbiter            =", "command-officer ="));
-      }
-    }
+/** The pack with the roles that the small county of the tests holds, as a proposal brings it. */
+function packFiles() {
+  const folder = join(root, "packs", "hotline");
+  const held = (text) => text.replaceAll("dispatcher-on-call @ county", "dispatcher @ town").replaceAll("dispatcher-on-call =", "dispatcher =").replaceAll("arbiter @ county", "command-officer @ county").replaceAll("arbiter            =", "command-officer =");
+  const paths = readdirSync(folder, { recursive: true }).filter((path) => statSync(join(folder, path)).isFile());
+  return Object.fromEntries(paths.map((path) => [path, held(readFileSync(join(folder, path), "utf8"))]));
+}
+
+/** One person proposes it, another brings it into force. */
+async function publish(stage) {
+  const signedIn = async (login) => {
+    const { headers } = await fetch(`${stage.address}/api/v1/session`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ login, password: stage.password }) });
+    const cookie = headers.getSetCookie().map((it) => it.split(";")[0]).join("; ");
+    const { csrf } = await stage.call("GET", "/api/v1/session", { headers: { cookie } });
+    return { cookie, "csrf-token": csrf };
   };
-  walk(pack);
-  return pack;
+  const { proposal } = await stage.call("POST", "/api/v1/proposals", { headers: await signedIn("system-admin"), json: { files: packFiles(), note: "对接市热线平台" } });
+  const headers = await signedIn("security-admin");
+  const { hash, against } = await stage.call("GET", `/api/v1/proposals/${proposal}`, { headers });
+  await stage.call("POST", `/api/v1/proposals/${proposal}/approve`, { headers, json: { hash, against } });
 }
 
 for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgres"] : [])]) {
@@ -40,7 +44,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
     before(async () => {
       stage = await setStage({ database, serve: ["--unthrottled"] });
       platform = await startPlatform();
-      gewu("pack", "publish", packFor(stage.folder));
+      await publish(stage);
       platform.secret = gewu("partner", "add", "city-hotline", "--external", "hotline", "--title", "市热线平台", "--endpoint", platform.url).trim();
       platform.address = `${stage.address}/api/v1/exchange/city-hotline`;
     });
@@ -151,9 +155,9 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       await line("GZ-20").getByRole("button", { name: "重发" }).click();
       await page.getByText("已重新发送").waitFor();
       await told("GZ-20", ["dispatched"]);
-      await line("GZ-21").getByRole("button", { name: "放下" }).click();
-      await line("GZ-21").getByLabel(/为什么放下/).fill("已电话告知平台");
-      await line("GZ-21").getByRole("button", { name: "放下" }).click();
+      await line("GZ-21").getByRole("button", { name: "不再发送" }).click();
+      await line("GZ-21").getByLabel(/为什么不再发送/).fill("已电话告知平台");
+      await line("GZ-21").getByRole("button", { name: "不再发送" }).click();
       await page.getByText("没有未送达的消息").waitFor();
       assert.deepEqual(platform.told("GZ-21"), []);
       await page.context().close();
