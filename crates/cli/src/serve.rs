@@ -251,7 +251,7 @@ fn beside(
     }
     for _ in 0..SENDERS {
         let sending = (Arc::clone(app), Arc::clone(ready));
-        tasks.spawn(repeat("answer", Duration::from_secs(1), stopped.clone(), move || {
+        tasks.spawn(repeat("tell-partners", Duration::from_secs(1), stopped.clone(), move || {
             let (app, ready) = sending.clone();
             async move { app.send_to_partners(tenant, &*ready).await.map(drop) }
         }));

@@ -122,6 +122,7 @@ impl From<StoreError> for SaveError {
 pub(crate) const UNIQUE: &[(&str, &str)] = &[
     ("accounts_login", "accounts.tenant, accounts.login"),
     ("matters_receipt", "matters.tenant, matters.receipt_hash"),
+    ("partner_orders_by_matter", "partner_orders.tenant, partner_orders.matter"),
     ("people_external_key", "people.tenant, people.external_key"),
 ];
 

@@ -49,7 +49,7 @@ statements! {
     READ_PARTNER = "SELECT partner, external, title, endpoint, secret, former, added_at, closed_at FROM partners \
         WHERE tenant = $1 AND partner = $2";
     LIST_PARTNERS = "SELECT partner, external, title, endpoint, secret, former, added_at, closed_at FROM partners \
-        WHERE tenant = $1 ORDER BY partner";
+        WHERE tenant = $1 AND partner > $2 ORDER BY partner";
     PUT_PARTNERS = "INSERT INTO partners (tenant, partner, external, title, endpoint, secret, former, added_at, closed_at) \
         {rows tenant TEXT TEXT TEXT TEXT BYTEA BYTEA BIGINT BIGINT} \
         ON CONFLICT (tenant, partner) DO UPDATE SET title = excluded.title, endpoint = excluded.endpoint, \
@@ -77,7 +77,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn partners(&self, tenant: TenantId) -> Result<Vec<PartnerRow>, StoreError> {
-        self.db.list(&LIST_PARTNERS, Values::of([tenant.value()]), read).await
+        let first = String::new();
+        self.db.list(&LIST_PARTNERS, Values::of([tenant.value(), first.value()]), read).await
     }
 
     /// What a partner sent under a number.
