@@ -75,6 +75,8 @@ actions! {
     TakeExport "take-export";
     DecideExport "decide-export";
     ReadExports "read-exports";
+    ReadUndelivered "read-undelivered";
+    DecideUndelivered "decide-undelivered";
 }
 
 /// Whoever asks.
@@ -212,6 +214,7 @@ mod tests {
             Action::MigrateMatters,
             Action::AskExport,
             Action::DecideExport,
+            Action::DecideUndelivered,
         ];
         for action in changing {
             let holders: Vec<_> = ["system", "security", "audit", "staff", ""]
@@ -265,6 +268,15 @@ mod tests {
         let readers = ["system", "security", "audit", "staff"];
         let readers = readers.map(|power| permitted(power, Action::ReadExports, false, false));
         assert_eq!(readers, [false, true, true, false]);
+    }
+
+    #[test]
+    fn what_did_not_arrive_is_decided_by_whoever_runs_the_system_and_audited() {
+        let who = ["system", "security", "audit", "staff"];
+        let reads = who.map(|power| permitted(power, Action::ReadUndelivered, false, false));
+        assert_eq!(reads, [true, false, true, false]);
+        let decides = who.map(|power| permitted(power, Action::DecideUndelivered, false, false));
+        assert_eq!(decides, [true, false, false, false]);
     }
 
     #[test]

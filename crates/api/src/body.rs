@@ -30,16 +30,21 @@ pub(crate) async fn json<T: DeserializeOwned>(
     request: Request,
     at_most: usize,
 ) -> Result<T, Problem> {
-    let typed = request.headers().get(CONTENT_TYPE).map(|value| is_json(value.as_bytes()));
     let (parts, body) = request.into_parts();
     let bytes = read(&parts.headers, body, at_most, state.limits.body_seconds).await?;
+    parsed(&parts.headers, &bytes)
+}
+
+/// Bytes that were read as a JSON body of a shape.
+pub(crate) fn parsed<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Problem> {
+    let typed = headers.get(CONTENT_TYPE).map(|value| is_json(value.as_bytes()));
     if bytes.is_empty() {
         return shape(Value::Object(Default::default()));
     }
     if typed != Some(true) {
         return Err(Problem::new(Code::WrongMediaType).detail("send Content-Type: application/json"));
     }
-    let value: Value = serde_json::from_slice(&bytes)
+    let value: Value = serde_json::from_slice(bytes)
         .map_err(|error| Problem::new(Code::NotJson).detail(error.to_string()))?;
     // One of the two databases cannot keep U+0000 in a text, and no text of people holds one.
     let mut pointer = String::new();

@@ -55,7 +55,7 @@ impl Who {
     /// Somebody signed in or the holder of a receipt.
     pub fn known(self) -> Result<Caller, Problem> {
         match self.caller {
-            Caller::Anyone { .. } | Caller::Time => Err(Problem::new(Code::NeedsSignIn)),
+            Caller::Anyone { .. } | Caller::Partner(_) | Caller::Time => Err(Problem::new(Code::NeedsSignIn)),
             caller => Ok(caller),
         }
     }

@@ -11,6 +11,7 @@ pub mod body;
 pub mod caller;
 mod desk;
 mod document;
+pub mod exchange;
 pub mod export;
 mod file;
 mod guard;
@@ -32,6 +33,7 @@ pub mod settings;
 pub mod system;
 mod table;
 pub mod throttle;
+pub mod undelivered;
 
 pub use document::openapi;
 pub use metrics::Metrics;
@@ -196,6 +198,8 @@ fn documented() -> OpenApiRouter<ApiState> {
         .merge(notice::routes())
         .merge(pack::routes())
         .merge(export::routes())
+        .merge(exchange::routes())
+        .merge(undelivered::routes())
         .merge(imports::routes())
         .routes(routes!(procedure::list::list))
         .routes(routes!(procedure::show::show))

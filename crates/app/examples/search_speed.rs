@@ -106,6 +106,7 @@ async fn fill(app: &App, count: u64) {
         let report = Report {
             about: Default::default(),
             paper: None,
+            number: None,
             set_aside: Vec::new(),
             procedure: "event".into(),
             at: Where::Area(area),

@@ -4,6 +4,7 @@ mod said;
 
 use crate::account::AccountError;
 use crate::attachment::Unfit;
+use crate::exchange::ExchangeError;
 use crate::export::ExportError;
 use crate::pack::PackError;
 use gewu_kernel::id::MatterId;
@@ -92,6 +93,9 @@ pub enum AppError {
     /// Something about a table with personal values.
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// Something about a partner outside, or a message that did not arrive.
+    #[error(transparent)]
+    Exchange(#[from] ExchangeError),
     /// The caller may not do this.
     #[error("you may not {0}")]
     Forbidden(&'static str),

@@ -9,6 +9,7 @@ pub mod attachment;
 pub mod calendar;
 mod change;
 pub mod error;
+pub mod exchange;
 pub mod export;
 pub mod imports;
 pub mod journal;

@@ -225,6 +225,16 @@ impl Tenant {
         self.editions.values().flat_map(|pack| pack.procedures.values().map(|it| &it.procedure))
     }
 
+    /// The procedures in force that an organ outside may begin.
+    pub fn opened_from(&self, external: &str) -> Vec<String> {
+        let opener = gewu_matter::procedure::Opener::External(external.to_owned());
+        let opens = |name: &&String| {
+            let runnable = self.in_force(name).and_then(|(_, pack)| pack.procedures.get(*name));
+            runnable.is_some_and(|runnable| runnable.procedure.opens.contains(&opener))
+        };
+        self.in_force.keys().filter(opens).cloned().collect()
+    }
+
     /// The edition that a matter began with.
     pub fn edition(&self, edition: &Edition) -> Option<&Arc<Pack>> {
         self.editions.get(edition)
@@ -318,7 +328,7 @@ impl Tenant {
         title.cloned().unwrap_or_else(|| role.to_owned())
     }
 
-    fn known_packs(&self) -> impl Iterator<Item = &Arc<Pack>> {
+    pub(crate) fn known_packs(&self) -> impl Iterator<Item = &Arc<Pack>> {
         self.latest.values().filter_map(|(edition, _)| self.editions.get(edition))
     }
 }

@@ -135,6 +135,7 @@ async fn case_assigned_to(county: &County, name: &str) -> (MatterId, u32) {
     let report = Report {
         about: Default::default(),
         paper: None,
+        number: None,
         set_aside: Vec::new(),
         procedure: "case".into(),
         at: Where::Area(SMALL_GRID),

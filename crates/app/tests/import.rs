@@ -381,6 +381,7 @@ k2,何大海,centre,450109202000,dispatcher,2016-01-01
         let report = Report {
             about: Default::default(),
             paper: None,
+            number: None,
             set_aside: Vec::new(),
             procedure: "event".to_owned(),
             at: Where::Area(village),

@@ -20,6 +20,7 @@ mod messages;
 mod new;
 mod opened;
 mod pack;
+mod partner;
 mod pipe;
 mod provider;
 mod read;
@@ -99,6 +100,9 @@ enum Command {
     Restore(archive::Restore),
     /// List the messages that were tried for days and given up
     Messages(messages::Messages),
+    /// Exchange messages with platforms outside: who they are, and their secrets
+    #[command(subcommand)]
+    Partner(partner::Partner),
     /// Serve the HTTP interface
     Serve(serve::Serve),
     /// Play a pack over a synthetic county on a virtual clock
@@ -152,6 +156,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Backup(backup) => backup.run().await,
         Command::Restore(restore) => restore.run().await,
         Command::Messages(messages) => messages.run().await,
+        Command::Partner(partner) => partner.run().await,
         Command::Serve(args) => serve::run(args).await,
         Command::Simulate(simulate) => simulate.run().await,
     }

@@ -55,6 +55,7 @@ impl Report {
         let report = matter::Report {
             about: Default::default(),
             paper: None,
+            number: None,
             set_aside: Vec::new(),
             procedure: self.procedure.map_or_else(|| only_procedure(&snapshot), Ok)?,
             at,

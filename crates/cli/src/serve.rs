@@ -249,6 +249,13 @@ fn beside(
             async move { app.send_letters(tenant, &*ready).await.map(drop) }
         }));
     }
+    for _ in 0..SENDERS {
+        let sending = (Arc::clone(app), Arc::clone(ready));
+        tasks.spawn(repeat("tell-partners", Duration::from_secs(1), stopped.clone(), move || {
+            let (app, ready) = sending.clone();
+            async move { app.send_to_partners(tenant, &*ready).await.map(drop) }
+        }));
+    }
     let forgetting = Arc::clone(app);
     tasks.spawn(repeat("forget", Duration::from_secs(3600), stopped.clone(), move || {
         let app = Arc::clone(&forgetting);

@@ -25,6 +25,7 @@ impl Matter {
             offices: BTreeSet::new(),
             places: BTreeMap::new(),
             reporter: None,
+            external: None,
             opened_at: at,
             ended_at: None,
             form: serde_json::Map::new(),
@@ -60,6 +61,7 @@ impl Matter {
                     self.performed_by(REPORTER, by.person);
                 }
                 self.reporter = *reporter;
+                self.external = by.external.clone();
                 self.confidential = *confidential;
                 self.category = category.clone();
                 self.places = places.clone();

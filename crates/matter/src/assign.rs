@@ -39,6 +39,11 @@ impl Draft<'_> {
                 // Parties are asked, and nothing is given to them to do.
                 Who::Side(_) => {}
                 Who::Reporter => return Ok(Assignment::certain(Assignee::Reporter)),
+                Who::External(name) => {
+                    if self.matter.external.as_ref() == Some(name) {
+                        return Ok(Assignment::certain(Assignee::External(name.clone())));
+                    }
+                }
                 Who::Bound(name) => {
                     if let Some(Binding::Person(person)) = self.matter.bindings.get(name)
                         && !self.near().people.contains(person)
@@ -193,6 +198,10 @@ impl Draft<'_> {
         let not_yours = || Refusal::NotYours { assignee: task.assignee.clone() };
         let (person, seats) = match self.given.actor {
             Actor::Time | Actor::Party(_) => return Err(not_yours()),
+            Actor::External(name) => {
+                let own = task.assignee == Assignee::External(name.clone());
+                return self.as_sender().filter(|_| own).ok_or_else(not_yours);
+            }
             Actor::Reporter => {
                 return match task.assignee {
                     Assignee::Reporter => {
@@ -221,7 +230,7 @@ impl Draft<'_> {
                 Performer { person: Some(person), ..Performer::default() }
             }
             Assignee::Reporter => return self.proxy(person, true).ok_or_else(not_yours)?,
-            Assignee::Person(_) | Assignee::Nobody => return Err(not_yours()),
+            Assignee::Person(_) | Assignee::External(_) | Assignee::Nobody => return Err(not_yours()),
         };
         match self.wanted(task, step).and_then(|(_, mut excluded)| excluded.remove(&person)) {
             Some(step) => Err(Refusal::OwnCase { step }),
@@ -268,8 +277,15 @@ impl Draft<'_> {
                 let own = self.matter.parties.iter().filter(|(_, party)| party.person == Some(*person));
                 own.map(|(number, _)| *number).collect()
             }
-            Actor::Time => Vec::new(),
+            Actor::External(_) | Actor::Time => Vec::new(),
         }
+    }
+
+    /// Whoever acts, as the organ outside that sent the matter.
+    pub(crate) fn as_sender(&self) -> Option<Performer> {
+        let Actor::External(name) = self.given.actor else { return None };
+        let sent = self.matter.external.as_ref() == Some(name);
+        sent.then(|| Performer { external: Some(name.clone()), ..Performer::default() })
     }
 
     /// Whoever acts, as a party that they are.
@@ -299,13 +315,17 @@ impl Draft<'_> {
         }
         match self.given.actor {
             Actor::Time | Actor::Party(_) => Err(refused),
+            Actor::External(name) => {
+                let meant = who.contains(&Who::External(name.clone()));
+                self.as_sender().filter(|_| meant).ok_or(refused)
+            }
             Actor::Reporter if reporter => Ok(Performer::default()),
             Actor::Reporter => Err(refused),
             Actor::Person { person, .. } => {
                 let bound = who.iter().any(|one| match one {
                     Who::Bound(name) => self.matter.bindings.get(name) == Some(&Binding::Person(*person)),
                     Who::Reporter => self.matter.reporter == Some(*person),
-                    Who::Role { .. } | Who::Side(_) => false,
+                    Who::Role { .. } | Who::Side(_) | Who::External(_) => false,
                 });
                 if bound {
                     return Ok(Performer { person: Some(*person), ..Performer::default() });
@@ -346,6 +366,7 @@ fn words(who: &[Who]) -> String {
     let one = |who: &Who| match who {
         Who::Reporter => REPORTER.to_owned(),
         Who::Bound(name) | Who::Side(name) => name.clone(),
+        Who::External(name) => format!("external {name}"),
         Who::Role { role, at: At::Levels(levels) } => format!("{role} @ {}", levels.join("/")),
         Who::Role { role, at: At::Binding(name) } => format!("{role} @ {name}"),
     };

@@ -22,6 +22,8 @@ pub enum Actor {
     Reporter,
     /// Another party, known by a receipt of their own.
     Party(PartyNumber),
+    /// An organ or platform outside, known by its secret.
+    External(Name),
     /// Time itself.
     Time,
 }

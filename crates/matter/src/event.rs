@@ -54,6 +54,9 @@ pub struct Performer {
     /// The party who acted, or for whom it was written down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<PartyNumber>,
+    /// The organ or platform outside that acted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external: Option<Name>,
 }
 
 /// What another book tells of how a matter was handled.

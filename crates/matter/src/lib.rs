@@ -19,6 +19,7 @@ pub mod moves;
 pub mod procedure;
 pub mod refusal;
 pub mod roster;
+pub mod telling;
 mod verb;
 
 pub use command::{Actor, Command};

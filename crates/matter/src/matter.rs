@@ -47,6 +47,9 @@ pub struct Matter {
     pub places: Places,
     /// Who opened it, when that is a person the tenant knows.
     pub reporter: Option<PersonId>,
+    /// The organ or platform outside that sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external: Option<Name>,
     /// When it was opened.
     pub opened_at: Timestamp,
     /// When it ended.
@@ -227,6 +230,8 @@ pub enum Assignee {
     Person(PersonId),
     /// Whoever opened the matter.
     Reporter,
+    /// The organ or platform outside that sent it.
+    External(Name),
     /// Nobody: a day is waited for.
     Nobody,
 }

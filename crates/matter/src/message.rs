@@ -24,6 +24,8 @@ pub fn messages(procedure: &Procedure, matter: &Matter, events: &[Event]) -> Vec
     for event in events {
         tell(procedure, matter, event, &mut messages);
     }
+    // An organ outside hears by an answer of its own (see `crate::telling`).
+    messages.retain(|message| !matches!(message.to, Assignee::External(_)));
     messages.dedup();
     messages
 }

@@ -120,6 +120,8 @@ pub enum Opener {
     Anyone,
     /// Whoever holds the role anywhere in the tenant.
     Role(Name),
+    /// An organ or platform outside.
+    External(Name),
 }
 
 /// One stage of a procedure.
@@ -316,6 +318,8 @@ pub enum Who {
     Bound(Name),
     /// Any party on a side.
     Side(Name),
+    /// The organ or platform outside that sent the matter, if it was this one.
+    External(Name),
     /// Whoever holds a role.
     Role {
         /// The role.
@@ -367,6 +371,8 @@ pub struct Outcome {
     pub needs: Option<Condition>,
     /// Whether the reporter is told at once.
     pub tell_reporter: bool,
+    /// As what the organ outside that sent the matter hears of it.
+    pub tells: BTreeMap<Name, Name>,
 }
 
 /// One way on from an outcome.
@@ -402,6 +408,8 @@ pub struct End {
     pub adopted: bool,
     /// Where whoever is not content can go from here, where the matter itself does not come back.
     pub remedy: Option<String>,
+    /// As what the organ outside that sent the matter hears of it.
+    pub returns: Option<Name>,
 }
 
 /// Something that a performer names for later steps.
@@ -465,8 +473,10 @@ pub struct Return {
     pub then: Option<Target>,
     /// Whether who sends it back keeps out of the matter from then on.
     pub recuses: bool,
-    /// How long after the step began to wait; as long as it waits, if not said.
+    /// How long after the step began, if not as long as it waits.
     pub within: Option<Limit>,
+    /// Whether what had made it theirs holds until somebody else says otherwise.
+    pub keeps: bool,
 }
 
 /// Objecting to who performs a step. Whoever it is keeps out of the matter from then on.

@@ -1,7 +1,7 @@
 //! What a form asks, as people read it and as editors cannot see it: each field has a name, each keyword is one, free
 //! text is kept as what it is.
 
-use crate::form::{ATTACHMENTS, BASIS, Form, PERSONAL, PURPOSE, REACHED_BY, READERS};
+use crate::form::{ATTACHMENTS, BASIS, Form, PERSONAL, PURPOSE, REACHED_BY, READERS, TOLD};
 use crate::rule::Rule;
 use crate::said::{Said, said};
 use serde_json::Value;
@@ -10,7 +10,7 @@ use serde_json::Value;
 pub(crate) const CATEGORY: &str = "category";
 
 /// What fields say with: the keywords of JSON Schema that a field can be drawn and checked by, and the platform's own.
-const KEYWORDS: [&str; 35] = [
+const KEYWORDS: [&str; 36] = [
     "$comment",
     "$schema",
     "$id",
@@ -46,6 +46,7 @@ const KEYWORDS: [&str; 35] = [
     BASIS,
     READERS,
     REACHED_BY,
+    TOLD,
 ];
 
 /// What is wrong with what a form asks: the field, where one is meant.
@@ -59,6 +60,17 @@ pub(crate) fn check(form: &Form) -> Vec<(Option<String>, Rule, Said)> {
         let mut tell = |rule, message| problems.push((Some(name.clone()), rule, message));
         if let Some((_, message)) = unknown(field, true) {
             tell(Rule::Meant, message);
+        }
+        match field.get(TOLD) {
+            None | Some(Value::Bool(false)) => {}
+            Some(Value::Bool(true)) if name != ATTACHMENTS && field.get(READERS).is_none() => {}
+            Some(_) => tell(
+                Rule::Meant,
+                said!(
+                    "“{TOLD}” of “{name}” is true or false; it does not go with “{READERS}”, nor with “{ATTACHMENTS}”",
+                    "“{name}”的“{TOLD}”写 true 或 false；不能同“{READERS}”一起用，“{ATTACHMENTS}”也不能标"
+                ),
+            ),
         }
         if name == ATTACHMENTS {
             if field.pointer("/items/pattern").and_then(Value::as_str) != Some("^[0-9a-f]{64}$") {

@@ -35,7 +35,7 @@ pub(crate) fn check(declared: &Declared, procedure: &Procedure, source: &mut Sou
 fn binding(who: &Who) -> Option<&Name> {
     match who {
         Who::Bound(name) | Who::Role { at: At::Binding(name), .. } => Some(name),
-        Who::Reporter | Who::Side(_) | Who::Role { at: At::Levels(_), .. } => None,
+        Who::Reporter | Who::Side(_) | Who::External(_) | Who::Role { at: At::Levels(_), .. } => None,
     }
 }
 
@@ -80,8 +80,11 @@ fn ways(step: &Step, named: &Named) -> Vec<(Name, Named)> {
     // Whoever sends it back says that the naming was wrong.
     let theirs: Named = step.who.iter().filter_map(binding).cloned().collect();
     let rest = || named.difference(&theirs).cloned().collect();
-    let back = step.given_up();
-    ways.extend(back.filter_map(|target| to(target, rest())));
+    let keeps = step.may.return_.as_ref().is_some_and(|it| it.keeps);
+    let back = step.may.return_.iter().flat_map(|it| std::iter::once(&it.to).chain(&it.then));
+    ways.extend(back.filter_map(|target| to(target, if keeps { named.clone() } else { rest() })));
+    let others = step.may.challenge.iter().map(|it| &it.to);
+    ways.extend(others.filter_map(|target| to(target, rest())));
     ways
 }
 

@@ -68,6 +68,10 @@ pub(crate) struct Compiler<'c, 's> {
     pub(crate) ends: BTreeSet<String>,
     pub(crate) sides: BTreeSet<String>,
     results: BTreeSet<String>,
+    /// Organs outside that may begin its matters.
+    pub(crate) senders: BTreeSet<String>,
+    /// Whether anybody else may as well.
+    pub(crate) opens_inside: bool,
     pub(crate) forms: BTreeMap<String, Form>,
     /// Fields of forms that only a later step fills in, with the first step that does.
     pub(crate) later: BTreeMap<String, String>,
@@ -83,6 +87,8 @@ impl<'c, 's> Compiler<'c, 's> {
             ends: BTreeSet::new(),
             sides: BTreeSet::new(),
             results: BTreeSet::new(),
+            senders: BTreeSet::new(),
+            opens_inside: false,
             forms: BTreeMap::new(),
             later: BTreeMap::new(),
         }
@@ -97,6 +103,9 @@ impl<'c, 's> Compiler<'c, 's> {
         self.ends = raw.ends.keys().map(|end| end.get_ref().clone()).collect();
         self.sides = raw.sides.keys().map(|side| side.get_ref().clone()).collect();
         self.results = raw.results.keys().map(|result| result.get_ref().clone()).collect();
+        let sent_by = |opener: &Text| grammar::external(opener.get_ref()).map(str::to_owned);
+        self.senders = raw.opens.iter().filter_map(sent_by).collect();
+        self.opens_inside = raw.opens.iter().any(|opener| sent_by(opener).is_none());
         if raw.applies_from.get_ref().parse::<gewu_kernel::Date>().is_err() {
             let message = said!("write the day as 2026-01-01", "日期写成 2026-01-01");
             self.source.at(raw.applies_from.span(), Rule::Plain, message);
@@ -141,6 +150,7 @@ impl<'c, 's> Compiler<'c, 's> {
         let (sides, parties) = self.sides(&raw.sides);
         let about = self.about(&raw);
         let documents = self.documents(&raw, form.as_ref());
+        self.told(&raw);
         let readers = self.readers(form.as_ref(), &parties, &raw.form);
         let procedure = Procedure {
             id: raw.id.get_ref().clone(),
@@ -151,7 +161,7 @@ impl<'c, 's> Compiler<'c, 's> {
             steps,
             ends: raw.ends.into_iter().map(|(name, end)| (name.into_inner(), end_of(end))).collect(),
             results: names::plain(raw.results),
-            proxies: self.doers(&raw.proxies),
+            proxies: self.staff(&raw.proxies),
             escalate_every: self.pace(&raw.escalate_every)?,
             urge: raw.urge.and_then(|urge| {
                 Some(Urge { who: self.who(&texts(&urge.who)), every: self.limit(&urge.every)? })
@@ -252,11 +262,11 @@ impl<'c, 's> Compiler<'c, 's> {
             title: raw.title.clone(),
             place,
             kind: kind?,
-            who: raw.who.as_ref().map(|who| self.doers(&texts(who))).unwrap_or_default(),
+            who: raw.who.as_ref().map(|who| self.performers(&texts(who), &raw.id)).unwrap_or_default(),
             limit: raw.limit.as_ref().and_then(|limit| self.limit_rule(limit, categories)),
             outcomes,
             not,
-            escalate: self.doers(&raw.escalate),
+            escalate: self.staff(&raw.escalate),
             bound: raw.at_most.as_ref().and_then(|bound| {
                 Some(Bound { times: self.times(&bound.times)?, then: self.target(&bound.then)? })
             }),
@@ -281,6 +291,7 @@ impl<'c, 's> Compiler<'c, 's> {
                     evidence: false,
                     needs: None,
                     tell_reporter: false,
+                    tells: BTreeMap::new(),
                 },
                 Either::Shape(full) => {
                     if let Some(form) = &full.form
@@ -319,6 +330,7 @@ impl<'c, 's> Compiler<'c, 's> {
             evidence: raw.evidence,
             needs: raw.needs.as_ref().and_then(|needs| self.condition(needs)),
             tell_reporter: raw.tell_reporter,
+            tells: self.tells(&raw.tell),
         }
     }
 
@@ -363,7 +375,7 @@ impl<'c, 's> Compiler<'c, 's> {
                 };
                 let (times, to) = (self.times(&it.times)?, self.target(&it.to)?);
                 let within = it.within.as_ref().and_then(|within| self.limit(within));
-                Some(Return { times, to, then, recuses: it.recuses, within })
+                Some(Return { times, to, then, recuses: it.recuses, within, keeps: it.keeps })
             }),
             transfer: raw.transfer.as_ref().and_then(|it| {
                 self.whole_binding(&it.binding);
@@ -392,7 +404,7 @@ impl<'c, 's> Compiler<'c, 's> {
     }
 
     fn asking(&mut self, raw: &RawAsk) -> Option<(u32, Limit, Vec<Who>, Limit)> {
-        let by = self.doers(&texts(&raw.by));
+        let by = self.staff(&texts(&raw.by));
         Some((self.times(&raw.times)?, self.limit(&raw.at_most)?, by, self.limit(&raw.within)?))
     }
 
@@ -430,10 +442,14 @@ impl<'c, 's> Compiler<'c, 's> {
 
 fn end_of(raw: RawEnd) -> End {
     match raw {
-        Either::Text(title) => End { title, joins: false, adopted: false, remedy: None },
-        Either::Shape(full) => {
-            End { title: full.title, joins: full.joins, adopted: full.adopted, remedy: full.remedy }
-        }
+        Either::Text(title) => End { title, joins: false, adopted: false, remedy: None, returns: None },
+        Either::Shape(full) => End {
+            title: full.title,
+            joins: full.joins,
+            adopted: full.adopted,
+            remedy: full.remedy,
+            returns: full.returns.map(Text::into_inner),
+        },
     }
 }
 

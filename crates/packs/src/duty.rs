@@ -65,7 +65,7 @@ fn decides(procedure: &Procedure, step: &Step) -> bool {
         return false;
     }
     // Where the reporter is the one who acts, they say so of their own matter.
-    if step.who.iter().all(|who| matches!(who, Who::Reporter)) {
+    if step.who.iter().all(|who| matches!(who, Who::Reporter | Who::External(_))) {
         return false;
     }
     let ends = |target: &Target| match target {
@@ -147,7 +147,8 @@ fn looks(procedure: &Procedure, step: &Step, claimed_in: &Step) -> bool {
         _ => vec![&claimed_in.id],
     };
     match &step.kind {
-        StepKind::Rating { .. } => step.who.iter().any(|who| matches!(who, Who::Reporter)),
+        // Whoever sent it asks the one who reported it.
+        StepKind::Rating { .. } => step.who.iter().any(|who| matches!(who, Who::Reporter | Who::External(_))),
         StepKind::Task | StepKind::Review { .. } => branches.iter().all(|claimed| step.not.contains(claimed)),
         StepKind::Ballot(_) => true,
         // Those whom it is between have agreed to it themselves.

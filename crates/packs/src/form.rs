@@ -21,6 +21,8 @@ pub const PURPOSE: &str = "x-purpose";
 pub const BASIS: &str = "x-basis";
 /// The keyword of the field under whose number whoever fills the form wants to be told what comes of it.
 pub const REACHED_BY: &str = "x-reached-by";
+/// The annotation that says that whoever sent a matter from outside is told what stands in the field.
+pub const TOLD: &str = "x-told";
 /// The annotation that names who alone reads a personal field: steps, for those who have done them or are asked to, sides
 /// and `reporter`.
 pub const READERS: &str = "x-readers";
@@ -159,6 +161,12 @@ impl Form {
             Some(listed.iter().filter_map(Value::as_str).map(str::to_owned).collect())
         };
         self.personal.iter().map(|field| (field.clone(), named(field))).collect()
+    }
+
+    /// The fields of which whoever sent a matter from outside is told what stands in them.
+    pub fn told(&self) -> impl Iterator<Item = &str> {
+        let fields = self.schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        fields.filter(|(_, field)| field.get(TOLD) == Some(&Value::Bool(true))).map(|(name, _)| name.as_str())
     }
 
     /// The schema, for interfaces that draw the form.

@@ -10,12 +10,21 @@ use gewu_territory::area::Level;
 /// The levels that `@ grid` means: the smallest grid in which someone holds the role.
 const GRID: [&str; 3] = ["small-grid", "medium-grid", "large-grid"];
 
-/// `reporter`, the name of a binding, or `ROLE @ PLACE`.
+/// The word before the id of an organ outside.
+const EXTERNAL: &str = "external ";
+
+/// The organ outside that a text names, if it names one.
+pub(crate) fn external(text: &str) -> Option<&str> {
+    text.trim().strip_prefix(EXTERNAL).map(str::trim).filter(|name| is_name(name))
+}
+
+/// `reporter`, the name of a binding, `external ID`, or `ROLE @ PLACE`.
 pub(crate) fn who(text: &str) -> Result<Who, Said> {
     let Some((role, place)) = text.split_once('@') else {
         let name = text.trim();
         return match name {
             REPORTER => Ok(Who::Reporter),
+            _ if external(name).is_some() => Ok(Who::External(external(name).unwrap_or_default().to_owned())),
             _ if is_name(name) => Ok(Who::Bound(name.to_owned())),
             _ => Err(said!(
                 "“{text}” is nobody; write reporter, a binding, or ROLE @ PLACE",
@@ -175,6 +184,8 @@ mod tests {
     fn reads_who() {
         assert_eq!(who("reporter"), Ok(Who::Reporter));
         assert_eq!(who("contact"), Ok(Who::Bound("contact".into())));
+        assert_eq!(who("external hotline"), Ok(Who::External("hotline".into())));
+        assert!(who("external").is_ok() && who("external Hot line").is_err());
         let town = Who::Role { role: "dispatcher".into(), at: At::Levels(vec!["town".into()]) };
         assert_eq!(who("dispatcher @ town"), Ok(town));
         let unit = Who::Role { role: "handler".into(), at: At::Binding("unit".into()) };

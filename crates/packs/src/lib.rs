@@ -15,6 +15,7 @@ pub mod document;
 pub mod draw;
 mod duty;
 mod expression;
+mod external;
 pub mod form;
 mod grammar;
 mod kind;

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 pub(crate) struct Names<'p> {
     pub(crate) roles: &'p BTreeMap<String, String>,
     pub(crate) units: &'p BTreeMap<String, String>,
+    pub(crate) externals: &'p BTreeMap<String, String>,
     pub(crate) bodies: &'p BTreeMap<String, Body>,
     pub(crate) parameters: &'p BTreeMap<String, Parameter>,
     pub(crate) files: &'p BTreeMap<String, String>,
@@ -22,9 +23,10 @@ pub(crate) struct Names<'p> {
 /// Ids as they are used everywhere, and what people read beside them.
 pub(crate) fn check(manifest: &RawPack, source: &mut Source<'_>) {
     red_line::named(manifest.title.span(), manifest.id.get_ref(), manifest.title.get_ref(), source);
-    let titled = manifest.roles.iter().chain(&manifest.units);
+    let titled = manifest.roles.iter().chain(&manifest.units).chain(&manifest.externals);
     titled.for_each(|(id, title)| red_line::named(id.span(), id.get_ref(), title, source));
     let declared = manifest.roles.keys().chain(manifest.units.keys()).chain(manifest.bodies.keys());
+    let declared = declared.chain(manifest.externals.keys());
     for id in declared.chain(manifest.parameter.keys()) {
         if !grammar::is_name(id.get_ref()) {
             source.at(id.span(), Rule::Named, grammar::not_a_name());

@@ -49,6 +49,8 @@ pub struct Pack {
     pub roles: BTreeMap<String, String>,
     /// Units by key, with what people call them.
     pub units: BTreeMap<String, String>,
+    /// Organs and platforms outside that matters come from, by id, with what people call them.
+    pub externals: BTreeMap<String, String>,
     /// Bodies that vote, by id.
     pub bodies: BTreeMap<String, Body>,
     /// Parameters with the tenant's values.
@@ -170,11 +172,19 @@ fn assemble(
         names::check(&manifest, source);
     }
     let (roles, units) = (names::plain(manifest.roles), names::plain(manifest.units));
+    let externals = names::plain(manifest.externals);
     let mut parameters = overlay::parameters(&manifest.parameter, &units, source);
     overlay::set(&mut parameters, overlay, &units, tenant);
     let bodies = law::bodies(&manifest.bodies, source);
-    let names =
-        Names { roles: &roles, units: &units, bodies: &bodies, parameters: &parameters, files, checked };
+    let names = Names {
+        roles: &roles,
+        units: &units,
+        externals: &externals,
+        bodies: &bodies,
+        parameters: &parameters,
+        files,
+        checked,
+    };
     let mut procedures = BTreeMap::new();
     let mut proven = 0;
     if !grammar::is_name(manifest.id.get_ref()) {
@@ -226,6 +236,7 @@ fn assemble(
         summary: manifest.summary,
         roles,
         units,
+        externals,
         bodies,
         parameters,
         procedures,

@@ -23,6 +23,7 @@ impl Compiler<'_, '_> {
     pub(crate) fn opener(&mut self, raw: &Text) -> Option<Opener> {
         match raw.get_ref().as_str() {
             "anyone" => Some(Opener::Anyone),
+            text if grammar::external(text).is_some() => self.known_external(raw).map(Opener::External),
             _ => self.known_role(raw).map(Opener::Role),
         }
     }
@@ -39,6 +40,9 @@ impl Compiler<'_, '_> {
                     && !self.names.roles.contains_key(role)
                 {
                     self.source.at(text.span(), Rule::Refers, missing::role(role, self.names.roles));
+                }
+                if let Who::External(_) = &who {
+                    self.known_external(text)?;
                 }
                 if let Some(message) = self.known.unbound(&who) {
                     self.source.at(text.span(), Rule::Refers, message);

@@ -167,6 +167,7 @@ proptest! {
             title: String::new(),
             summary: String::new(),
             roles: BTreeMap::new(),
+            externals: BTreeMap::new(),
             units: BTreeMap::new(),
             bodies: BTreeMap::new(),
             parameters: BTreeMap::new(),

@@ -315,6 +315,7 @@ fn all(pack: &Pack) -> String {
             &pack.summary,
             &pack.roles,
             &pack.units,
+            &pack.externals,
             &pack.bodies,
             &pack.parameters,
             runnables

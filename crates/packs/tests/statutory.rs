@@ -158,7 +158,7 @@ impl<'p> Play<'p> {
                 Actor::Person { person: holder(&seat.role), seats: vec![held] }
             }
             Assignee::Person(person) => Actor::Person { person: *person, seats: vec![] },
-            Assignee::Reporter | Assignee::Nobody => Actor::Reporter,
+            Assignee::Reporter | Assignee::External(_) | Assignee::Nobody => Actor::Reporter,
         }
     }
 

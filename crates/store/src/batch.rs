@@ -11,8 +11,9 @@ use crate::kept_out::KeptOutRow;
 use crate::matter::MatterRow;
 use crate::migrated::MigratedRow;
 use crate::notice::{ContactRow, NoticeRow};
-use crate::outbox::MessageRow;
+use crate::outbox::{LetGoRow, MessageRow};
 use crate::pack::{OverlayRow, PackRow};
+use crate::partner::{OrderRow, PartnerRow};
 use crate::party::PartyReceiptRow;
 use crate::people::Directory;
 use crate::proposal::ProposalRow;
@@ -23,7 +24,7 @@ use crate::value::ValueRow;
 use crate::{SaveError, Store};
 use crate::{
     account, answer, attachment, brought, export, journal, kept_out, matter, migrated, notice, outbox, pack,
-    party, people, proposal, recheck, search_index, task, tenant, token, value,
+    partner, party, people, proposal, recheck, search_index, task, tenant, token, value,
 };
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{MatterId, TenantId};
@@ -60,6 +61,14 @@ pub struct Batch {
     pub outbox: Vec<MessageRow>,
     /// Messages that were passed on, with the instant.
     pub passed_on: Vec<(Uuid, Timestamp)>,
+    /// Messages that were given up and are to be tried again, from an instant.
+    pub sent_again: Vec<(Uuid, Timestamp)>,
+    /// Messages that were given up and let go.
+    pub let_go: Vec<LetGoRow>,
+    /// Partners outside.
+    pub partners: Vec<PartnerRow>,
+    /// What partners sent.
+    pub orders: Vec<OrderRow>,
     /// What people are told in the application.
     pub notices: Vec<NoticeRow>,
     /// By which ways people want to be told.
@@ -105,6 +114,10 @@ impl Batch {
             facts: Vec::new(),
             outbox: Vec::new(),
             passed_on: Vec::new(),
+            sent_again: Vec::new(),
+            let_go: Vec::new(),
+            partners: Vec::new(),
+            orders: Vec::new(),
             notices: Vec::new(),
             contacts: Vec::new(),
             answers: Vec::new(),
@@ -185,6 +198,8 @@ async fn put(transaction: &mut Transaction, batch: &Batch) -> Result<(), SaveErr
     attachment::put(transaction, tenant, &batch.attachments).await?;
     outbox::put(transaction, tenant, &batch.outbox).await?;
     outbox::pass_on(transaction, tenant, &batch.passed_on).await?;
+    outbox::decide(transaction, tenant, &batch.sent_again, &batch.let_go).await?;
+    partner::put(transaction, tenant, &batch.partners, &batch.orders).await?;
     notice::put(transaction, tenant, &batch.notices, &batch.contacts).await?;
     journal::put(transaction, tenant, &batch.facts).await?;
     Ok(())

@@ -92,6 +92,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static Statement)> {
         ("migrate", crate::migrate::STATEMENTS),
         ("migrated", crate::migrated::STATEMENTS),
         ("kept_out", crate::kept_out::STATEMENTS),
+        ("partner", crate::partner::STATEMENTS),
         ("party", crate::party::STATEMENTS),
         ("notice", crate::notice::STATEMENTS),
         ("outbox", crate::outbox::STATEMENTS),

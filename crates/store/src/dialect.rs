@@ -187,6 +187,19 @@ macro_rules! find {
     };
 }
 
+/// Claims what a select finds.
+macro_rules! claim {
+    ($before:literal, $found:literal, $after:literal) => {
+        concat!(
+            "UPDATE outbox SET attempts = attempts + 1, next_at = $3 WHERE tenant = $1 AND message ",
+            $before,
+            $found,
+            $after,
+            " RETURNING message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed, lane, place"
+        )
+    };
+}
+
 /// SQLite's index takes all conditions as one expression.
 macro_rules! match_terms {
     () => {
@@ -213,25 +226,27 @@ statements! {
     BY_INDEX = "SELECT 1",
         postgres: "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), \
             set_config('enable_sort', 'off', true), set_config('enable_hashjoin', 'off', true)";
-    /// Messages to deliver now, held for the caller until $3. Others skip what is being claimed.
-    CLAIM_MESSAGES = "UPDATE outbox SET attempts = attempts + 1, next_at = $3 \
-            WHERE tenant = $1 AND message IN (SELECT message FROM outbox \
-                WHERE tenant = $1 AND delivered_at IS NULL AND lane IS NULL AND next_at <= $2 ORDER BY next_at, message LIMIT $4) \
-            RETURNING message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed, lane",
-        postgres: "UPDATE outbox SET attempts = attempts + 1, next_at = $3 \
-            WHERE tenant = $1 AND message IN (SELECT message FROM outbox \
-                WHERE tenant = $1 AND delivered_at IS NULL AND lane IS NULL AND next_at <= $2 ORDER BY next_at, message LIMIT $4 \
-                FOR UPDATE SKIP LOCKED) \
-            RETURNING message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed, lane";
-    CLAIM_LETTERS = "UPDATE outbox SET attempts = attempts + 1, next_at = $3 \
-            WHERE tenant = $1 AND message IN (SELECT message FROM outbox \
-                WHERE tenant = $1 AND delivered_at IS NULL AND lane = 'letter' AND next_at <= $2 ORDER BY next_at, message LIMIT $4) \
-            RETURNING message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed, lane",
-        postgres: "UPDATE outbox SET attempts = attempts + 1, next_at = $3 \
-            WHERE tenant = $1 AND message IN (SELECT message FROM outbox \
-                WHERE tenant = $1 AND delivered_at IS NULL AND lane = 'letter' AND next_at <= $2 ORDER BY next_at, message LIMIT $4 \
-                FOR UPDATE SKIP LOCKED) \
-            RETURNING message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed, lane";
+    /// Messages to deliver now, held for the caller until $3. Others skip what is being claimed. PostgreSQL may run the
+    /// inner select once for each row that it joins with, and claim more than were asked for; an array is made once.
+    CLAIM_MESSAGES = claim!("IN (", "SELECT message FROM outbox WHERE tenant = $1 AND delivered_at IS NULL AND lane IS NULL AND next_at <= $2 \
+            ORDER BY next_at, message LIMIT $4", ")"),
+        postgres: claim!("= ANY(ARRAY(", "SELECT message FROM outbox WHERE tenant = $1 AND delivered_at IS NULL AND lane IS NULL AND next_at <= $2 \
+            ORDER BY next_at, message LIMIT $4 FOR UPDATE SKIP LOCKED", "))");
+    CLAIM_LETTERS = claim!("IN (", "SELECT message FROM outbox WHERE tenant = $1 AND delivered_at IS NULL AND lane = 'letter' AND next_at <= $2 \
+            ORDER BY next_at, message LIMIT $4", ")"),
+        postgres: claim!("= ANY(ARRAY(", "SELECT message FROM outbox WHERE tenant = $1 AND delivered_at IS NULL AND lane = 'letter' AND next_at <= $2 \
+            ORDER BY next_at, message LIMIT $4 FOR UPDATE SKIP LOCKED", "))");
+    /// Of what goes to one recipient, nothing goes before what came earlier has arrived or was let go.
+    CLAIM_FOR_PARTNERS = claim!("IN (", "SELECT message FROM outbox AS one WHERE one.tenant = $1 AND one.delivered_at IS NULL AND one.lane = 'partner' \
+            AND one.next_at <= $2 AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.tenant = $1 \
+                AND earlier.recipient = one.recipient AND earlier.place < one.place AND earlier.delivered_at IS NULL \
+                AND earlier.let_go_at IS NULL) \
+            ORDER BY one.next_at, one.message LIMIT $4", ")"),
+        postgres: claim!("= ANY(ARRAY(", "SELECT message FROM outbox AS one WHERE one.tenant = $1 AND one.delivered_at IS NULL AND one.lane = 'partner' \
+            AND one.next_at <= $2 AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.tenant = $1 \
+                AND earlier.recipient = one.recipient AND earlier.place < one.place AND earlier.delivered_at IS NULL \
+                AND earlier.let_go_at IS NULL) \
+            ORDER BY one.next_at, one.message LIMIT $4 FOR UPDATE SKIP LOCKED", "))");
     /// One follower at a time for each projection of a tenant.
     LOCK_PROJECTION = "SELECT last_seq, recorded_at FROM projections WHERE tenant = $1 AND projection = $2",
         postgres: "SELECT last_seq, recorded_at FROM projections WHERE tenant = $1 AND projection = $2 FOR UPDATE";

@@ -123,6 +123,7 @@ pub(crate) const UNIQUE: &[(&str, &str)] = &[
     ("accounts_login", "accounts.tenant, accounts.login"),
     ("matters_receipt", "matters.tenant, matters.receipt_hash"),
     ("party_receipts_by_party", "party_receipts.tenant, party_receipts.matter, party_receipts.party"),
+    ("partner_orders_by_matter", "partner_orders.tenant, partner_orders.matter"),
     ("people_external_key", "people.tenant, people.external_key"),
 ];
 

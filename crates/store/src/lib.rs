@@ -36,6 +36,7 @@ pub mod migrated;
 pub mod notice;
 pub mod outbox;
 pub mod pack;
+pub mod partner;
 pub mod party;
 pub mod people;
 pub mod projection;

@@ -39,6 +39,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0021_exports.sql"),
     include_str!("../migrations/0022_rechecks.sql"),
     include_str!("../migrations/0023_parts.sql"),
+    include_str!("../migrations/0024_partners.sql"),
 ];
 
 /// Any number, as long as nothing else on the same server uses it.

@@ -4,7 +4,7 @@ use crate::Store;
 use crate::catalogue::{Statement, statements};
 use crate::column::{Column as _, Reader, maybe};
 use crate::db::Transaction;
-use crate::dialect::{CLAIM_LETTERS, CLAIM_MESSAGES};
+use crate::dialect::{CLAIM_FOR_PARTNERS, CLAIM_LETTERS, CLAIM_MESSAGES};
 use crate::error::StoreError;
 use crate::expand::Values;
 use gewu_kernel::Timestamp;
@@ -32,30 +32,53 @@ pub struct MessageRow {
     pub delivered_at: Option<Timestamp>,
     /// Why the last attempt failed.
     pub failed: Option<String>,
-    /// The way it goes: [`LETTER`], or none for what is told in the application.
+    /// The way it goes: [`LETTER`], [`PARTNER`], or none for what is told in the application.
     pub lane: Option<String>,
+    /// Its place among what goes to the same recipient, where that goes in order.
+    pub place: Option<i64>,
+}
+
+/// That somebody let a message go which was given up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetGoRow {
+    /// Which.
+    pub message: Uuid,
+    /// When.
+    pub at: Timestamp,
+    /// By whom, as facts write it.
+    pub by: String,
+    /// Why.
+    pub why: String,
 }
 
 /// The way of letters.
 pub const LETTER: &str = "letter";
+/// The way of answers to partners.
+pub const PARTNER: &str = "partner";
 
 /// Stands in `next_at` of a message that was given up: later than every instant.
 const NEVER: i64 = i64::MAX;
 
 statements! {
     PUT_MESSAGES = "INSERT INTO outbox (tenant, message, kind, recipient, body, created_at, attempts, \
-        next_at, delivered_at, failed, lane) \
-        {rows tenant BYTEA TEXT TEXT TEXT BIGINT BIGINT BIGINT BIGINT TEXT TEXT}";
+        next_at, delivered_at, failed, lane, place) \
+        {rows tenant BYTEA TEXT TEXT TEXT BIGINT BIGINT BIGINT BIGINT TEXT TEXT BIGINT}";
     MARK_DELIVERED = "UPDATE outbox SET delivered_at = $3, failed = NULL WHERE tenant = $1 AND message = $2";
     MARK_PASSED_ON = "UPDATE outbox SET delivered_at = $2, failed = NULL WHERE tenant = $1 AND message {in BYTEA}";
     MARK_FAILED = "UPDATE outbox SET next_at = $4, failed = $3 \
         WHERE tenant = $1 AND message = $2 AND delivered_at IS NULL";
     HAS_MESSAGE = "SELECT COUNT(*) FROM outbox WHERE tenant = $1 AND message = $2";
-    GIVEN_UP = "SELECT message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed, lane \
-        FROM outbox WHERE tenant = $1 AND delivered_at IS NULL AND next_at = $2 AND message > $3 \
+    GIVEN_UP = "SELECT message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed, lane, place \
+        FROM outbox WHERE tenant = $1 AND delivered_at IS NULL AND next_at = $2 AND let_go_at IS NULL AND message > $3 \
         ORDER BY message LIMIT $4";
+    READ_GIVEN_UP = "SELECT message, kind, recipient, body, created_at, attempts, next_at, delivered_at, failed, lane, \
+        place FROM outbox WHERE tenant = $1 AND delivered_at IS NULL AND next_at = $2 AND let_go_at IS NULL AND message = $3";
+    SEND_AGAIN = "UPDATE outbox SET next_at = $2, attempts = 0 \
+        WHERE tenant = $1 AND delivered_at IS NULL AND let_go_at IS NULL AND message {in BYTEA}";
+    LET_GO = "UPDATE outbox SET let_go_at = $3, let_go_by = $4, let_go_why = $5 \
+        WHERE tenant = $1 AND message = $2 AND delivered_at IS NULL";
     COUNT_GIVEN_UP = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM outbox \
-        WHERE tenant = $1 AND delivered_at IS NULL AND next_at = $2 LIMIT $3) AS counted";
+        WHERE tenant = $1 AND delivered_at IS NULL AND next_at = $2 AND let_go_at IS NULL LIMIT $3) AS counted";
     COUNT_WAITING = "SELECT COUNT(*) FROM outbox WHERE tenant = $1 AND delivered_at IS NULL AND next_at < $2";
 }
 
@@ -86,6 +109,19 @@ impl Store {
         held_until: Timestamp,
     ) -> Result<Option<MessageRow>, StoreError> {
         Ok(self.claim_by(&CLAIM_LETTERS, tenant, now, held_until, 1).await?.pop())
+    }
+
+    /// The same for one answer to a partner, of those before which nothing else goes to the same recipient.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn claim_for_partner(
+        &self,
+        tenant: TenantId,
+        now: Timestamp,
+        held_until: Timestamp,
+    ) -> Result<Option<MessageRow>, StoreError> {
+        Ok(self.claim_by(&CLAIM_FOR_PARTNERS, tenant, now, held_until, 1).await?.pop())
     }
 
     async fn claim_by(
@@ -161,6 +197,19 @@ impl Store {
         self.db.list(&GIVEN_UP, values, read).await
     }
 
+    /// One message that was given up.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn given_up_one(
+        &self,
+        tenant: TenantId,
+        message: Uuid,
+    ) -> Result<Option<MessageRow>, StoreError> {
+        let values = Values::of([tenant.value(), NEVER.value(), message.value()]);
+        self.db.first(&READ_GIVEN_UP, values, read).await
+    }
+
     /// How many messages were given up, counted no further than `at_most`.
     ///
     /// # Errors
@@ -195,17 +244,35 @@ pub(crate) async fn pass_on(
     Ok(())
 }
 
+/// Sends messages again that were given up, and lets others go, with whatever else is saved.
+pub(crate) async fn decide(
+    transaction: &mut Transaction,
+    tenant: TenantId,
+    again: &[(Uuid, Timestamp)],
+    let_go: &[LetGoRow],
+) -> Result<(), StoreError> {
+    for (message, at) in again {
+        let values = Values::of([tenant.value(), at.value()]).many(vec![message.value()]);
+        transaction.run(&SEND_AGAIN, values).await?;
+    }
+    for row in let_go {
+        let values = [tenant.value(), row.message.value(), row.at.value(), row.by.value(), row.why.value()];
+        transaction.run(&LET_GO, Values::of(values)).await?;
+    }
+    Ok(())
+}
+
 pub(crate) async fn put(
     transaction: &mut Transaction,
     tenant: TenantId,
     rows: &[MessageRow],
 ) -> Result<(), StoreError> {
-    let mut many = Vec::with_capacity(rows.len() * 10);
+    let mut many = Vec::with_capacity(rows.len() * 11);
     for row in rows {
         many.extend([row.message.value(), row.kind.value(), row.recipient.value(), row.body.value()]);
         let next_at = row.next_at.as_ref().map_or(NEVER.value(), |at| at.value());
         many.extend([row.created_at.value(), row.attempts.value(), next_at]);
-        many.extend([maybe(&row.delivered_at), maybe(&row.failed), maybe(&row.lane)]);
+        many.extend([maybe(&row.delivered_at), maybe(&row.failed), maybe(&row.lane), maybe(&row.place)]);
     }
     transaction.run(&PUT_MESSAGES, Values::of([tenant.value()]).many(many)).await?;
     Ok(())
@@ -227,5 +294,6 @@ fn read(mut row: Reader<'_>) -> Result<MessageRow, StoreError> {
         delivered_at: row.optional()?,
         failed: row.optional()?,
         lane: row.optional()?,
+        place: row.optional()?,
     })
 }

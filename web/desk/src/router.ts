@@ -23,6 +23,7 @@ export const router = createRouter({
     { path: "/administration/packs/:pack/migration", name: "migration", component: () => import("./packs/MigrationPage.vue"), props: true },
     { path: `/administration/proposals/:proposal${ID}`, name: "one-proposal", component: () => import("./packs/ProposalPage.vue"), props: true },
     { path: "/administration/exports", name: "exports", component: () => import("./administration/Exports.vue") },
+    { path: "/administration/undelivered", name: "undelivered", component: () => import("./administration/Undelivered.vue") },
     { path: "/administration/imports", name: "imports", component: () => import("./administration/Imports.vue") },
     { path: "/administration/sign-ins", name: "sign-ins", component: () => import("./administration/SignIns.vue") },
     { path: "/account", name: "account", component: () => import("./session/Account.vue") },

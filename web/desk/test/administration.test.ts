@@ -57,8 +57,8 @@ test("rooms are those that somebody has a use for", () => {
   const post = {} as never;
   const names = (powers: string[], posts: never[]) => roomsOf({ powers, posts }).map((it) => it.name);
   expect(names([], [post])).toEqual(["queue", "matters", "map", "report", "absence"]);
-  expect(names(["system"], [])).toEqual(["accounts", "packs", "imports"]);
-  expect(names(["audit"], [])).toEqual(["accounts", "packs", "exports", "sign-ins"]);
+  expect(names(["system"], [])).toEqual(["accounts", "packs", "imports", "undelivered"]);
+  expect(names(["audit"], [])).toEqual(["accounts", "packs", "exports", "undelivered", "sign-ins"]);
   expect(names(["security"], [])).toEqual(["accounts", "packs", "exports"]);
   expect(names(["audit"], [post])).toContain("queue");
 });

@@ -218,29 +218,49 @@ pub(crate) async fn report_openly(
     reply
 }
 
+impl PlaceBody {
+    /// The place, which stands at `pointer` in the body.
+    pub(crate) fn place(self, pointer: &str) -> Result<Where, Problem> {
+        let outside = |axis: &str, degrees: &str| {
+            Err(Problem::new(Code::Invalid).field(format!("{pointer}/point/{axis}"), degrees))
+        };
+        Ok(match self {
+            PlaceBody::Area(area) => Where::Area(AreaId(area)),
+            PlaceBody::Code(code) => Where::Code(code),
+            PlaceBody::Point(PointBody { longitude, latitude }) => {
+                if !(-180.0..=180.0).contains(&longitude) {
+                    return outside("longitude", "degrees from −180 to 180");
+                }
+                if !(-90.0..=90.0).contains(&latitude) {
+                    return outside("latitude", "degrees from −90 to 90");
+                }
+                Where::Point { longitude, latitude }
+            }
+        })
+    }
+}
+
 impl ReportBody {
     fn report(self) -> Result<Report, Problem> {
         let invalid = |pointer: &str, message: &str| Problem::new(Code::Invalid).field(pointer, message);
         if self.source.as_ref().is_some_and(|source| source.chars().count() > 40) {
             return Err(invalid("/source", "at most 40 characters"));
         }
-        let at = match self.place {
-            PlaceBody::Area(area) => Where::Area(AreaId(area)),
-            PlaceBody::Code(code) => Where::Code(code),
-            PlaceBody::Point(PointBody { longitude, latitude }) => {
-                if !(-180.0..=180.0).contains(&longitude) {
-                    return Err(invalid("/where/point/longitude", "degrees from −180 to 180"));
-                }
-                if !(-90.0..=90.0).contains(&latitude) {
-                    return Err(invalid("/where/point/latitude", "degrees from −90 to 90"));
-                }
-                Where::Point { longitude, latitude }
-            }
-        };
+        let at = self.place.place("/where")?;
         let on_behalf = self.on_behalf.map(|it| OnBehalf { person: it.person.map(PersonId) });
         let source = self.source.or_else(|| self.paper.is_some().then(|| "paper".to_owned()));
         let (procedure, form, paper) = (self.procedure, self.form, self.paper);
         let about = self.about.into_iter().map(Into::into).collect();
-        Ok(Report { procedure, at, form, on_behalf, source, about, paper, set_aside: Vec::new() })
+        Ok(Report {
+            procedure,
+            at,
+            form,
+            on_behalf,
+            source,
+            about,
+            paper,
+            number: None,
+            set_aside: Vec::new(),
+        })
     }
 }

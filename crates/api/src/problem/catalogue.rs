@@ -298,6 +298,19 @@ catalogue! {
         "最多 10,000 件；请按用途缩小范围，例如选定地点、类别或日期。" "At most 10,000; narrow the list down to what the purpose needs, by place, category or days.";
     NothingToTake "nothing-to-take" 409 "没有可以导出的事项" "There is nothing to take"
         "请先在事项列表里看看条件是否合适。" "Look at the list of matters first.";
+    // The exchange with partners, and what did not arrive.
+    WrongSignature "wrong-signature" 401 "签名不对" "The signature does not hold"
+        "请按 docs/exchange.md 用现行密钥签名，签名的内容要和发送的字节完全一致。" "Sign the bytes that are sent with a secret that holds, as docs/exchange.md says.";
+    StaleMessage "stale-message" 401 "消息的时间不对" "The message is not of now"
+        "请校准时钟；每次重发都要重新签名。" "Set the clock; sign each attempt anew.";
+    OtherOrder "other-order" 422 "这个工单号已经用于别的内容" "This number came with other content"
+        "工单号不能重复使用；补充情况请发 note，新的诉求请用新的工单号。" "A number is used once; add a note, or send a new number.";
+    NoSuchOrder "no-such-order" 404 "没有收到过这个工单" "No such order was received"
+        "请先发送工单。" "Send the order first.";
+    NotAwaited "not-awaited" 409 "现在没有在等对方平台的结果" "Nothing is awaited from the partner now"
+        "请先查询工单状态；收到 awaited 消息后再回结果。" "Read the order’s state; send a result after the message “awaited”.";
+    NoSuchMessage "no-such-message" 404 "没有这条未送达的消息" "No such undelivered message"
+        "可能已经有人处理，请刷新列表。" "Somebody may have decided on it; read the list again.";
     // What a request itself gets wrong.
     NeedsSignIn "needs-sign-in" 401 "需要登录" "Sign in first"
         "请在 Authorization 中提供 Bearer 令牌，或用回执。" "Send `Authorization: Bearer …`, or a receipt where one will do.";

@@ -4,6 +4,7 @@ use super::{Code, FieldError, Problem};
 use gewu_app::AppError;
 use gewu_app::account::AccountError;
 use gewu_app::attachment::Unfit;
+use gewu_app::exchange::ExchangeError;
 use gewu_app::export::ExportError;
 use gewu_app::pack::PackError;
 use gewu_matter::Refusal;
@@ -46,6 +47,7 @@ impl From<AppError> for Problem {
             AppError::Attachment(Unfit::Damaged(_)) => plain(Code::PictureDamaged),
             AppError::Account(error) => Problem::from(&error).detail(said),
             AppError::Export(error) => Problem::from(error),
+            AppError::Exchange(error) => Problem::from(error),
             AppError::Packs(error) => Problem::from(error),
             AppError::Unmoved(_) => plain(Code::PackChanged),
             AppError::Forbidden(_) => plain(Code::Forbidden),
@@ -104,6 +106,29 @@ impl From<&AccountError> for Problem {
             AccountError::HasWork { .. } => Code::HasWork,
         };
         Problem::new(code)
+    }
+}
+
+impl From<ExchangeError> for Problem {
+    fn from(error: ExchangeError) -> Problem {
+        let code = match &error {
+            ExchangeError::WrongSignature => Code::WrongSignature,
+            ExchangeError::Stale => Code::StaleMessage,
+            ExchangeError::OtherOrder(_) => Code::OtherOrder,
+            ExchangeError::NoSuchOrder(_) => Code::NoSuchOrder,
+            ExchangeError::NotAwaited(_) => Code::NotAwaited,
+            ExchangeError::NoSuchMessage(_) => Code::NoSuchMessage,
+            ExchangeError::NeedsReason => {
+                return Problem::new(Code::Invalid).field("/reason", error.to_string());
+            }
+            // What only the command line asks for.
+            ExchangeError::Taken(_)
+            | ExchangeError::NoSuchPartner(_)
+            | ExchangeError::NoSuchExternal { .. }
+            | ExchangeError::NoEndpoint(_)
+            | ExchangeError::NoName(_) => Code::Invalid,
+        };
+        Problem::new(code).detail(error.to_string())
     }
 }
 

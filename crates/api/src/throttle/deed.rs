@@ -26,6 +26,10 @@ pub enum Deed {
     CodePrint,
     /// A code with which somebody confirms an address.
     Confirm,
+    /// A message whose signature holds under no secret.
+    WrongSignature,
+    /// A message of a partner.
+    Exchange,
 }
 
 /// How much of something is taken within a window.
@@ -57,6 +61,9 @@ impl Deed {
             Deed::CodePrint => (30, 0, 30, HOUR),
             Deed::Confirm => (10, 0, 10, DAY),
             Deed::CodeNote => (30, 0, 30, DAY),
+            Deed::WrongSignature => (60, 0, 60, HOUR),
+            // A city’s line sends its whole backlog when it comes back.
+            Deed::Exchange => (20_000, 0, 20_000, HOUR),
         };
         Pace { soft, apart, hard, window }
     }

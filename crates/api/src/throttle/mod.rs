@@ -57,6 +57,11 @@ impl Throttle {
         self.hashed(b"code", matter.0.as_bytes())
     }
 
+    /// A partner outside, from whatever address it sends.
+    pub(crate) fn partner(&self, partner: &str) -> Client {
+        self.hashed(b"partner", partner.as_bytes())
+    }
+
     /// Somebody signed in, wherever they are.
     pub(crate) fn person(&self, person: PersonId) -> Client {
         self.hashed(b"person", person.0.as_bytes())

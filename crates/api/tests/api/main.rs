@@ -11,6 +11,7 @@ mod desk_forms;
 mod desk_live;
 mod desk_queue;
 mod document;
+mod exchange;
 mod export;
 mod files;
 mod guarded;

@@ -170,6 +170,7 @@ async fn what_cannot_be_sent_is_seen(stage: Stage) {
             delivered_at: None,
             failed: None,
             lane,
+            place: None,
         },
     ));
     store.save(&batch).await.unwrap();

@@ -3,6 +3,15 @@
 use gewu_kernel::id::{MatterId, PersonId};
 use gewu_matter::matter::PartyNumber;
 
+/// A partner outside with whom messages are exchanged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partner {
+    /// The name by which this tenant knows it.
+    pub partner: String,
+    /// The organ or platform that it is, as packs name it.
+    pub external: String,
+}
+
 /// Who sends a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
@@ -15,6 +24,8 @@ pub enum Caller {
     Reporter(MatterId),
     /// Whoever holds the receipt of another party of this matter.
     Party(MatterId, PartyNumber),
+    /// A partner outside, known by its secret.
+    Partner(Partner),
     /// Somebody signed in.
     Person(PersonId),
     /// Time itself.
@@ -28,6 +39,7 @@ impl Caller {
             Caller::Anyone { client } => format!("anyone:{client}"),
             Caller::Reporter(matter) => format!("reporter:{matter}"),
             Caller::Party(matter, party) => format!("party:{matter}:{party}"),
+            Caller::Partner(partner) => format!("partner:{}", partner.partner),
             Caller::Person(person) => format!("person:{person}"),
             Caller::Time => "time".to_owned(),
         }
@@ -37,7 +49,7 @@ impl Caller {
     pub fn receipt_of(&self) -> Option<MatterId> {
         match self {
             Caller::Reporter(matter) | Caller::Party(matter, _) => Some(*matter),
-            Caller::Anyone { .. } | Caller::Person(_) | Caller::Time => None,
+            Caller::Anyone { .. } | Caller::Partner(_) | Caller::Person(_) | Caller::Time => None,
         }
     }
 

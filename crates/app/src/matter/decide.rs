@@ -32,6 +32,9 @@ pub(crate) struct Decided {
     pub(super) receipt: Option<String>,
 }
 
+/// Under which an opening form holds the number that a partner gave its order.
+pub(crate) const NUMBER: &str = "order-number";
+
 impl Decided {
     /// What happens to the matter.
     pub(crate) fn events(&self) -> &[Event] {
@@ -87,6 +90,9 @@ impl App {
         let mut content = filled.content.clone();
         if let Some(outside) = &found.outside {
             content.open.insert("outside-grids".to_owned(), json!(outside));
+        }
+        if let Some(number) = &report.number {
+            content.open.insert(NUMBER.to_owned(), json!(number));
         }
         if paper.is_some() {
             content.open.insert("on-paper".to_owned(), json!(true));
@@ -236,6 +242,7 @@ impl App {
         match caller {
             Caller::Anyone { .. } | Caller::Reporter(_) => Actor::Reporter,
             Caller::Party(_, party) => Actor::Party(*party),
+            Caller::Partner(partner) => Actor::External(partner.external.clone()),
             Caller::Person(person) => tenant.actor(*person, now),
             Caller::Time => Actor::Time,
         }

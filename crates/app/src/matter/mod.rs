@@ -33,6 +33,7 @@ pub mod wake;
 mod working_set;
 
 pub use act::{Act, Verb};
-pub use caller::Caller;
+pub use caller::{Caller, Partner};
 pub use report::{OnBehalf, Report, Where};
 pub use request::{Key, Reply, Request, Work};
+pub(crate) use submit::hash as hash_of;

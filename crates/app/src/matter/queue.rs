@@ -126,7 +126,7 @@ impl Tenant {
     pub(super) fn seats(&self, person: PersonId, now: Timestamp) -> Vec<String> {
         let seats: BTreeSet<String> = match self.actor(person, now) {
             Actor::Person { seats, .. } => seats.into_iter().map(|held| held.seat.to_string()).collect(),
-            Actor::Reporter | Actor::Party(_) | Actor::Time => BTreeSet::new(),
+            Actor::Reporter | Actor::Party(_) | Actor::External(_) | Actor::Time => BTreeSet::new(),
         };
         seats.into_iter().collect()
     }

@@ -37,7 +37,7 @@ impl<'r> Reader<'r> {
             Caller::Reporter(_) => (None, BTreeSet::from([0])),
             Caller::Party(_, party) => (None, BTreeSet::from([*party])),
             Caller::Person(person) => (Some(*person), of_person(matter, *person)),
-            Caller::Anyone { .. } | Caller::Time => (None, BTreeSet::new()),
+            Caller::Anyone { .. } | Caller::Partner(_) | Caller::Time => (None, BTreeSet::new()),
         };
         let mut is: BTreeSet<String> =
             own.iter().filter_map(|party| Some(matter.parties.get(party)?.side.clone())).collect();
@@ -97,7 +97,10 @@ impl<'r> Reader<'r> {
             Some(party) => self.parties.contains(&party),
             None => match Caller::person_of(&fact.actor) {
                 Some(person) => self.person == Some(person),
-                None => self.parties.contains(&0) && !fact.actor.starts_with("party:"),
+                None => {
+                    let other = ["party:", "partner:"].iter().any(|word| fact.actor.starts_with(word));
+                    self.parties.contains(&0) && !other
+                }
             },
         }
     }
@@ -114,7 +117,7 @@ fn of_person(matter: &Matter, person: PersonId) -> BTreeSet<PartyNumber> {
 fn steps_of(tenant: &Tenant, matter: &Matter, person: PersonId, now: Timestamp) -> BTreeSet<String> {
     let seats: BTreeSet<_> = match tenant.actor(person, now) {
         Actor::Person { seats, .. } => seats.into_iter().map(|held| held.seat).collect(),
-        Actor::Reporter | Actor::Party(_) | Actor::Time => BTreeSet::new(),
+        Actor::Reporter | Actor::Party(_) | Actor::External(_) | Actor::Time => BTreeSet::new(),
     };
     let asked = matter.tasks.values().filter(|task| {
         task.seat().is_some_and(|seat| seats.contains(seat))

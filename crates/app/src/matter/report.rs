@@ -37,6 +37,9 @@ pub struct Report {
     /// The code on the blank form that it was written on, as staff read it from the paper.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper: Option<String>,
+    /// The number that the partner outside who sends it knows it by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
     /// Why it looks like spam, as the interface found. It is no part of what is asked: sent again, the same report may
     /// look otherwise.
     #[serde(skip)]

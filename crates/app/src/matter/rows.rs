@@ -2,13 +2,14 @@
 
 use crate::App;
 use crate::error::AppError;
+use crate::outbox::undelivered::ORDER;
 use crate::tenant::Edition;
 use gewu_kernel::Timestamp;
 use gewu_kernel::id::{AreaId, MatterId, PersonId};
 use gewu_matter::matter::{Assignee, Matter, Status, Task};
 use gewu_store::matter::{MatterRow, Scope};
 use gewu_store::matter_list::ListedMatter;
-use gewu_store::outbox::{LETTER, MessageRow};
+use gewu_store::outbox::{LETTER, MessageRow, PARTNER};
 use gewu_store::task::TaskRow;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -138,7 +139,7 @@ fn task_row(loaded: &Loaded, number: u32, task: &Task) -> Option<TaskRow> {
         Assignee::Person(person) => (BY_NAME.to_owned(), Some(*person)),
         // Whoever has no account follows by receipt, not by a queue.
         Assignee::Reporter => (BY_NAME.to_owned(), Some(matter.reporter?)),
-        Assignee::Nobody => return None,
+        Assignee::External(_) | Assignee::Nobody => return None,
     };
     let paused = task.clock.as_ref().is_some_and(|clock| clock.paused());
     let status = match (paused, task.taken_by) {
@@ -185,6 +186,7 @@ pub(crate) fn message(
         delivered_at: None,
         failed: None,
         lane: None,
+        place: None,
     }
 }
 
@@ -198,6 +200,16 @@ pub(crate) fn letter(
     now: Timestamp,
 ) -> MessageRow {
     MessageRow { lane: Some(LETTER.to_owned()), ..message(app, recipient, kind, matter, task, now) }
+}
+
+/// What whoever sent a matter from outside is told of one of its facts: in order, by the facts’ own.
+pub(crate) fn telling(app: &App, kind: &str, matter: MatterId, fact: i64, now: Timestamp) -> MessageRow {
+    MessageRow {
+        body: gewu_kernel::canonical::canonical(&json!({ "matter": matter, "fact": fact })),
+        lane: Some(PARTNER.to_owned()),
+        place: Some(fact),
+        ..message(app, format!("{ORDER}{matter}"), kind, matter, None, now)
+    }
 }
 
 /// Tells the reporter of a joined matter that the one it was joined into has ended.

@@ -212,7 +212,7 @@ fn parties(matter: &Matter, procedure: &Procedure, caller: &Caller, timeline: &[
         Caller::Reporter(_) => number == 0,
         Caller::Party(_, party) => number == *party,
         Caller::Person(caller) => person == Some(*caller) || number == 0 && matter.reporter == Some(*caller),
-        Caller::Anyone { .. } | Caller::Time => false,
+        Caller::Anyone { .. } | Caller::Partner(_) | Caller::Time => false,
     };
     let known = |told_by: u64| {
         let fact = timeline.iter().find(|fact| u64::try_from(fact.version) == Ok(told_by));
@@ -363,6 +363,7 @@ impl Tenant {
         let name = |person: &PersonId| self.people.get(person).map_or("?".to_owned(), |it| it.name.clone());
         match assignee {
             Assignee::Reporter => "上报人".to_owned(),
+            Assignee::External(name) => self.external_title(name),
             Assignee::Nobody => "到期".to_owned(),
             Assignee::Person(person) if names => name(person),
             Assignee::Person(person) => self.office_of(*person, day).unwrap_or_else(|| "指定的人".to_owned()),
@@ -377,6 +378,12 @@ impl Tenant {
                 }
             }
         }
+    }
+
+    /// What people call an organ or platform outside.
+    pub fn external_title(&self, name: &str) -> String {
+        let titles = self.known_packs().find_map(|pack| pack.externals.get(name).cloned());
+        titles.unwrap_or_else(|| name.to_owned())
     }
 
     /// The first office that a person holds on a day, in words.

@@ -27,6 +27,7 @@ impl Tenant {
             Caller::Reporter(own) => *own == matter.id,
             Caller::Party(own, party) => *own == matter.id && matter.parties.contains_key(party),
             Caller::Person(person) => self.scope(*person, now).permits(&self.seen(matter, now)),
+            Caller::Partner(partner) => matter.external.as_ref() == Some(&partner.external),
             Caller::Anyone { .. } => false,
             Caller::Time => true,
         }
@@ -41,7 +42,8 @@ impl Tenant {
         now: Timestamp,
     ) -> Sight {
         match caller {
-            Caller::Anyone { .. } => Sight { names: false, personal: false },
+            // A partner reads what it is told, and no matter.
+            Caller::Anyone { .. } | Caller::Partner(_) => Sight { names: false, personal: false },
             Caller::Reporter(_) | Caller::Party(..) => Sight { names: false, personal: true },
             Caller::Person(person) => Sight {
                 names: self.in_office(*person, matter, now),

@@ -3,6 +3,7 @@
 //! When saving fails because something changed meanwhile, or for one of them, each request is tried again by
 //! itself, so none fails for the sake of another.
 
+use super::caller::Caller;
 use super::decide::Decided;
 use super::receipt;
 use super::request::{Reply, Request, Work};
@@ -18,11 +19,14 @@ use gewu_kernel::id::{MatterId, Subject, TenantId};
 use gewu_matter::Event;
 use gewu_matter::matter::{Assignee, Status};
 use gewu_matter::message::messages;
+use gewu_matter::telling::tellings;
+use gewu_packs::Runnable;
 use gewu_packs::form::PersonalValue;
 use gewu_store::answer::AnswerRow;
 use gewu_store::journal::FactRow;
 use gewu_store::kept_out::KeptOutRow;
 use gewu_store::migrated::MigratedRow;
+use gewu_store::partner::OrderRow;
 use gewu_store::party::PartyReceiptRow;
 use gewu_store::value::ValueRow;
 use gewu_store::{Hash, SaveError, StoreError};
@@ -186,11 +190,24 @@ impl App {
             let recipient = match &message.to {
                 Assignee::Seat(seat) => seat.to_string(),
                 Assignee::Person(person) => format!("person:{person}"),
-                Assignee::Reporter | Assignee::Nobody => format!("reporter:{matter}"),
+                Assignee::Reporter | Assignee::External(_) | Assignee::Nobody => format!("reporter:{matter}"),
             };
             rows::message(self, recipient, &message.about, matter, message.task, now)
         });
-        let outbox = outbox.collect();
+        let mut outbox: Vec<_> = outbox.collect();
+        let tells = |it: &Runnable| tellings(&it.procedure, &decision.matter, &decision.events);
+        let told = tenant.runnable(&loaded).map(tells);
+        outbox.extend(
+            told.into_iter().flatten().map(|telling| {
+                rows::telling(self, &telling.about, matter, first + telling.event as i64, now)
+            }),
+        );
+        if let (Work::Report(report), Caller::Partner(partner)) = (&request.work, &request.caller)
+            && let Some(number) = report.number.clone()
+        {
+            let (partner, asked) = (partner.partner.clone(), hash(request));
+            set.order(OrderRow { partner, number, matter, asked, received_at: now });
+        }
         let named = decision.events.iter().find_map(|event| match event {
             Event::PartyNamed { party, .. } if *party > 0 => Some(*party),
             _ => None,
@@ -239,7 +256,7 @@ pub(super) fn value_row(matter: MatterId, fact: i64, value: PersonalValue) -> Va
     ValueRow { matter, field: format!("{fact}.{}", value.field), salt: value.salt, value: text }
 }
 
-fn hash(request: &Request) -> Hash {
+pub(crate) fn hash(request: &Request) -> Hash {
     let said = json!({ "asked": request.work, "happened-at": request.happened_at });
     Sha256::digest(canonical(&said).as_bytes()).into()
 }

@@ -99,7 +99,10 @@ impl Tenant {
             (true, Some(name), ..) => name.clone(),
             (_, _, Some(seat), _) => seat.to_string(),
             (false, _, None, Some(_)) => if own { "reporter" } else { "office" }.to_owned(),
-            _ => fact.actor.split(':').next().unwrap_or_default().to_owned(),
+            _ => match body.pointer("/by/external").and_then(Value::as_str) {
+                Some(external) => self.external_title(external),
+                None => fact.actor.split(':').next().unwrap_or_default().to_owned(),
+            },
         };
         let said_of = |name: &str| body.get(name).and_then(Value::as_str);
         let step = said_of("step").and_then(|step| procedure?.steps.get(step));

@@ -13,6 +13,7 @@ use gewu_store::journal::FactRow;
 use gewu_store::kept_out::KeptOutRow;
 use gewu_store::migrated::MigratedRow;
 use gewu_store::outbox::MessageRow;
+use gewu_store::partner::OrderRow;
 use gewu_store::party::PartyReceiptRow;
 use gewu_store::value::ValueRow;
 use gewu_store::{Batch, Hash, Store};
@@ -32,6 +33,7 @@ pub(super) struct WorkingSet {
     migrated: Vec<MigratedRow>,
     parties: Vec<PartyReceiptRow>,
     let_in: Vec<KeptOutRow>,
+    orders: Vec<OrderRow>,
 }
 
 impl WorkingSet {
@@ -96,6 +98,7 @@ impl WorkingSet {
             migrated: Vec::new(),
             parties: Vec::new(),
             let_in: Vec::new(),
+            orders: Vec::new(),
         })
     }
 
@@ -150,6 +153,11 @@ impl WorkingSet {
         self.let_in.push(row);
     }
 
+    /// Takes down what a partner sent.
+    pub(super) fn order(&mut self, row: OrderRow) {
+        self.orders.push(row);
+    }
+
     pub(super) fn answer(&mut self, row: AnswerRow) {
         self.answers.insert((row.actor.clone(), row.key.clone()), row.clone());
         self.new_answers.push(row);
@@ -177,6 +185,7 @@ impl WorkingSet {
         batch.migrated = self.migrated.clone();
         batch.party_receipts = self.parties.clone();
         batch.let_in = self.let_in.clone();
+        batch.orders = self.orders.clone();
         batch.values = self.values.clone();
         batch.outbox = self.outbox.clone();
         batch.answers = self.new_answers.clone();

@@ -7,6 +7,7 @@ use super::recipient::Said;
 use super::words::Language;
 use crate::App;
 use crate::error::AppError;
+use crate::exchange::{NotTaken, Post, Posted};
 use crate::matter::rows::Loaded;
 use crate::notice::NO_MATTER;
 use crate::tenant::Tenant;
@@ -73,6 +74,11 @@ pub trait Carrier: Send + Sync {
 
     /// Takes one letter, or says why not. The same letter may come again.
     fn carry<'a>(&'a self, letter: &'a Letter) -> Carried<'a>;
+
+    /// Takes one message to a partner, or says why not. The same message may come again.
+    fn post<'a>(&'a self, _: &'a Post) -> Posted<'a> {
+        Box::pin(async { Err(NotTaken::Failed("nothing goes to partners from here".to_owned())) })
+    }
 }
 
 /// Carries nothing: people are told in the application alone.

@@ -124,7 +124,8 @@ pub(super) fn confirmed(contact: &ContactRow, snapshot: &Tenant) -> [Option<Stri
     ]
 }
 
-fn pause(attempts: i64) -> SignedDuration {
+/// How long is waited after so many attempts.
+pub(crate) fn pause(attempts: i64) -> SignedDuration {
     let doublings = (attempts - 1).clamp(0, 12) as u32;
     SignedDuration::from_secs((RETRY_SECONDS << doublings).min(LONGEST_RETRY_SECONDS))
 }

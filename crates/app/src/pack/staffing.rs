@@ -117,7 +117,7 @@ impl Look<'_> {
 
     fn step(&self, step: &Step, category: Option<&Category>, places: &Places, gaps: &mut Gaps) {
         // Whoever reports or was named is there by being named.
-        if step.who.iter().all(|who| matches!(who, Who::Reporter | Who::Bound(_))) {
+        if step.who.iter().all(|who| matches!(who, Who::Reporter | Who::Bound(_) | Who::External(_))) {
             return;
         }
         let unit = match category.and_then(|category| category.unit.as_ref()) {

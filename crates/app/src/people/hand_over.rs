@@ -210,7 +210,7 @@ impl App {
             task(&matters, row).is_some_and(|task| match task.assignee {
                 Assignee::Person(named) => named == person,
                 Assignee::Seat(_) => task.taken_by == Some(person),
-                Assignee::Reporter | Assignee::Nobody => false,
+                Assignee::Reporter | Assignee::External(_) | Assignee::Nobody => false,
             })
         });
         Ok((rows, matters))

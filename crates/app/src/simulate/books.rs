@@ -115,7 +115,7 @@ impl Books {
         match &task.assignee {
             Assignee::Seat(seat) => Some(seat.role.clone()),
             Assignee::Person(person) => self.seats.get(person).map(|(role, _)| role.clone()),
-            Assignee::Reporter | Assignee::Nobody => None,
+            Assignee::Reporter | Assignee::External(_) | Assignee::Nobody => None,
         }
     }
 
@@ -262,7 +262,7 @@ fn due(procedure: &Procedure, task: &Task) -> Option<Timestamp> {
 /// What is done with a task; nothing where it waits for the reporter or a day.
 fn part(task: &Task) -> Option<Part> {
     match (&task.assignee, &task.purpose) {
-        (Assignee::Reporter | Assignee::Nobody, _) | (_, Purpose::Wait) => None,
+        (Assignee::Reporter | Assignee::External(_) | Assignee::Nobody, _) | (_, Purpose::Wait) => None,
         (_, Purpose::Perform) => Some(Part::Step),
         (_, Purpose::Decide { .. }) => Some(Part::Decision),
         (_, Purpose::Help { .. }) => Some(Part::Help),

@@ -93,6 +93,8 @@ pub fn goals(procedure: &Procedure) -> BTreeSet<Goal> {
         goals.insert(Goal::Opened(match opener {
             Opener::Anyone => None,
             Opener::Role(role) => Some(role.clone()),
+            // No organ outside is played.
+            Opener::External(_) => continue,
         }));
     }
     if !procedure.proxies.is_empty() {

@@ -23,7 +23,7 @@ impl Simulation<'_> {
         let tasks = known.matter.tasks.clone();
         known.planned.retain(|number| tasks.contains_key(number));
         for (number, task) in &tasks {
-            if task.assignee == Assignee::Nobody {
+            if matches!(task.assignee, Assignee::Nobody | Assignee::External(_)) {
                 continue;
             }
             let told = before.tasks.get(number).map_or(0, |task| task.escalated);

@@ -33,6 +33,7 @@ impl Simulation<'_> {
         let mut report = Report {
             about: Default::default(),
             paper: None,
+            number: None,
             set_aside: Vec::new(),
             procedure: id.clone(),
             at: Where::Area(spot),
@@ -81,13 +82,14 @@ impl Simulation<'_> {
     fn opener(&mut self, procedure: &str) -> Option<Option<String>> {
         let opens = &self.pack.procedures.get(procedure)?.procedure.opens;
         let word = |opener: &Opener| match opener {
-            Opener::Anyone => ("anyone".to_owned(), None),
-            Opener::Role(role) => (role.clone(), Some(role.clone())),
+            Opener::Anyone => Some(("anyone".to_owned(), None)),
+            Opener::Role(role) => Some((role.clone(), Some(role.clone()))),
+            Opener::External(_) => None,
         };
         let even = self.samples.openers.is_empty();
         let weighted: Vec<(Option<String>, u32)> = opens
             .iter()
-            .map(word)
+            .filter_map(word)
             .map(|(word, role)| (role, self.samples.openers.get(&word).copied().unwrap_or(u32::from(even))))
             .collect();
         self.chance.weighted(&weighted).cloned()

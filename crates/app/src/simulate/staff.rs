@@ -87,7 +87,7 @@ impl Moment<'_> {
         let mut people = match &task.assignee {
             Assignee::Seat(seat) => self.tenant.roster(self.now).acting(seat).people,
             Assignee::Person(person) => vec![*person],
-            Assignee::Reporter | Assignee::Nobody => vec![],
+            Assignee::Reporter | Assignee::External(_) | Assignee::Nobody => vec![],
         };
         match &task.purpose {
             Purpose::Decide { by, task: about, .. } => {

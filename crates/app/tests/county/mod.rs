@@ -103,6 +103,7 @@ pub fn reported(category: &str, title: &str, key: Option<&str>) -> Request {
     let report = Report {
         about: Default::default(),
         paper: None,
+        number: None,
         set_aside: Vec::new(),
         procedure: "event".into(),
         at: Where::Area(SMALL_GRID),

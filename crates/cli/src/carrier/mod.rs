@@ -1,12 +1,15 @@
 //! Whoever carries letters out of the house: an SMTP server, and a gateway for text messages.
 
 mod mail;
+mod post;
 mod sms;
 
 use crate::Failure;
 use clap::Args;
+use gewu_app::exchange::{Post, Posted};
 use gewu_app::outbox::{Carried, Carrier, Channel, Letter};
 use mail::Mail;
+use post::Endpoints;
 use sms::Sms;
 
 /// By which ways letters go out; without them people are told in the application alone.
@@ -30,6 +33,7 @@ pub struct Ways {
 pub struct Ready {
     mail: Option<Mail>,
     sms: Option<Sms>,
+    endpoints: Endpoints,
     public_url: String,
 }
 
@@ -44,7 +48,7 @@ impl Ways {
             (Some(url), Some(secret)) => Some(Sms::new(url, secret)?),
             _ => None,
         };
-        Ok(Ready { mail, sms, public_url: public_url.to_owned() })
+        Ok(Ready { mail, sms, endpoints: Endpoints::new(), public_url: public_url.to_owned() })
     }
 }
 
@@ -54,6 +58,10 @@ impl Carrier for Ready {
             Channel::Email => self.mail.is_some(),
             Channel::Sms => self.sms.is_some(),
         }
+    }
+
+    fn post<'a>(&'a self, post: &'a Post) -> Posted<'a> {
+        Box::pin(self.endpoints.send(post))
     }
 
     fn carry<'a>(&'a self, letter: &'a Letter) -> Carried<'a> {

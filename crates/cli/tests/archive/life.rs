@@ -51,6 +51,7 @@ pub async fn report(app: &App, title: &str, attachments: Value) -> MatterId {
     let report = Report {
         about: Default::default(),
         paper: None,
+        number: None,
         set_aside: Vec::new(),
         procedure: "event".into(),
         at: Where::Area(SMALL_GRID),

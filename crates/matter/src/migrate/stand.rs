@@ -49,6 +49,7 @@ pub(super) fn stand(
 fn may_have(draft: &Draft<'_>, step: &Step, task: &Task, excluded: &BTreeMap<PersonId, Name>) -> bool {
     step.who.iter().any(|who| match (who, &task.assignee) {
         (Who::Reporter, Assignee::Reporter) => true,
+        (Who::External(name), Assignee::External(has)) => name == has,
         (Who::Bound(name), Assignee::Person(person)) => {
             draft.matter.bindings.get(name) == Some(&Binding::Person(*person))
                 && !excluded.contains_key(person)

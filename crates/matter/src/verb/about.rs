@@ -83,7 +83,7 @@ fn keep_out(draft: &mut Draft<'_>) -> Result<(), Refusal> {
                     && task.taken_by.is_none_or(|person| !excluded.contains(&person))
             }
             Assignee::Person(person) => !excluded.contains(person),
-            Assignee::Reporter | Assignee::Nobody => true,
+            Assignee::Reporter | Assignee::External(_) | Assignee::Nobody => true,
         };
         if kept {
             continue;

@@ -137,6 +137,6 @@ fn go_on(draft: &mut Draft<'_>, told: &Told, ending: Option<Ending>) -> Result<(
 fn performer(actor: &Actor) -> Performer {
     match actor {
         Actor::Person { person, .. } => Performer { person: Some(*person), ..Performer::default() },
-        Actor::Reporter | Actor::Party(_) | Actor::Time => Performer::default(),
+        Actor::Reporter | Actor::Party(_) | Actor::External(_) | Actor::Time => Performer::default(),
     }
 }

@@ -23,6 +23,7 @@ fn part(draft: &Draft<'_>) -> Option<Performer> {
     // People speak for themselves first, and for the reporter only where they have no part of their own.
     let party = || draft.own_parties().into_iter().find(|party| draft.matter.parties.contains_key(party));
     own_part(draft)
+        .or_else(|| draft.as_sender())
         .or_else(|| party().map(|party| draft.as_party(party)))
         .or_else(|| draft.acts_as(&[Who::Reporter]).ok())
 }

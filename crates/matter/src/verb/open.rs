@@ -111,7 +111,10 @@ fn opener(draft: &Draft<'_>, for_reporter: bool) -> Result<Performer, Refusal> {
             }
         }
         Actor::Reporter if anyone => Ok(Performer::default()),
-        Actor::Reporter | Actor::Party(_) | Actor::Time => Err(refused()),
+        Actor::External(name) if opens.contains(&Opener::External(name.clone())) => {
+            Ok(Performer { external: Some(name.clone()), ..Performer::default() })
+        }
+        Actor::Reporter | Actor::Party(_) | Actor::External(_) | Actor::Time => Err(refused()),
     }
 }
 
@@ -119,6 +122,7 @@ fn words(opens: &[Opener]) -> String {
     let one = |opener: &Opener| match opener {
         Opener::Anyone => "anyone".to_owned(),
         Opener::Role(role) => role.clone(),
+        Opener::External(name) => format!("external {name}"),
     };
     opens.iter().map(one).collect::<Vec<_>>().join(", ")
 }

@@ -28,7 +28,7 @@ pub(crate) fn part(draft: &mut Draft<'_>, content: &Content) -> Result<(), Refus
 pub(crate) fn let_go(draft: &mut Draft<'_>, matter: MatterId) -> Result<(), Refusal> {
     let person = match draft.given.actor {
         Actor::Person { person, .. } => Some(*person),
-        Actor::Reporter | Actor::Party(_) | Actor::Time => None,
+        Actor::Reporter | Actor::Party(_) | Actor::External(_) | Actor::Time => None,
     };
     draft.emit(Event::LetGo { matter, by: Performer { person, ..Performer::default() } });
     Ok(())

@@ -32,7 +32,7 @@ pub(crate) fn return_(draft: &mut Draft<'_>, number: TaskNumber, content: &Conte
         return Err(Refusal::NeedsReason);
     }
     draft.drop_dependents(number);
-    let unbinds = draft.unbinds(&task, step);
+    let unbinds = if rule.keeps { Vec::new() } else { draft.unbinds(&task, step) };
     draft.emit(Event::Returned {
         task: number,
         step: step.id.clone(),

@@ -13,7 +13,7 @@ pub(crate) fn take_in(draft: &mut Draft<'_>, other: MatterId) -> Result<(), Refu
     }
     let person = match draft.given.actor {
         Actor::Person { person, .. } => Some(*person),
-        Actor::Reporter | Actor::Party(_) | Actor::Time => None,
+        Actor::Reporter | Actor::Party(_) | Actor::External(_) | Actor::Time => None,
     };
     draft.emit(Event::TookIn { matter: other, by: Performer { person, ..Performer::default() } });
     Ok(())

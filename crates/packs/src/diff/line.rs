@@ -53,10 +53,12 @@ aspects! {
     Evidence "evidence" "征求照片" "pictures asked for";
     Needs "needs" "适用条件" "condition";
     TellReporter "tell-reporter" "告知上报人" "telling the reporter";
+    Tells "tells" "告诉外部平台" "telling the organ outside";
     Place "place" "排列位置" "place in the order";
     Joins "joins" "是否并入另一事项" "joining another matter";
     Adopted "adopted" "议案是否由此成立" "whether a proposal stands adopted";
     Remedy "remedy" "还可以去哪里" "where to go from there";
+    Returns "returns" "对外部平台怎样报结果" "how the organ outside hears of it";
     Proxies "proxies" "代上报人填写" "who enters it for the reporter";
     Urge "urge" "催办" "pressing for progress";
     SideReporter "side-reporter" "上报人是不是这一方" "whether the reporter is on it";

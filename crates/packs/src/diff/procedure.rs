@@ -55,6 +55,7 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
     let openers = opens.iter().map(|opener| match opener {
         Opener::Anyone => Both::new("任何人", "anybody"),
         Opener::Role(role) => say.role(role),
+        Opener::External(name) => say.external(name),
     });
     entry
         .line(Aspect::Title, title, Both::same(title))
@@ -96,7 +97,7 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
         sheet.entry(about, called).line(Aspect::Title, title, Both::same(title));
     }
     for (name, end) in ends {
-        let End { title, joins, adopted, remedy } = end;
+        let End { title, joins, adopted, remedy, returns } = end;
         let called =
             Both::new(format!("办结方式“{title}”"), format!("End “{}”", say.word(&format!("end.{name}")).en));
         sheet
@@ -104,7 +105,8 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, runnable: &Runnable) {
             .line(Aspect::Title, title, Both::same(title))
             .line(Aspect::Joins, joins, say::flag(*joins))
             .line(Aspect::Adopted, adopted, say::flag(*adopted))
-            .line(Aspect::Remedy, remedy, remedy.as_ref().map_or(say::none(), Both::same));
+            .line(Aspect::Remedy, remedy, remedy.as_ref().map_or(say::none(), Both::same))
+            .line(Aspect::Returns, returns, returns.as_ref().map_or(say::none(), Both::same));
     }
     for (name, side) in sides {
         let Side { title, reporter, at_most } = side;

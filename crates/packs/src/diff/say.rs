@@ -86,6 +86,10 @@ impl Say<'_> {
         Both::new(self.pack.units.get(key).map_or(key, String::as_str), spaced(key))
     }
 
+    pub(crate) fn external(self, name: &str) -> Both {
+        Both::new(self.pack.externals.get(name).map_or(name, String::as_str), spaced(name))
+    }
+
     pub(crate) fn step(self, step: &str) -> Both {
         match step {
             REPORTER => Both::new("上报人", "the reporter"),
@@ -104,6 +108,7 @@ impl Say<'_> {
                 Both::new(format!("指定的人（{name}）"), format!("whoever was named ({name})"))
             }
             Who::Side(side) => self.side(side),
+            Who::External(name) => self.external(name),
             Who::Role { role, at } => {
                 let (role, at) = (self.role(role), place(at));
                 Both::new(format!("{}（{}）", role.zh, at.zh), format!("{} ({})", role.en, at.en))

@@ -54,6 +54,7 @@ impl Sheet {
             summary,
             roles,
             units,
+            externals,
             bodies,
             parameters,
             procedures,
@@ -74,6 +75,11 @@ impl Sheet {
         for (name, title) in units {
             let called = Both::new(format!("单位“{title}”"), format!("Unit “{}”", say::spaced(name)));
             sheet.entry(About::Unit(name.clone()), called).line(Aspect::Title, title, Both::same(title));
+        }
+        for (name, title) in externals {
+            let called =
+                Both::new(format!("外部平台“{title}”"), format!("Organ outside “{}”", say::spaced(name)));
+            sheet.entry(About::External(name.clone()), called).line(Aspect::Title, title, Both::same(title));
         }
         for (name, body) in bodies {
             let Body { title, law } = body;

@@ -42,7 +42,7 @@ pub(super) fn lay(sheet: &mut Sheet, say: &Say<'_>, name: &str, step: &Step) {
 }
 
 fn lay_outcome(sheet: &mut Sheet, say: &Say<'_>, step: &str, name: &str, outcome: &Outcome) {
-    let Outcome { title, place, routes, result, binds, evidence, needs, tell_reporter } = outcome;
+    let Outcome { title, place, routes, result, binds, evidence, needs, tell_reporter, tells } = outcome;
     let (of, called) = (say.step(step), say.word(&format!("step.{step}.{name}")));
     let called = Both::new(
         format!("环节“{}”的结果“{}”", of.zh, called.zh),
@@ -64,7 +64,15 @@ fn lay_outcome(sheet: &mut Sheet, say: &Say<'_>, step: &str, name: &str, outcome
         .line(Aspect::Evidence, evidence, say::flag(*evidence))
         .line(Aspect::Needs, needs, condition)
         .line(Aspect::TellReporter, tell_reporter, say::flag(*tell_reporter))
+        .line(Aspect::Tells, tells, told(say, tells))
         .line(Aspect::Place, place, Both::same((place + 1).to_string()));
+}
+
+fn told(say: &Say<'_>, tells: &std::collections::BTreeMap<Name, Name>) -> Both {
+    say::list(tells.iter().map(|(external, word)| {
+        let external = say.external(external);
+        Both::new(format!("{}：{word}", external.zh), format!("{}: {word}", external.en))
+    }))
 }
 
 fn bounded(say: &Say<'_>, bound: &Bound) -> Both {
@@ -77,7 +85,7 @@ fn bounded(say: &Say<'_>, bound: &Bound) -> Both {
 fn actions(entry: &mut Entry, say: &Say<'_>, may: &Actions) {
     let Actions { return_, transfer, extend, pause, joint, parties, challenge, about } = may;
     let returns = return_.as_ref().map_or(say::none(), |it| {
-        let Return { times, to, then, recuses, within } = it;
+        let Return { times, to, then, recuses, within, keeps } = it;
         let (times, to) = (times_of(*times), say.target(to));
         let (mut zh, mut en) = (format!("{}，到{}", times.zh, to.zh), format!("{}, to {}", times.en, to.en));
         if let Some(then) = then {
@@ -85,10 +93,13 @@ fn actions(entry: &mut Entry, say: &Say<'_>, may: &Actions) {
             zh += &format!("，再退到{}", then.zh);
             en += &format!(", once more to {}", then.en);
         }
-        if let Some(within) = within {
-            let within = say::limit(*within);
+        if let Some(within) = within.map(say::limit) {
             zh += &format!("，{} 内", within.zh);
             en += &format!(", within {}", within.en);
+        }
+        if *keeps {
+            zh += "，裁定以前原来的指定仍算数";
+            en += ", and the naming stands until that is decided";
         }
         if *recuses {
             zh += "，退回的人以后回避";

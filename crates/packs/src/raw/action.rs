@@ -90,11 +90,17 @@ pub(crate) struct RawReturn {
     /// 退回的人以后是不是不再参与这件事（回避）。
     #[serde(default)]
     pub(crate) recuses: bool,
-    /// Only so long after it came here; as long as it waits, if not said.
+    /// How long after the step was entered it may be sent back; as long as the step waits, if not said.
     ///
-    /// 到这里以后多久内可以退回；不写就是一直可以。
+    /// 到这个环节后多久以内可以退；不写就是办结以前都可以。
     #[schemars(with = "Option<w::LimitOrParameter>")]
     pub(crate) within: Option<Text>,
+    /// Whether the naming stands until an arbiter has decided: who is found not to be in the right has the matter again
+    /// without being named anew.
+    ///
+    /// 裁定以前，原来的指定是不是还算数：裁定维持的，不用再指定一次就回到原单位。
+    #[serde(default)]
+    pub(crate) keeps: bool,
 }
 
 /// Objecting to who does a step.

@@ -47,6 +47,14 @@ pub(crate) struct RawOutcomeFull {
     /// 是否马上告知上报人。
     #[serde(default)]
     pub(crate) tell_reporter: bool,
+    /// What the organ outside that sent the matter is told: `{ hotline = "answered" }` names one of `[externals]` and the
+    /// word under which it hears. It gets that word with the fields that the form marks `x-told`, and nothing else.
+    ///
+    /// 告诉送来这件事的外部平台什么：`{ hotline = "answered" }`，写 `[externals]` 里的编号和对它用的词。它收到的只有这个词，
+    /// 和表单里标了 `x-told` 的各项。
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<w::Id, w::Id>")]
+    pub(crate) tell: BTreeMap<Text, Text>,
     /// The form that goes with this outcome, in place of the step’s.
     ///
     /// 选这个结果时填的表，代替环节的表。

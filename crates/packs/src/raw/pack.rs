@@ -39,6 +39,13 @@ pub(crate) struct RawPack {
     #[serde(default)]
     #[schemars(with = "BTreeMap<w::Id, String>")]
     pub(crate) units: BTreeMap<Text, String>,
+    /// Organs and platforms outside that matters come from: the id of each, and its name. Each tenant says with which
+    /// address and secret they exchange messages.
+    ///
+    /// 外面的机关、平台，事项从它们那里来：编号和名称。同它们怎样交换消息（地址、密钥），由各地设定。
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<w::Id, String>")]
+    pub(crate) externals: BTreeMap<Text, String>,
     /// Meetings that vote: the id of each, and its name, or its name and the entry of the law whose minimum holds.
     ///
     /// 参加表决的会议：编号和名称；有法定最低比例的，写名称和法定比例表里的条目。

@@ -35,12 +35,12 @@ pub(crate) struct RawProcedure {
     /// 从哪一天起适用。
     #[schemars(with = "w::Day")]
     pub(crate) applies_from: Text,
-    /// Who may begin a matter: `anyone`, without an account, and roles. With `anyone` the reporter must be able to
+    /// Who may begin a matter: `anyone`, without an account, roles, and organs outside (`external ID`). With `anyone` the reporter must be able to
     /// press (`urge`), to go on from every end (`reopen` or `remedy`), and to act on paper (`proxies`).
     ///
-    /// 谁可以发起：`anyone`（任何人，不用账号）和角色。写了 `anyone`，上报人就要能催办（`urge`）、从每个结局都有路走
+    /// 谁可以发起：`anyone`（任何人，不用账号）、角色、外部平台（`external 编号`）。写了 `anyone`，上报人就要能催办（`urge`）、从每个结局都有路走
     /// （`reopen` 或 `remedy`）、能由人代办（`proxies`）。
-    #[schemars(with = "Vec<w::Id>")]
+    #[schemars(with = "Vec<w::Opener>")]
     pub(crate) opens: Vec<Text>,
     /// The form that whoever begins it fills in.
     ///
@@ -442,6 +442,12 @@ pub(crate) struct RawEndFull {
     ///
     /// 上报人不满意还可以去哪里，写成一句话；`reopen.from` 里没有的结局必须写。
     pub(crate) remedy: Option<String>,
+    /// The word under which the organ outside that sent the matter hears that it came to this end. Needed at every end
+    /// where an organ outside may begin a matter.
+    ///
+    /// 送来这件事的外部平台，到了这个结局对它用什么词。外部平台可以发起的，每种结局都要写。
+    #[schemars(with = "Option<w::Id>")]
+    pub(crate) returns: Option<Text>,
 }
 
 fn yes() -> bool {

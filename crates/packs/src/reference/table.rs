@@ -159,6 +159,7 @@ fn written(schema: &Value) -> Said {
         return match word {
             "id" => link("id", "id", "编号"),
             "who" => link("who", "who", "谁"),
+            "opener" => Said::of("`anyone`, role or `external ID`", "`anyone`、角色或 `external 编号`"),
             "target" => link("target", "where to", "去向"),
             "limit" => link("limit", "limit", "时限"),
             "step-limit" => link("limit", "limit of a step", "环节时限"),

@@ -70,7 +70,9 @@ written! {
     /// An id.
     Id "id" text(NAME);
     /// Who.
-    Who "who" text(&format!(" *{NAME} *(?:@ *{NAME} *)?"));
+    Who "who" text(&format!(" *{NAME} *(?:@ *{NAME} *)?| *external +{NAME} *"));
+    /// Who may begin a matter.
+    Opener "opener" text(&format!("{NAME}|external {NAME}"));
     /// Where to.
     Target "target" text(&format!(r"join|join\.failed|end\.{NAME}|{NAME}"));
     /// A limit.
@@ -96,7 +98,7 @@ written! {
     /// The time at which a scenario begins.
     Begin "time" text("[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?");
     /// A part of a cast.
-    Part "part" text(&format!("(?:deputy )?{NAME} @ {NAME}|{NAME}|kin .+"));
+    Part "part" text(&format!("(?:deputy )?{NAME} @ {NAME}|external {NAME}|{NAME}|kin .+"));
     /// A condition.
     Condition "condition" json_schema!({"type": "string", "minLength": 1});
     /// The path of a file within the pack.

@@ -56,6 +56,12 @@ impl Play<'_> {
             let told = || listed(self.told.clone());
             holds(self.told.contains(name), || (said!("{name} is told", "{name}收到消息"), told()))?;
         }
+        for word in &then.tells {
+            let told = || listed(self.tells.clone());
+            holds(self.tells.contains(word), || {
+                (said!("tells “{word}” outside", "告诉外部“{word}”"), told())
+            })?;
+        }
         if let Some(wanted) = &then.due {
             let dues: BTreeSet<String> =
                 matter.tasks.values().filter_map(|task| self.due(task.due_at()?)).collect();

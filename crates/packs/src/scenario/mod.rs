@@ -138,6 +138,10 @@ pub(crate) struct Then {
     ///
     /// 这一场里收到消息的人。
     told: Vec<String>,
+    /// The words under which the organ outside that sent the matter was told something in this scene.
+    ///
+    /// 这一场里用哪些词告诉了送来这件事的外部平台。
+    tells: Vec<String>,
     /// The end at which the matter is now, by id.
     ///
     /// 已经到了哪个结局，写编号。

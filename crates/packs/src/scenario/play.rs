@@ -12,8 +12,9 @@ use gewu_kernel::calendar::WorkTime;
 use gewu_kernel::id::{MatterId, PersonId};
 use gewu_matter::command::{Actor, Command};
 use gewu_matter::event::Event;
-use gewu_matter::matter::Matter;
+use gewu_matter::matter::{Assignee, Matter};
 use gewu_matter::message::messages;
+use gewu_matter::telling::tellings;
 use gewu_matter::{Circumstances, Decision, Opening, Refusal};
 use jiff::civil::{DateTime, Time};
 use serde_json::Value;
@@ -28,6 +29,8 @@ pub(super) struct Play<'p> {
     now: Timestamp,
     pub(super) matter: Option<Matter>,
     pub(super) told: BTreeSet<String>,
+    /// The words under which the organ outside that sent it heard of this scene.
+    pub(super) tells: BTreeSet<String>,
     played: Played,
 }
 
@@ -57,6 +60,7 @@ pub(super) fn play(raw: &RawScenario, pack: &Pack, work_time: &WorkTime) -> Resu
         now: begins,
         matter: None,
         told: BTreeSet::new(),
+        tells: BTreeSet::new(),
         played: Played::default(),
     };
     for (scene, number) in raw.scene.iter().zip(1..) {
@@ -78,6 +82,7 @@ impl Play<'_> {
             ));
         }
         self.told.clear();
+        self.tells.clear();
         self.pass(at)?;
         for name in &scene.away {
             self.stage.leave(self.stage.person(name)?);
@@ -189,6 +194,11 @@ impl Play<'_> {
     fn accept(&mut self, decision: Decision) {
         for message in messages(&self.runnable.procedure, &decision.matter, &decision.events) {
             self.told.extend(self.stage.behind(&message.to));
+        }
+        for telling in tellings(&self.runnable.procedure, &decision.matter, &decision.events) {
+            let sender = decision.matter.external.clone().map(Assignee::External);
+            self.told.extend(sender.iter().flat_map(|sender| self.stage.behind(sender)));
+            self.tells.insert(telling.about);
         }
         for event in &decision.events {
             self.played.reached.insert(event.kind().to_owned());

@@ -2,8 +2,8 @@
 
 use super::{Cast, Failure, RawScenario};
 use crate::Pack;
-use crate::reading;
 use crate::said::{Said, said};
+use crate::{grammar, reading};
 use gewu_kernel::id::{AreaId, BodyId, PersonId};
 use gewu_kernel::seat::{Place, Seat};
 use gewu_matter::command::{Actor, HeldSeat};
@@ -17,6 +17,8 @@ pub(super) struct Stage {
     names: BTreeMap<PersonId, String>,
     held: Vec<(PersonId, HeldSeat)>,
     reporter: Option<PersonId>,
+    /// Who speaks for an organ outside, and which ones the pack has.
+    externals: BTreeMap<PersonId, String>,
     /// The sides of the procedure, and who is to be a party on one.
     sides: BTreeSet<String>,
     concerned: BTreeMap<PersonId, Option<PartyNumber>>,
@@ -40,6 +42,7 @@ impl Stage {
             names: BTreeMap::new(),
             held: Vec::new(),
             reporter: None,
+            externals: BTreeMap::new(),
             sides: pack
                 .procedures
                 .get(&raw.procedure)
@@ -80,6 +83,10 @@ impl Stage {
             self.kin.push((person, name.to_owned()));
             return Ok(());
         }
+        if let Some(name) = grammar::external(part).filter(|name| pack.externals.contains_key(*name)) {
+            self.externals.insert(person, name.to_owned());
+            return Ok(());
+        }
         if self.sides.contains(part) {
             self.concerned.insert(person, None);
             return Ok(());
@@ -90,8 +97,8 @@ impl Stage {
         };
         let (role, place) = seat.split_once(" @ ").ok_or_else(|| {
             let otherwise = said!(
-                "“{part}” is no part; write reporter, a side, ROLE @ LEVEL, ROLE @ UNIT, or kin NAME",
-                "“{part}”不是身份；写 reporter、当事人的一方、角色 @ 级别、角色 @ 单位，或 kin 姓名"
+                "“{part}” is no part; write reporter, a side, external ID, ROLE @ LEVEL, ROLE @ UNIT, or kin NAME",
+                "“{part}”不是身份；写 reporter、当事人的一方、external 编号、角色 @ 级别、角色 @ 单位，或 kin 姓名"
             );
             reading::within(part).unwrap_or(otherwise)
         })?;
@@ -144,8 +151,11 @@ impl Stage {
         self.units.get(key).copied()
     }
 
-    /// Whoever opens the matter is its reporter, where the cast has none.
+    /// Whoever opens the matter is its reporter, where the cast has none; an organ outside passes on what others said.
     pub(super) fn reports(&mut self, person: PersonId) {
+        if self.externals.contains_key(&person) {
+            return;
+        }
         self.reporter.get_or_insert(person);
     }
 
@@ -175,6 +185,9 @@ impl Stage {
             .filter(|(holder, held)| *holder == person && self.acting(&held.seat).people.contains(&person))
             .map(|(_, held)| held.clone())
             .collect();
+        if let Some(name) = self.externals.get(&person) {
+            return Actor::External(name.clone());
+        }
         if self.reporter == Some(person) && seats.is_empty() {
             return Actor::Reporter;
         }
@@ -184,12 +197,18 @@ impl Stage {
         Actor::Person { person, seats }
     }
 
+    fn speak_for(&self, external: &str) -> Vec<PersonId> {
+        let them = self.externals.iter().filter(|(_, name)| name.as_str() == external);
+        them.map(|(person, _)| *person).collect()
+    }
+
     /// The names behind an assignee.
     pub(super) fn behind(&self, assignee: &Assignee) -> BTreeSet<String> {
         let people = match assignee {
             Assignee::Seat(seat) => self.acting(seat).people,
             Assignee::Person(person) => vec![*person],
             Assignee::Reporter => self.reporter.into_iter().collect(),
+            Assignee::External(name) => self.speak_for(name),
             Assignee::Nobody => vec![],
         };
         people.into_iter().map(|person| self.name(person).to_owned()).collect()

@@ -6,11 +6,17 @@ use gewu_packs::Rule;
 mod answers;
 mod around;
 mod duties;
+mod outside;
 mod steps;
 
 /// Every fault.
 pub fn faults() -> impl Iterator<Item = &'static Fault> {
-    steps::FAULTS.iter().chain(answers::FAULTS).chain(around::FAULTS).chain(duties::FAULTS)
+    steps::FAULTS
+        .iter()
+        .chain(answers::FAULTS)
+        .chain(around::FAULTS)
+        .chain(duties::FAULTS)
+        .chain(outside::FAULTS)
 }
 
 /// How the pack is spoilt.
@@ -43,6 +49,8 @@ pub struct Fault {
 
 pub const EVENT_LOOP: &str = "packs/event-loop";
 pub const DELIBERATIONS: &str = "crates/packs/tests/variants/four-deliberations";
+pub const HOTLINE: &str = "packs/hotline";
+const ORDER: &str = "order.toml";
 pub const EVENT: &str = "event.toml";
 pub const PACK: &str = "pack.toml";
 pub const TABLE: &str = "categories.toml";

@@ -75,7 +75,7 @@ impl<'a> Account<'a> {
     ) {
         let person = match actor {
             Actor::Person { person, .. } => Some(*person),
-            Actor::Reporter | Actor::Party(_) | Actor::Time => None,
+            Actor::Reporter | Actor::Party(_) | Actor::External(_) | Actor::Time => None,
         };
         let task = |number: &TaskNumber| &before.tasks[number];
         match command {
@@ -110,7 +110,8 @@ impl<'a> Account<'a> {
             Command::LetGo { .. } => return,
             _ => assert!(!self.ended, "{command:?} was accepted after the end"),
         }
-        assert!(person.is_some() || *actor == Actor::Reporter || acts_alone(command), "time did {command:?}");
+        let outside = matches!(actor, Actor::Reporter | Actor::External(_));
+        assert!(person.is_some() || outside || acts_alone(command), "time did {command:?}");
         match command {
             Command::Finish(finish) => match &task(&finish.task).purpose {
                 Purpose::Decide { .. } => {

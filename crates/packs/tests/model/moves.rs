@@ -7,7 +7,7 @@ use gewu_matter::Opening;
 use gewu_matter::command::{Actor, Command, Finish, GRANTED, HELPED, REFUSED};
 use gewu_matter::event::Content;
 use gewu_matter::matter::{Ask, Assignee, Binding, Matter, PartyNumber, Purpose, Task, TaskNumber};
-use gewu_matter::procedure::{Bind, BindKind, Procedure, Step, StepKind, Target};
+use gewu_matter::procedure::{Bind, BindKind, Opener, Procedure, Step, StepKind, Target};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -39,9 +39,21 @@ impl Moves<'_> {
             3 => (Actor::Time, None),
             _ => (self.world.actor(person), None),
         };
+        let (actor, for_reporter) = match self.sender().filter(|_| !dice.one_in(6)) {
+            Some(sender) => (sender, None),
+            None => (actor, for_reporter),
+        };
         let id = MatterId(Uuid::from_u128(1));
         let about = self.about(dice);
         (actor, Opening { id, category, places: self.world.places.clone(), content, for_reporter, about })
+    }
+
+    /// The organ outside that sends matters, where one does.
+    fn sender(&self) -> Option<Actor> {
+        self.procedure.opens.iter().find_map(|opener| match opener {
+            Opener::External(name) => Some(Actor::External(name.clone())),
+            _ => None,
+        })
     }
 
     /// What nobody can open a matter without, as far as it stands in facts: numbers, days, choices.
@@ -197,6 +209,7 @@ impl Moves<'_> {
         let people = signed.map_or_else(|| self.world.behind(&task.assignee), |person| vec![person]);
         match (&task.assignee, dice.pick(&people)) {
             (Assignee::Reporter, _) => self.reporter(matter, dice),
+            (Assignee::External(name), _) => Actor::External(name.clone()),
             (_, Some(person)) => self.world.actor(*person),
             (_, None) => self.anybody(matter, dice),
         }
@@ -215,6 +228,7 @@ impl Moves<'_> {
         match dice.below(8) {
             0 => Actor::Time,
             1..=3 => self.reporter(matter, dice),
+            4 => self.sender().unwrap_or_else(|| self.person(dice)),
             _ => self.person(dice),
         }
     }

@@ -81,7 +81,7 @@ impl World {
         match assignee {
             Assignee::Seat(seat) => self.acting(seat).people,
             Assignee::Person(person) => vec![*person],
-            Assignee::Reporter | Assignee::Nobody => vec![],
+            Assignee::Reporter | Assignee::External(_) | Assignee::Nobody => vec![],
         }
     }
 }

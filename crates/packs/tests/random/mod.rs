@@ -34,7 +34,10 @@ pub fn procedure(numbers: &[u8]) -> Procedure {
     }
     let reopens = dice.below(6) == 0;
     let end = |name: &str| {
-        (name.to_owned(), End { title: name.to_owned(), joins: false, adopted: false, remedy: None })
+        (
+            name.to_owned(),
+            End { title: name.to_owned(), joins: false, adopted: false, remedy: None, returns: None },
+        )
     };
     let withdraw = (dice.below(4) == 0).then(|| Withdraw {
         who: vec![Who::Reporter],
@@ -166,6 +169,7 @@ fn step(id: &str, ids: &[Name], dice: &mut Dice<'_>) -> Step {
         then: (dice.below(2) == 0).then(|| target(ids, dice)),
         recuses: false,
         within: None,
+        keeps: false,
     });
     Step {
         id: id.to_owned(),
@@ -197,6 +201,7 @@ fn outcome(place: usize, asks: bool, ids: &[Name], dice: &mut Dice<'_>) -> Outco
         evidence: false,
         needs: None,
         tell_reporter: false,
+        tells: BTreeMap::new(),
     }
 }
 

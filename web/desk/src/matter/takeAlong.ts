@@ -60,6 +60,9 @@ export const takeRechecks: Take = (format) => api.GET("/api/v1/rechecks/table/{f
 /** All requests for tables with personal values. */
 export const takeRequests: Take = (format) => api.GET("/api/v1/exports/table/{format}", { params: { path: { format } }, parseAs: "blob" });
 
+/** All messages that did not arrive. */
+export const takeUndelivered: Take = (format) => api.GET("/api/v1/undelivered/table/{format}", { params: { path: { format } }, parseAs: "blob" });
+
 /** The sign-in log, of everybody or of one person. */
 export const takeSignIns =
   (person?: string): Take =>

@@ -95,6 +95,7 @@ fn request(served: &Served, procedure: &str, place: AreaId, form: Value, about: 
         about: about.into_iter().collect(),
         source: Some("portal".to_owned()),
         paper: None,
+        number: None,
         set_aside: Vec::new(),
     };
     Request {

@@ -48,6 +48,9 @@ impl Row {
     pub async fn send(&self, stage: &Stage, cast: &Cast, caller: Caller, ground: &Ground) -> Came {
         let code = if self.open { "forbidden" } else { own_code(caller, ground) };
         let path = ground.path(self.path).replace("{code}", code);
+        // What nobody has.
+        let path = path.replace("{message}", "00000000-0000-7000-8000-000000000000");
+        let path = path.replace("{partner}", "nobody").replace("{number}", "1");
         let call = match self.method {
             "GET" => stage.get(&path),
             "PUT" => stage.put(&path),
@@ -425,6 +428,16 @@ pub const ROWS: &[Row] = &[
         .on(P::Export)
         .may(Security),
     calls("POST", "/api/v1/exports/{export}/table/{format}").on(P::AllowedExport),
+    // What did not arrive.
+    get("/api/v1/undelivered").may(System),
+    get("/api/v1/undelivered/table/{format}").may(System),
+    calls("POST", "/api/v1/undelivered/{message}/again").may(System).or(&["no-such-message"]),
+    sends("POST", "/api/v1/undelivered/{message}/let-go", |_| json!({"reason": "已电话告知"}))
+        .may(System)
+        .or(&["no-such-message"]),
+    // Partners are known by their signatures, and by nothing else that anybody brings.
+    sends("POST", "/api/v1/exchange/{partner}", |_| json!({})).open().or(&["bad-header"]),
+    get("/api/v1/exchange/{partner}/orders/{number}").open().or(&["bad-header"]),
     // Pictures.
     Row { sent: Sent::Picture, ..calls("POST", "/api/v1/attachments") },
     get("/api/v1/attachments/{hash}?matter={matter}"),

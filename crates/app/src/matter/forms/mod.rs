@@ -137,6 +137,7 @@ impl App {
         let actor = match caller {
             Caller::Person(person) => snapshot.actor(*person, now),
             Caller::Party(_, party) => Actor::Party(*party),
+            Caller::Partner(partner) => Actor::External(partner.external.clone()),
             _ => Actor::Reporter,
         };
         let pack = snapshot.edition(&loaded.edition).ok_or_else(absent)?;

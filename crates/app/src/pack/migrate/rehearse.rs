@@ -230,6 +230,7 @@ fn role(tenant: &Tenant, assignee: &Assignee) -> String {
         Assignee::Seat(seat) => tenant.role_title(&seat.role),
         Assignee::Person(_) => "指定的人".to_owned(),
         Assignee::Reporter => "上报人".to_owned(),
+        Assignee::External(name) => tenant.external_title(name),
         Assignee::Nobody => "到期".to_owned(),
     }
 }

@@ -81,6 +81,7 @@ pub(super) fn seat(who: &Who) -> String {
         Who::Reporter => "reporter".to_owned(),
         Who::Bound(name) => format!("bound.{name}"),
         Who::Side(name) => format!("side.{name}"),
+        Who::External(name) => format!("external.{name}"),
         Who::Role { role, at: At::Levels(levels) } => format!("{role} @ {}", levels.join(" | ")),
         Who::Role { role, at: At::Binding(name) } => format!("{role} @ bound.{name}"),
     }

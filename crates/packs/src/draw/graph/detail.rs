@@ -10,6 +10,7 @@ pub(super) fn who(say: &Say<'_>, terms: Terms, who: &[Who]) -> String {
     let first = match who.first() {
         None => return String::new(),
         Some(Who::Reporter) => lane::reporter(terms).title,
+        Some(Who::External(name)) => say.external(name).of(terms.language).to_owned(),
         Some(Who::Bound(_)) => terms.named.to_owned(),
         Some(Who::Side(side)) => say.side(side).of(terms.language).to_owned(),
         Some(Who::Role { role, at }) => {
@@ -28,6 +29,7 @@ pub(super) fn opener(say: &Say<'_>, terms: Terms, opener: &Opener) -> String {
     match opener {
         Opener::Anyone => terms.anyone.to_owned(),
         Opener::Role(role) => lane::role(say, terms, role),
+        Opener::External(name) => say.external(name).of(terms.language).to_owned(),
     }
 }
 

@@ -33,6 +33,10 @@ fn of_branches(say: &Say<'_>, name: &str) -> bool {
 pub(super) fn of(say: &Say<'_>, terms: Terms, lanes: Lanes, who: &Who) -> Lane {
     let (level, place_id) = match who {
         Who::Reporter | Who::Side(_) => return reporter(terms),
+        Who::External(name) => {
+            let title = capital(say.external(name).of(terms.language));
+            return Lane { level: 5, id: format!("external.{name}"), title };
+        }
         Who::Bound(name) => {
             return Lane { level: 10, id: format!("person.{name}"), title: terms.named.to_owned() };
         }

@@ -20,6 +20,7 @@ impl Visitor {
                 seat.map_or_else(|| self.word("who.somebody"), |seat| self.office(&seat))
             }
             Assignee::Reporter => self.word("who.you"),
+            Assignee::External(name) => self.tenant.external_title(name),
             Assignee::Nobody => self.word("who.time"),
         }
     }

@@ -207,6 +207,9 @@ impl Story<'_> {
             let side = self.followed.matter.parties.get(&number).map(|party| self.side(&party.side));
             side.unwrap_or_else(|| self.visitor.word("who.somebody"))
         };
+        if let Some(name) = &by.external {
+            return self.visitor.assignee(&Assignee::External(name.clone()));
+        }
         match (&by.seat, by.person, by.party) {
             (Some(seat), _, Some(number)) => {
                 let (office, side) = (self.visitor.office(seat), party(number));
@@ -231,6 +234,7 @@ impl Story<'_> {
         opened_it
             && by.seat.is_none()
             && !by.for_reporter
+            && by.external.is_none()
             && (by.person.is_none() || by.person == self.followed.matter.reporter)
     }
 

@@ -159,6 +159,7 @@ async fn followed(app: &App) -> Followed {
         source: None,
         about: Default::default(),
         paper: None,
+        number: None,
         set_aside: Vec::new(),
     };
     let caller = Caller::Anyone { client: String::new() };
