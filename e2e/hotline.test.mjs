@@ -2,38 +2,23 @@
 // back; while the platform is down, and when it takes nothing any more.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { after, before, describe, test } from "node:test";
 import { sit, until, violations } from "./desk.mjs";
 import { startPlatform } from "./hotline.mjs";
+import { packFiles, publish } from "./publish.mjs";
 import { programs, setStage } from "./stage.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const [TOWN, COUNTY, HANDLER] = ["调度员小许", "值班长老何", "城管老陈"];
 
-/** The pack with the roles that the small county of the tests holds, as a proposal brings it. */
-function packFiles() {
-  const folder = join(root, "packs", "hotline");
-  const held = (text) => text.replaceAll("dispatcher-on-call @ county", "dispatcher @ town").replaceAll("dispatcher-on-call =", "dispatcher =").replaceAll("arbiter @ county", "command-officer @ county").replaceAll("arbiter            =", "command-officer =");
-  const paths = readdirSync(folder, { recursive: true }).filter((path) => statSync(join(folder, path)).isFile());
-  return Object.fromEntries(paths.map((path) => [path, held(readFileSync(join(folder, path), "utf8"))]));
-}
-
-/** One person proposes it, another brings it into force. */
-async function publish(stage) {
-  const signedIn = async (login) => {
-    const { headers } = await fetch(`${stage.address}/api/v1/session`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ login, password: stage.password }) });
-    const cookie = headers.getSetCookie().map((it) => it.split(";")[0]).join("; ");
-    const { csrf } = await stage.call("GET", "/api/v1/session", { headers: { cookie } });
-    return { cookie, "csrf-token": csrf };
-  };
-  const { proposal } = await stage.call("POST", "/api/v1/proposals", { headers: await signedIn("system-admin"), json: { files: packFiles(), note: "对接市热线平台" } });
-  const headers = await signedIn("security-admin");
-  const { hash, against } = await stage.call("GET", `/api/v1/proposals/${proposal}`, { headers });
-  await stage.call("POST", `/api/v1/proposals/${proposal}/approve`, { headers, json: { hash, against } });
-}
+/** The pack with the roles that the small county of the tests holds. */
+const FILES = packFiles("hotline", [
+  ["dispatcher-on-call @ county", "dispatcher @ town"],
+  ["dispatcher-on-call =", "dispatcher ="],
+  ["arbiter @ county", "command-officer @ county"],
+  ["arbiter            =", "command-officer ="],
+]);
 
 for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgres"] : [])]) {
   describe(`work orders on ${database}`, () => {
@@ -44,7 +29,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
     before(async () => {
       stage = await setStage({ database, serve: ["--unthrottled"] });
       platform = await startPlatform();
-      await publish(stage);
+      await publish(stage, FILES);
       platform.secret = gewu("partner", "add", "city-hotline", "--external", "hotline", "--title", "市热线平台", "--endpoint", platform.url).trim();
       platform.address = `${stage.address}/api/v1/exchange/city-hotline`;
     });

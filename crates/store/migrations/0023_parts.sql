@@ -17,17 +17,17 @@ CREATE UNIQUE INDEX party_receipts_by_party ON party_receipts (tenant, matter, p
 CREATE TABLE kept_out (
     tenant BIGINT NOT NULL,
     matter BYTEA NOT NULL CONSTRAINT kept_out_matter CHECK (LENGTH(matter) = 16),
-    who TEXT NOT NULL,
-    PRIMARY KEY (tenant, matter, who)
+    who {text} NOT NULL,
+    PRIMARY KEY (tenant, who, matter)
 );
-CREATE INDEX kept_out_by_who ON kept_out (tenant, who);
+CREATE INDEX kept_out_by_matter ON kept_out (tenant, matter);
 
 -- Who has declared to be whose kin.
 CREATE TABLE kinships (
     tenant BIGINT NOT NULL,
     person BYTEA NOT NULL CONSTRAINT kinships_person CHECK (LENGTH(person) = 16),
     kin BYTEA NOT NULL CONSTRAINT kinships_kin CHECK (LENGTH(kin) = 16),
-    relation TEXT NOT NULL,
+    relation {text} NOT NULL,
     declared_at BIGINT NOT NULL,
     ended_at BIGINT,
     PRIMARY KEY (tenant, person, kin),

@@ -23,7 +23,7 @@ statements! {
         AND kept_out.who {in TEXT}";
     KEPT_FROM_SOMEBODY = "SELECT matter FROM kept_out WHERE tenant = $1 AND matter {in BYTEA}";
     PUT_KEPT_OUT = "INSERT INTO kept_out (tenant, matter, who) {rows tenant BYTEA TEXT} \
-        ON CONFLICT (tenant, matter, who) DO NOTHING";
+        ON CONFLICT (tenant, who, matter) DO NOTHING";
     LET_IN = "DELETE FROM kept_out WHERE tenant = $1 AND (matter, who) IN ({rows BYTEA TEXT})";
 }
 

@@ -110,7 +110,7 @@ impl<'a> Account<'a> {
             Command::LetGo { .. } => return,
             _ => assert!(!self.ended, "{command:?} was accepted after the end"),
         }
-        let outside = matches!(actor, Actor::Reporter | Actor::External(_));
+        let outside = matches!(actor, Actor::Reporter | Actor::Party(_) | Actor::External(_));
         assert!(person.is_some() || outside || acts_alone(command), "time did {command:?}");
         match command {
             Command::Finish(finish) => match &task(&finish.task).purpose {

@@ -139,7 +139,7 @@ impl Moves<'_> {
                 _,
             ) => self.anybody(matter, dice),
             (Command::Finish(finish), _) if finish.party.is_some() && dice.one_in(2) => {
-                Actor::Party(finish.party.unwrap_or_default())
+                finish.party.filter(|party| *party > 0).map_or(Actor::Reporter, Actor::Party)
             }
             _ => actor,
         };

@@ -86,6 +86,7 @@ impl<'f> Story<'f> {
         let procedure = &self.followed.view.procedure;
         let forms = match event {
             Some(Event::Opened { .. } | Event::Corrected { .. }) => vec![format!("{procedure}.form")],
+            Some(Event::PartyNamed { side, .. }) => vec![format!("{procedure}.side.{side}.form")],
             Some(Event::TaskFinished { step, outcome, .. }) => {
                 vec![
                     format!("{procedure}.step.{step}.{outcome}.form"),

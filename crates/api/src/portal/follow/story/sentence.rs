@@ -93,7 +93,8 @@ impl Story<'_> {
                 say("fact.challenged", &[("office", &who(by)), ("step", &self.step(step))])
             }
             Event::PartyNamed { party: 0, side, .. } => {
-                say("fact.party-reporter", &[("side", &self.side(side))])
+                let key = if self.followed.party == 0 { "fact.party-reporter" } else { "fact.party-opener" };
+                say(key, &[("side", &self.side(side))])
             }
             Event::PartyNamed { side, by, .. } => {
                 say("fact.party-named", &[("office", &who(by)), ("side", &self.side(side))])
