@@ -134,6 +134,7 @@ fn open(matter: &Matter, command: &Command, given: Circumstances<'_>) -> bool {
             refusal,
             Refusal::NeedsReason
                 | Refusal::NeedsBinding { .. }
+                | Refusal::About { .. }
                 | Refusal::NeedsMatter
                 | Refusal::NeedsOpenMatter
                 | Refusal::Marks { .. }

@@ -91,7 +91,10 @@ fn keep_out(draft: &mut Draft<'_>) -> Result<(), Refusal> {
         // Where only those who keep out were ever named, nobody has it until somebody hears that it is late.
         let given = draft.assign(who, &task.local, &excluded);
         let (assignee, vacant) = given.map_or((Assignee::Nobody, true), |it| (it.assignee, it.vacant));
-        draft.emit(Event::Reassigned { task: number, assignee });
+        // The same seat has it anew where whoever signed for it keeps out.
+        if assignee != task.assignee || task.taken_by.is_some() {
+            draft.emit(Event::Reassigned { task: number, assignee });
+        }
         if vacant {
             draft.escalate(number)?;
         }

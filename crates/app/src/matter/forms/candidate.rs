@@ -20,14 +20,15 @@ impl Desk<'_> {
         let roster = self.tenant.roster(self.now);
         let usual =
             unit.and_then(|unit| gewu_matter::Roster::unit(&roster, unit, &self.loaded.matter.places));
+        // Nobody whom it is about, nor anybody near them, can be named for it.
+        let day = self.tenant.work_time.date(self.now);
+        let near: Vec<_> = self.loaded.matter.about.iter().map(|whom| self.tenant.near(whom, day)).collect();
+        let usual = usual.filter(|body| !near.iter().any(|near| near.bodies.contains(body)));
         let mut candidates = match bind.kind {
             BindKind::Body => self.bodies(&self.roles(&bind.name)),
             BindKind::Person => self.people(),
         };
         let usual = usual.map(Binding::Body);
-        // Nobody whom it is about, nor anybody near them, can be named for it.
-        let day = self.tenant.work_time.date(self.now);
-        let near: Vec<_> = self.loaded.matter.about.iter().map(|whom| self.tenant.near(whom, day)).collect();
         candidates.retain(|candidate| !near.iter().any(|near| near.names(&candidate.who)));
         // The usual one is the likeliest, so it stands first; the sort keeps the others as they are.
         candidates.sort_by_key(|candidate| Some(candidate.who) != usual);

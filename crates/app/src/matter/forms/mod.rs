@@ -224,6 +224,7 @@ impl Desk<'_> {
             | Err(
                 Refusal::NeedsReason
                 | Refusal::NeedsBinding { .. }
+                | Refusal::About { .. }
                 | Refusal::NeedsMatter
                 | Refusal::NeedsOpenMatter
                 | Refusal::Marks { .. }
