@@ -20,6 +20,13 @@ export async function report(stage, title, category = "road-lamp") {
   return { matter, receipt };
 }
 
+/** Opens a matter out of the queue, on its own page: the pane beside the queue shows the same until that page has come. */
+export async function openFromQueue(page, title) {
+  await page.goto("/desk/queue");
+  await page.getByRole("link", { name: title }).click();
+  await page.getByRole("heading", { name: title, level: 1 }).waitFor();
+}
+
 /** The queue as rows of titles, once it is there. */
 export async function titles(page) {
   return page.locator("tbody tr .what a").allTextContents();

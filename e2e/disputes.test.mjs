@@ -2,7 +2,7 @@
 // clerk and the mediator at the desk. Nobody else can tell that it is there.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { sit, violations } from "./desk.mjs";
+import { openFromQueue, sit, violations } from "./desk.mjs";
 import { packFiles, publish } from "./publish.mjs";
 import { setStage } from "./stage.mjs";
 
@@ -47,8 +47,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
 
       // The clerk names the other side and a mediator. The code for the other side is shown once.
       const clerk = await sit(stage, CLERK);
-      await clerk.goto("/desk/queue");
-      await clerk.getByRole("link", { name: "隔壁的水流到我家墙根" }).click();
+      await openFromQueue(clerk, "隔壁的水流到我家墙根");
       await clerk.getByRole("button", { name: /登记对方当事人/ }).first().click();
       await clerk.getByLabel(/姓名或称呼/).fill("阿亮");
       await clerk.getByRole("button", { name: /发出/ }).click();
@@ -70,8 +69,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
       assert.match(await two.locator("main").innerText(), /调解/);
 
       const mediator = await sit(stage, MEDIATOR);
-      await mediator.goto("/desk/queue");
-      await mediator.getByRole("link", { name: "隔壁的水流到我家墙根" }).click();
+      await openFromQueue(mediator, "隔壁的水流到我家墙根");
       await mediator.getByRole("button", { name: /谈拢了，拟好协议/ }).first().click();
       await mediator.getByLabel(/协议形式/).selectOption("口头");
       await mediator.getByLabel(/协议内容/).fill("阿亮本周改排水口，费用各半");

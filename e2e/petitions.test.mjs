@@ -2,7 +2,7 @@
 // the reviewer of the next level at the desk. Nothing of it reaches the body that it is about.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { sit, violations } from "./desk.mjs";
+import { openFromQueue, sit, violations } from "./desk.mjs";
 import { packFiles, publish } from "./publish.mjs";
 import { setStage } from "./stage.mjs";
 
@@ -30,8 +30,7 @@ for (const database of ["sqlite", ...(process.env.GEWU_TEST_POSTGRES ? ["postgre
 
     const opens = async (name) => {
       const page = await sit(stage, name);
-      await page.goto("/desk/queue");
-      await page.getByRole("link", { name: TITLE }).click();
+      await openFromQueue(page, TITLE);
       return page;
     };
     const does = async (page, outcome, fields = {}) => {
